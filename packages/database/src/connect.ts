@@ -1,0 +1,70 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+
+import { PrismaClient } from './generated/client.ts';
+
+/** One statement or a page of rows: what stores are written against, inside a transaction or not. */
+export type Queryable = Pick<pg.Pool, 'query'>;
+
+/**
+ * The one door to PostgreSQL of a process: `pool` for bulk SQL and compare-and-set, `prisma` for the ordinary rest.
+ * Each has connections of its own.
+ */
+export type Database = {
+  pool: pg.Pool;
+  prisma: PrismaClient;
+  close(): Promise<void>;
+};
+
+// Days stay text (a Date would drag the server's zone in); ids of 64 bits stay below 2^53, so numbers hold them.
+const parsers = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.DATE, (text) => text],
+  [pg.types.builtins.INT8, Number],
+]);
+
+const types = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    (format !== 'binary' && parsers.get(oid)) ||
+    pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+};
+
+/**
+ * Opens a pool; nothing is dialled before the first query.
+ * @param url a `postgres://` address
+ * @param options `max` connections (10), `onError` for connections that break while idle
+ */
+export function connectDatabase(
+  url: string,
+  options: { max?: number; onError?: (error: Error) => void } = {},
+): Database {
+  const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, types });
+  pool.on('error', options.onError ?? (() => undefined));
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4 }) });
+  return {
+    pool,
+    prisma,
+    async close() {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/**
+ * Runs `work` in one transaction: committed when it returns, rolled back when it throws.
+ * @throws whatever `work` throws, and pg's errors
+ */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    const result = await work(client);
+    await client.query('commit');
+    return result;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,1 @@
+export type { Message, SmtpStage, SubmissionResult, Transport } from './message.ts';

@@ -1,0 +1,1 @@
+export type { Because, Digest, DigestContents, DigestItem } from './digest.ts';

@@ -1,0 +1,1 @@
+export type { Match, Reason, Rule, Topic } from './rule.ts';

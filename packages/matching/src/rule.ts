@@ -1,0 +1,38 @@
+/** A compiled query over papers with its cut-off, named by its content: the same words are one rule. */
+export type Rule = {
+  id: number;
+  /** Digest of canonical query and cut-off. */
+  key: string;
+  /** Canonical form of the query: parsing it gives the same rule. */
+  query: string;
+  /** A paper matches when its score, 0 to 1, is at least this. */
+  cutoff: number;
+};
+
+/** What carried a score: the words as they stand in that field of the paper, in order of first appearance. */
+export type Reason = {
+  field: 'title' | 'abstract' | 'author' | 'category' | 'keyword' | 'source';
+  terms: readonly string[];
+};
+
+/** A paper over a rule's cut-off. */
+export type Match = {
+  ruleId: number;
+  editionId: number;
+  paperId: number;
+  /** 0 to 1. */
+  score: number;
+  reasons: readonly Reason[];
+};
+
+/** A named rule that the operator offers and tunes. */
+export type Topic = {
+  id: number;
+  slug: string;
+  name: string;
+  group: string;
+  description: string;
+  examples: readonly string[];
+  revision: number;
+  ruleId: number;
+};

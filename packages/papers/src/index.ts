@@ -1,0 +1,1 @@
+export type { Day, Edition, EditionPaper, Paper, PaperFacts, PaperRecord } from './paper.ts';

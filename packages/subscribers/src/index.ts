@@ -1,0 +1,1 @@
+export type { Cadence, Interest, Preferences, Subscriber, SubscriberState } from './subscriber.ts';
