@@ -1,1 +1,6 @@
-export {};
+export { createClock } from './clock.ts';
+export type { Clock } from './clock.ts';
+export { ConfigurationError, loadConfig } from './load-config.ts';
+export type { Config, ConfigurationProblem } from './load-config.ts';
+export { variableNames } from './variables.ts';
+export type { SignupMode } from './variables.ts';

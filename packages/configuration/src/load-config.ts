@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { z } from 'zod';
+
+import { type SignupMode, variableNames, variables } from './variables.ts';
+
+/** One thing wrong with the environment. */
+export type ConfigurationProblem = { name: string; message: string };
+
+/** Every problem of the environment at once; its message is meant for the operator. */
+export class ConfigurationError extends Error {
+  override readonly name = 'ConfigurationError';
+  readonly code = 'configuration';
+  readonly problems: readonly ConfigurationProblem[];
+  constructor(problems: readonly ConfigurationProblem[]) {
+    super(
+      `The configuration has ${problems.length === 1 ? 'a problem' : `${String(problems.length)} problems`}:\n` +
+        problems.map(({ name, message }) => `  ${name} ${message}`).join('\n') +
+        '\nEvery variable is explained in .env.example.',
+    );
+    this.problems = problems;
+  }
+}
+
+type MailAddress = { name: string; address: string };
+
+/** The environment, validated: frozen, nested, nothing optional that a part needs. */
+export type Config = {
+  production: boolean;
+  http: {
+    host: string;
+    port: number;
+    /** Without a trailing slash. */
+    publicUrl: string;
+    /** Express's `trust proxy`. */
+    trustProxy: boolean | number | string;
+    metricsToken: string | null;
+  };
+  /** Absolute. */
+  dataDir: string;
+  /** Null: the embedded server under `dataDir`. */
+  databaseUrl: string | null;
+  /** Null: BullMQ's PostgreSQL backend in the same database. */
+  redisUrl: string | null;
+  /** Empty: the development mailbox catches all. */
+  smtpServers: readonly string[];
+  mail: {
+    from: MailAddress;
+    replyTo: MailAddress | null;
+    dkim: { domain: string; selector: string; privateKey: string } | null;
+    /** The domain of return paths. Null: bounces go to the from address. */
+    bounceDomain: string | null;
+  };
+  site: { name: string; postalAddress: string | null };
+  /** Newest first. Null: made once, kept under `dataDir`. */
+  secretKeys: readonly string[] | null;
+  sources: {
+    list: string;
+    /** Relative paths of `file:` resolve against it. */
+    folder: string;
+    hfBaseUrl: string;
+    hfToken: string | null;
+    arxivBaseUrl: string;
+    arxivFeedBaseUrl: string;
+    biorxivBaseUrl: string;
+  };
+  fetchAllow: readonly string[];
+  /** UTC, on the day after the edition's. */
+  publishAt: { hour: number; minute: number };
+  /** Messages a second over all workers; null: as fast as the server takes them. */
+  sendRate: number | null;
+  signup: {
+    mode: SignupMode;
+    perAddress: number;
+    perNetwork: number;
+    perHour: number;
+    proof: 'off' | 'form' | 'all';
+  };
+  adminEmail: string | null;
+  alertWebhookUrl: string | null;
+  logLevel: string;
+  /** The instant at which this process's clock starts; null: the real one. */
+  startsAt: Date | null;
+};
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads the environment.
+ * @param env names and values; empty is unset; `NAME_FILE` names a file whose content (less a final line end) is the value
+ * @param cwd the folder relative paths resolve against where `INIT_CWD` is not set
+ * @throws ConfigurationError with every problem at once
+ */
+export function loadConfig(env: Environment, cwd: string): Config {
+  const folder = env['INIT_CWD'] ?? cwd;
+  const problems: ConfigurationProblem[] = [];
+  const given = readVariables(env, folder, problems);
+  const parsed = z.object(variables).safeParse(given);
+  if (!parsed.success) {
+    for (const issue of parsed.error.issues) {
+      const name = String(issue.path[0]);
+      const message = /^must /.test(issue.message) ? issue.message : `is not valid: ${issue.message}`;
+      problems.push({ name, message });
+    }
+    throw new ConfigurationError(problems);
+  }
+  const value = parsed.data;
+  const production = value.NODE_ENV === 'production';
+  const dkim = {
+    domain: value.DKIM_DOMAIN,
+    selector: value.DKIM_SELECTOR,
+    privateKey: value.DKIM_PRIVATE_KEY,
+  };
+  const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
+  if (dkimNames.some((name) => value[name] !== undefined)) {
+    for (const name of dkimNames) {
+      if (value[name] === undefined)
+        problems.push({ name, message: 'is missing: signing takes all three DKIM_ variables' });
+    }
+  }
+  if (production) {
+    for (const name of ['PUBLIC_URL', 'SECRET_KEY', 'SMTP_URL', 'MAIL_FROM'] as const) {
+      if (value[name] === undefined) problems.push({ name, message: 'is required in production' });
+    }
+    if (value.PUBLIC_URL?.startsWith('http:') === true) {
+      problems.push({
+        name: 'PUBLIC_URL',
+        message: 'must be https in production: mail providers refuse one-click over http',
+      });
+    }
+    if (value.BROADSHEET_NOW !== undefined) {
+      problems.push({ name: 'BROADSHEET_NOW', message: 'is for tests and replays: refused in production' });
+    }
+  }
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return Object.freeze<Config>({
+    production,
+    http: {
+      host: value.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+      port: value.PORT,
+      publicUrl: value.PUBLIC_URL ?? `http://localhost:${String(value.PORT)}`,
+      trustProxy: trustProxy(value.TRUST_PROXY),
+      metricsToken: value.METRICS_TOKEN ?? null,
+    },
+    dataDir: resolve(folder, value.DATA_DIR),
+    databaseUrl: value.DATABASE_URL ?? null,
+    redisUrl: value.REDIS_URL ?? null,
+    smtpServers: value.SMTP_URL ?? [],
+    mail: {
+      from: value.MAIL_FROM ?? { name: value.SITE_NAME, address: 'digest@broadsheet.example' },
+      replyTo: value.REPLY_TO ?? null,
+      dkim: hasAll(dkim) ? dkim : null,
+      bounceDomain: value.BOUNCE_DOMAIN ?? null,
+    },
+    site: { name: value.SITE_NAME, postalAddress: value.POSTAL_ADDRESS ?? null },
+    secretKeys: value.SECRET_KEY ?? null,
+    sources: {
+      list: value.SOURCES,
+      folder,
+      hfBaseUrl: value.HF_BASE_URL,
+      hfToken: value.HF_TOKEN ?? null,
+      arxivBaseUrl: value.ARXIV_BASE_URL,
+      arxivFeedBaseUrl: value.ARXIV_FEED_BASE_URL,
+      biorxivBaseUrl: value.BIORXIV_BASE_URL,
+    },
+    fetchAllow: value.FETCH_ALLOW ?? [],
+    publishAt: value.PUBLISH_AT,
+    sendRate: value.SEND_RATE ?? null,
+    signup: {
+      mode: value.SIGNUP_MODE,
+      perAddress: value.SIGNUP_PER_ADDRESS,
+      perNetwork: value.SIGNUP_PER_NETWORK,
+      perHour: value.SIGNUP_PER_HOUR,
+      proof: value.SIGNUP_PROOF,
+    },
+    adminEmail: value.ADMIN_EMAIL ?? null,
+    alertWebhookUrl: value.ALERT_WEBHOOK_URL ?? null,
+    logLevel: value.LOG_LEVEL,
+    startsAt: value.BROADSHEET_NOW ?? null,
+  });
+}
+
+function readVariables(env: Environment, folder: string, problems: ConfigurationProblem[]): Environment {
+  const given: Environment = {};
+  for (const name of variableNames) {
+    const plain = env[name];
+    const file = env[`${name}_FILE`];
+    if (file !== undefined && file !== '') {
+      if (plain !== undefined && plain !== '') {
+        problems.push({ name, message: `is given twice: as ${name} and as ${name}_FILE` });
+        continue;
+      }
+      try {
+        given[name] = readFileSync(resolve(folder, file), 'utf8').replace(/\r?\n$/, '');
+      } catch {
+        problems.push({ name: `${name}_FILE`, message: `cannot be read: ${file}` });
+      }
+    } else if (plain !== undefined && plain !== '') {
+      given[name] = plain;
+    }
+  }
+  return given;
+}
+
+function hasAll(dkim: {
+  domain: string | undefined;
+  selector: string | undefined;
+  privateKey: string | undefined;
+}): dkim is { domain: string; selector: string; privateKey: string } {
+  return dkim.domain !== undefined && dkim.selector !== undefined && dkim.privateKey !== undefined;
+}
+
+function trustProxy(text: string | undefined): boolean | number | string {
+  if (text === undefined || text === 'false' || text === 'off') return false;
+  if (text === 'true') return true;
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const secret = z.string().min(32, 'must have at least 32 characters: `openssl rand -base64 32` makes one');
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https address' })
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const count = (least: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine((value) => value >= least, `must be at least ${String(least)}`);
+
+const mailbox = z
+  .string()
+  .regex(/^[^\r\n]*$/, 'must be one line')
+  .transform((text, context) => {
+    const named = /^(?:"([^"]*)"|([^<"]*))\s*<([^<>\s]+@[^<>\s]+)>$/.exec(text.trim());
+    const bare = /^[^<>\s]+@[^<>\s]+$/.exec(text.trim());
+    if (named) return { name: (named[1] ?? named[2] ?? '').trim(), address: named[3] ?? '' };
+    if (bare) return { name: '', address: text.trim() };
+    context.addIssue({ code: 'custom', message: 'must be an address, or: Name <address>' });
+    return z.NEVER;
+  });
+
+const signupMode = z
+  .string()
+  .regex(
+    /^(open|approval|closed|domains:[a-z0-9.-]+(\+[a-z0-9.-]+)*)$/i,
+    'must be open, approval, closed, or domains:a.org+b.org',
+  )
+  .transform((text): SignupMode => {
+    const lower = text.toLowerCase();
+    if (lower.startsWith('domains:')) {
+      return { kind: 'domains', domains: lower.slice('domains:'.length).split('+') };
+    }
+    return { kind: lower as 'open' | 'approval' | 'closed' };
+  });
+
+/** Who may sign up. */
+export type SignupMode =
+  { kind: 'open' | 'approval' | 'closed' } | { kind: 'domains'; domains: readonly string[] };
+
+const smtpServers = list.pipe(
+  z.array(
+    z.url({
+      protocol: /^smtps?$/,
+      error: 'must be smtp://host:port or smtps://host:port, separated by commas',
+    }),
+  ),
+);
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: 'must be postgres://user:password@host:port/database',
+});
+const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be redis://host:port' });
+
+/** Every variable of the environment. Absent and empty are the same. */
+export const variables = {
+  NODE_ENV: z.enum(['production', 'development', 'test']).default('development'),
+  HOST: z.string().optional(),
+  PORT: count(0)
+    .refine((port) => port < 65_536, 'must be below 65536')
+    .default(3000),
+  PUBLIC_URL: httpUrl.optional(),
+  DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: postgresUrl.optional(),
+  REDIS_URL: redisUrl.optional(),
+  SMTP_URL: smtpServers.optional(),
+  MAIL_FROM: mailbox.optional(),
+  REPLY_TO: mailbox.optional(),
+  DKIM_DOMAIN: z.hostname().optional(),
+  DKIM_SELECTOR: z
+    .string()
+    .regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a DNS label')
+    .optional(),
+  DKIM_PRIVATE_KEY: z
+    .string()
+    .transform((pem) => pem.replaceAll('\\n', '\n'))
+    .optional(),
+  BOUNCE_DOMAIN: z.hostname().optional(),
+  SITE_NAME: z
+    .string()
+    .regex(/^[^\r\n]{1,60}$/, 'must be one line of at most 60 characters')
+    .default('Broadsheet'),
+  POSTAL_ADDRESS: z.string().max(300).optional(),
+  SECRET_KEY: list.pipe(z.array(secret).min(1)).optional(),
+  SOURCES: z.string().default('hf'),
+  HF_BASE_URL: httpUrl.default('https://huggingface.co'),
+  HF_TOKEN: z.string().optional(),
+  ARXIV_BASE_URL: httpUrl.default('https://export.arxiv.org'),
+  ARXIV_FEED_BASE_URL: httpUrl.default('https://rss.arxiv.org'),
+  BIORXIV_BASE_URL: httpUrl.default('https://api.biorxiv.org'),
+  FETCH_ALLOW: list.optional(),
+  PUBLISH_AT: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 00:45 (UTC)')
+    .default('00:45')
+    .transform((text) => ({ hour: Number(text.slice(0, 2)), minute: Number(text.slice(3)) })),
+  SEND_RATE: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number of messages a second')
+    .transform(Number)
+    .refine((rate) => rate > 0, 'must be above 0')
+    .optional(),
+  SIGNUP_MODE: signupMode.default({ kind: 'open' }),
+  SIGNUP_PER_ADDRESS: count(1).default(1),
+  SIGNUP_PER_NETWORK: count(1).default(20),
+  SIGNUP_PER_HOUR: count(1).default(1000),
+  SIGNUP_PROOF: z.enum(['off', 'form', 'all']).default('form'),
+  TRUST_PROXY: z.string().optional(),
+  ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
+  ALERT_WEBHOOK_URL: httpUrl.optional(),
+  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  BROADSHEET_NOW: z
+    .string()
+    .transform((text, context) => {
+      const instant = new Date(text);
+      if (!Number.isNaN(instant.getTime()) && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:?\d\d)$/.test(text))
+        return instant;
+      context.addIssue({ code: 'custom', message: 'must be an ISO instant such as 2025-08-08T06:00:00Z' });
+      return z.NEVER;
+    })
+    .optional(),
+} as const;
+
+/** The names of the environment's variables; each may be given as `NAME_FILE` too. */
+export const variableNames = Object.keys(variables) as readonly (keyof typeof variables)[];

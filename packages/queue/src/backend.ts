@@ -1,0 +1,122 @@
+import { Queue, Worker, createPostgresBackend, withBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+
+/** Where the queues live: on Redis, or in the application's own database (schema `bullmq`). */
+export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
+
+/** A queue as far as we use one. */
+export type OpenQueue = {
+  add(name: string, data: unknown): Promise<void>;
+  every(name: string, seconds: number): Promise<void>;
+  waiting(): Promise<number>;
+  close(): Promise<void>;
+};
+
+/** A worker as far as we use one. `close` waits for the jobs in hand. */
+export type OpenWorker = { close(): Promise<void> };
+
+export type Backend = {
+  queue(name: string): OpenQueue;
+  worker(
+    name: string,
+    concurrency: number,
+    process: (job: { name: string; data: unknown }) => Promise<void>,
+  ): OpenWorker;
+};
+
+type Options = { prefix: string; onError: (error: Error) => void };
+
+// A finished job says nothing that PostgreSQL does not; a few failed ones are kept for the operator's eye.
+const defaultJobOptions = { removeOnComplete: true, removeOnFail: { count: 200 } };
+
+/**
+ * BullMQ on either store, behind one shape. Nothing is dialled before the first queue or worker.
+ * @param options `prefix` keeps installations apart that share a Redis; `onError` hears broken connections
+ */
+export function createBackend(location: QueueLocation, options: Options): Backend {
+  return location.kind === 'redis'
+    ? redisBackend(location.url, options)
+    : postgresBackend(location.url, options);
+}
+
+function redisBackend(url: string, { prefix, onError }: Options): Backend {
+  const connect = (forWorker: boolean): Redis => {
+    // A producer fails fast (PostgreSQL has the truth, the sweeper wakes later); a worker waits for Redis to come back.
+    const client = new Redis(
+      url,
+      forWorker ? { maxRetriesPerRequest: null } : { maxRetriesPerRequest: 1, commandTimeout: 5000 },
+    );
+    client.on('error', onError);
+    return client;
+  };
+  return {
+    queue(name) {
+      const connection = connect(false);
+      const queue = new Queue(name, { connection, prefix, defaultJobOptions });
+      queue.on('error', onError);
+      return openQueue(queue, async () => {
+        await queue.close();
+        connection.disconnect();
+      });
+    },
+    worker(name, concurrency, process) {
+      const connection = connect(true);
+      const worker = new Worker(name, process, { connection, prefix, concurrency });
+      worker.on('error', onError);
+      return {
+        async close() {
+          await worker.close();
+          connection.disconnect();
+        },
+      };
+    },
+  };
+}
+
+function postgresBackend(url: string, { prefix, onError }: Options): Backend {
+  const classes = withBackend(createPostgresBackend);
+  const connection = { connectionString: url, migrate: true };
+  return {
+    queue(name) {
+      const queue = new classes.Queue(name, {
+        connection: { ...connection, max: 2 },
+        prefix,
+        defaultJobOptions,
+      });
+      queue.on('error', onError);
+      return openQueue(queue, () => queue.close());
+    },
+    worker(name, concurrency, process) {
+      const worker = new classes.Worker(name, process, {
+        connection: { ...connection, max: 3 },
+        prefix,
+        concurrency,
+      });
+      worker.on('error', onError);
+      return { close: () => worker.close() };
+    },
+  };
+}
+
+type QueueMethods = {
+  add(name: string, data: unknown): Promise<unknown>;
+  upsertJobScheduler(
+    id: string,
+    repeat: { every: number },
+    template: { name: string; data: unknown },
+  ): Promise<unknown>;
+  getWaitingCount(): Promise<number>;
+};
+
+function openQueue(queue: QueueMethods, close: () => Promise<void>): OpenQueue {
+  return {
+    async add(name, data) {
+      await queue.add(name, data);
+    },
+    async every(name, seconds) {
+      await queue.upsertJobScheduler(`every-${name}`, { every: seconds * 1000 }, { name, data: {} });
+    },
+    waiting: () => queue.getWaitingCount(),
+    close,
+  };
+}

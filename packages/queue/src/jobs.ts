@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+const ids = z.object({ ids: z.array(z.number().int().positive()).min(1).max(1000) });
+const nothing = z.object({});
+
+/**
+ * Every job by its name, with the queue that carries it and the schema of its payload. Payloads are ids: the truth is in
+ * PostgreSQL, a job only wakes a worker, and losing one loses nothing that the sweeper does not find again.
+ */
+export const jobs = {
+  /** Reads the sources. */
+  collect: { queue: 'ticks', payload: nothing },
+  /** Publishes the editions whose hour has come. */
+  publish: { queue: 'ticks', payload: nothing },
+  /** Plans the digests that are due. */
+  plan: { queue: 'ticks', payload: nothing },
+  /** Ends leases, re-queues what is owed, expires what came too late. */
+  sweep: { queue: 'ticks', payload: nothing },
+  /** Expires sign-ups, resumes pauses, drops what is past its retention. */
+  tidy: { queue: 'ticks', payload: nothing },
+  /** Submits a page of deliveries. */
+  deliver: { queue: 'deliveries', payload: ids },
+  /** Submits notices: a lane of its own, so that no edition delays a confirm mail. */
+  notify: { queue: 'notices', payload: ids },
+} as const;
+
+export type JobName = keyof typeof jobs;
+export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>;
+export type QueueName = (typeof jobs)[JobName]['queue'];
+
+export const queueNames = ['ticks', 'deliveries', 'notices'] as const satisfies readonly QueueName[];

@@ -1,0 +1,82 @@
+import type { Backend, OpenQueue } from './backend.ts';
+import { type JobName, type JobPayload, type QueueName, jobs, queueNames } from './jobs.ts';
+
+/** The producing side: wakes workers. */
+export type Queues = {
+  /**
+   * Adds a job. Returns false where the queue cannot be reached: nothing is lost, the sweeper wakes the work later.
+   */
+  wake<N extends JobName>(name: N, payload: JobPayload<N>): Promise<boolean>;
+  /** Repeats a job without payload; a second call with another interval replaces the first. */
+  every(name: 'collect' | 'publish' | 'plan' | 'sweep' | 'tidy', seconds: number): Promise<void>;
+  /** Jobs waiting in a queue. */
+  waiting(queue: QueueName): Promise<number>;
+  close(): Promise<void>;
+};
+
+/**
+ * Opens the producing side of every queue.
+ * @param onError hears what a `wake` swallowed
+ */
+export function createQueues(backend: Backend, onError: (error: unknown) => void): Queues {
+  const open = new Map<QueueName, OpenQueue>();
+  const queueFor = (name: QueueName): OpenQueue => {
+    const known = open.get(name) ?? backend.queue(name);
+    open.set(name, known);
+    return known;
+  };
+  return {
+    async wake(name, payload) {
+      try {
+        await queueFor(jobs[name].queue).add(name, payload);
+        return true;
+      } catch (error) {
+        onError(error);
+        return false;
+      }
+    },
+    every: (name, seconds) => queueFor('ticks').every(name, seconds),
+    waiting: (queue) => queueFor(queue).waiting(),
+    async close() {
+      for (const name of queueNames) await open.get(name)?.close();
+    },
+  };
+}
+
+/** What a worker does with each job. */
+export type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<void> };
+
+/**
+ * Starts a worker a queue.
+ * @param options `concurrency` of each queue, and `onFailure` for what a handler threw
+ * @returns `close`, which stops claiming at once and waits for the jobs in hand
+ */
+export function startWorkers(
+  backend: Backend,
+  handlers: Handlers,
+  options: { concurrency: Record<QueueName, number>; onFailure: (job: string, error: unknown) => void },
+): { close(): Promise<void> } {
+  const workers = queueNames.map((queue) =>
+    backend.worker(queue, options.concurrency[queue], async (job) => {
+      try {
+        await dispatch(handlers, job);
+      } catch (error) {
+        options.onFailure(job.name, error);
+        throw error;
+      }
+    }),
+  );
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+async function dispatch(handlers: Handlers, job: { name: string; data: unknown }): Promise<void> {
+  if (!Object.hasOwn(jobs, job.name)) throw new Error(`There is no job named ${job.name}`);
+  const name = job.name as JobName;
+  const payload = jobs[name].payload.parse(job.data);
+  // The schema of this very name has just parsed the payload.
+  await (handlers[name] as (payload: unknown) => Promise<void>)(payload);
+}
