@@ -1,2 +1,10 @@
 export { connectDatabase, inTransaction } from './connect.ts';
 export type { Database, Queryable } from './connect.ts';
+export { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
+export type { EmbeddedPostgres, EmbeddedPostgresLog, EmbeddedPostgresOptions } from './embedded/embedded-postgres.ts';
+export { EmbeddedPostgresError } from './embedded/errors.ts';
+export type { EmbeddedPostgresErrorCode } from './embedded/errors.ts';
+export { InstanceRunningError, lockInstance } from './embedded/instance-lock.ts';
+export type { InstanceLock } from './embedded/instance-lock.ts';
+export { migrate, MigrationError, pendingMigrations } from './migrate.ts';
+export type { MigrationErrorCode } from './migrate.ts';

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { startEmbeddedPostgres } from '../../packages/database/src/embedded/embedded-postgres.ts';
+import { migrate } from '../../packages/database/src/migrate.ts';
+
+/** One server for a whole test run: where it is, its migrated template, and how it ends. */
+export type TestServer = { readonly url: string; readonly template: string; close(): Promise<void> };
+
+/** What may be lost when the machine stops, and may here: everything. */
+const CARELESS = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '4GB',
+  max_connections: '200',
+};
+
+/** Starts a server in a temporary folder, or takes the one of TEST_DATABASE_URL, and migrates a database that test files clone. */
+export async function startTestServer(given = process.env['TEST_DATABASE_URL']): Promise<TestServer> {
+  const server =
+    given === undefined || given === ''
+      ? await startTemporary()
+      : { url: given, stop: () => Promise.resolve() };
+  const template = `broadsheet_template_${randomBytes(4).toString('hex')}`;
+  try {
+    await execute(server.url, `create database ${template}`);
+    await migrate(
+      withDatabase(server.url, template),
+      fileURLToPath(new URL('../../prisma/migrations', import.meta.url)),
+      { log: { info: () => undefined } },
+    );
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  const close = async (): Promise<void> => {
+    await execute(server.url, `drop database if exists ${template} with (force)`);
+    await server.stop();
+  };
+  return { url: server.url, template, close };
+}
+
+/** The connection string of another database of the same server. */
+export function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+/** Runs one statement over a connection of its own. */
+export async function execute(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+/** A folder under the system's temporary one that the server's account may enter, also when tests run as root. */
+export async function temporaryDataDir(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'broadsheet-test-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+async function startTemporary(): Promise<{ url: string; stop(): Promise<void> }> {
+  const dataDir = await temporaryDataDir();
+  const remove = async (): Promise<void> => {
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    const log = { info: () => undefined, warn: console.warn };
+    const server = await startEmbeddedPostgres({ dataDir, log, settings: CARELESS });
+    return { url: server.url, stop: async () => server.stop().finally(remove) };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
