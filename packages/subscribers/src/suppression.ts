@@ -1,0 +1,22 @@
+import { createHmac } from 'node:crypto';
+
+/** Why an address is never mailed. */
+export type SuppressionReason = 'hard-bounce' | 'soft-bounces' | 'complaint' | 'not-me' | 'operator';
+
+/** "Never mail this address": outlives the subscriber, holds no address. */
+export type Suppression = {
+  /** See `suppressionHash`. */
+  hash: Buffer;
+  reason: SuppressionReason;
+  createdAt: Date;
+  note: string | null;
+};
+
+/**
+ * What a suppression knows an address by: HMAC-SHA256 under the installation's own key, which is never rotated.
+ * @param suppressionKey 32 octets, from the database
+ * @param addressKey the whole address in lower case (`Address.key`)
+ */
+export function suppressionHash(suppressionKey: Uint8Array, addressKey: string): Buffer {
+  return createHmac('sha256', suppressionKey).update(addressKey).digest();
+}
