@@ -1,1 +1,26 @@
+export { leaseSeconds, submitPage } from './flows/submit-page.ts';
+export type { PageResult, SubmitPorts } from './flows/submit-page.ts';
+export { pageSize, sweep } from './flows/sweep.ts';
+export type { SweepResult } from './flows/sweep.ts';
 export type { Message, SmtpStage, SubmissionResult, Transport } from './message.ts';
+export { outcomeOf, stopRest, uncertainRetryAfter } from './outcome.ts';
+export type { Assemble, Claimed, Outbox, Outcome, SweptOutbox } from './ports.ts';
+export { drift, emptyBooks, states } from './states.ts';
+export type { Books, DeliveryState, SkipReason } from './states.ts';
+export { classifyReply, describeClass, greylistDelay } from './reply-class.ts';
+export type { Reply, ReplyClass } from './reply-class.ts';
+export { nextAttempt } from './retry.ts';
+export type { NextAttempt } from './retry.ts';
+export {
+  checkedAddress,
+  dateField,
+  HeaderError,
+  listIdField,
+  mailboxField,
+  messageIdField,
+  plainField,
+  textField,
+  unsubscribeFields,
+  writeFields,
+} from './headers.ts';
+export type { HeaderField, Mailbox } from './headers.ts';

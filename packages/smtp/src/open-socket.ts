@@ -1,0 +1,43 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+
+/**
+ * Opens a TCP connection, trying every address of the host (RFC 8305, Node's own).
+ * @param timeout milliseconds, look-up included
+ * @param signal gives up earlier
+ * @returns the socket, with nobody listening yet, or the error
+ */
+export function openSocket(
+  target: { host: string; port: number },
+  timeout: number,
+  signal: AbortSignal,
+): Promise<Socket | Error> {
+  return new Promise((resolve) => {
+    const socket = connect({ ...target, noDelay: true });
+    const settle = (result: Socket | Error): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+      socket.removeListener('connect', onConnect);
+      if (result === socket) socket.removeListener('error', settle);
+      else socket.destroy();
+      resolve(result);
+    };
+    const onConnect = (): void => {
+      settle(socket);
+    };
+    const onAbort = (): void => {
+      settle(coded('EABORT', 'given up while connecting'));
+    };
+    const timer = setTimeout(() => {
+      settle(coded('ETIMEDOUT', `no connection within ${String(timeout)} ms`));
+    }, timeout);
+    // The error listener stays where it failed: a socket may complain again while it is torn down.
+    socket.on('error', settle).once('connect', onConnect);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+/** An error with a machine-readable code. */
+export function coded(code: string, message: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(message), { code });
+}

@@ -1,0 +1,103 @@
+import type { Message, SmtpStage, SubmissionResult } from '@broadsheet/delivery';
+import type { NodemailerError } from 'nodemailer/lib/errors';
+
+/** What is kept of a server's text: enough for any real reply, bounded for the others. */
+const MAX_TEXT = 1000;
+
+/**
+ * Reads a reply, of one line or several (RFC 5321 4.2.1, enhanced codes RFC 2034).
+ * @returns undefined when it is none
+ */
+export function parseReply(
+  response: string,
+): { code: number; enhanced: string | null; text: string } | undefined {
+  const lines = response.split(/\r?\n/).map((line) => /^(\d{3})[ -]?(.*)$/.exec(line));
+  const code = lines[0]?.[1];
+  if (code === undefined) return undefined;
+  let enhanced: string | null = null;
+  const words = lines.map((match) => {
+    const rest = match?.[2] ?? '';
+    const found = /^#?([245]\.\d{1,3}\.\d{1,3})(?=[\s:]|$)[\s:]*/.exec(rest);
+    enhanced ??= found?.[1] ?? null;
+    return found === null ? rest : rest.slice(found[0].length);
+  });
+  return { code: Number(code), enhanced, text: printable(words.join(' ')) };
+}
+
+/** A reply as a refusal, or as a break where the server said nothing that can be read. */
+export function failure(error: NodemailerError, stage: SmtpStage): SubmissionResult {
+  const reply = typeof error.response === 'string' ? parseReply(error.response) : undefined;
+  if (reply !== undefined && reply.code >= 400)
+    return { status: 'refused', stage: refusedStage(error, stage), ...reply };
+  return broken(stage, describe(error));
+}
+
+/** No reply: the machine-readable code first, then words. */
+export function broken(stage: SmtpStage, error: string): SubmissionResult {
+  return { status: 'broken', stage, error: printable(error) };
+}
+
+/**
+ * What can be known without asking the server, put as the reply it would give.
+ * @returns undefined when the message may go out
+ */
+export function refuseUnsendable(
+  message: Message,
+  offers: (keyword: string) => boolean,
+): SubmissionResult | undefined {
+  const { from, to } = message.envelope;
+  if (to === '' || [from, to].some((address) => /[\s\p{Cc}<>]/u.test(address))) {
+    return refused(554, '5.6.0', 'Not submitted: the envelope holds something that is not an address');
+  }
+  if (Buffer.byteLength(from + to) > from.length + to.length && !offers('SMTPUTF8')) {
+    return refused(
+      553,
+      '5.6.7',
+      'Not submitted: the address needs SMTPUTF8, which the server does not offer',
+    );
+  }
+  return undefined;
+}
+
+/** Our own refusal in a server's words, at MAIL. */
+export function refused(code: number, enhanced: string, text: string): SubmissionResult {
+  return { status: 'refused', stage: 'mail', code, enhanced, text };
+}
+
+/** Hides secrets that a server echoed, in the clear or as AUTH encodes them. */
+export function redact(
+  result: SubmissionResult,
+  login: { user: string; pass: string } | null,
+): SubmissionResult {
+  if (login === null || result.status === 'accepted') return result;
+  const encoded = (text: string): string => Buffer.from(text).toString('base64');
+  const secrets = [login.pass, encoded(login.pass), encoded(`\0${login.user}\0${login.pass}`)];
+  const hide = (text: string): string =>
+    secrets.reduce((left, secret) => left.replaceAll(secret, () => '***'), text);
+  return result.status === 'refused'
+    ? { ...result, text: hide(result.text) }
+    : { ...result, error: hide(result.error) };
+}
+
+function refusedStage(error: NodemailerError, stage: SmtpStage): SmtpStage {
+  const command = error.command ?? '';
+  if (command === 'MAIL FROM') return 'mail';
+  if (command === 'RCPT TO') return 'rcpt';
+  if (command.startsWith('AUTH')) return 'auth';
+  if (command === 'STARTTLS') return 'tls';
+  return stage;
+}
+
+function describe(error: NodemailerError): string {
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
+  const message = first instanceof Error ? first.message : error.message;
+  const code = error.originalCode ?? error.code;
+  return code === undefined || message.startsWith(code) ? message : `${code}: ${message}`;
+}
+
+function printable(text: string): string {
+  return text
+    .slice(0, MAX_TEXT)
+    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .trim();
+}

@@ -1,0 +1,120 @@
+import type { SubmissionResult, Transport } from '@broadsheet/delivery';
+import { defaultLimits } from './limits.ts';
+import type { Limits } from './limits.ts';
+import { broken } from './results.ts';
+import { openSession } from './session.ts';
+import type { Session, SessionOptions } from './session.ts';
+import { createSlots } from './slots.ts';
+import { parseSmtpUrls } from './smtp-url.ts';
+import type { SmtpServer } from './smtp-url.ts';
+
+/** Told of what an operator may want to know; fields never carry addresses of subscribers nor credentials. */
+export type SmtpLog = (event: 'smtp.unreachable' | 'smtp.failover', fields: Record<string, string>) => void;
+
+/** How a transport uses its server. */
+export type SmtpTransportOptions = Omit<SessionOptions, 'limits'> & {
+  /** Connections, and so transactions in flight, at most. Default 10. */
+  maxConnections?: number | undefined;
+  /** Transactions on one connection before it is closed. Default 100. */
+  maxMessages?: number | undefined;
+  /** A connection without work is closed after so many milliseconds. Default 5,000, below any server's own limit. */
+  idle?: number | undefined;
+  limits?: Partial<Limits> | undefined;
+  log?: SmtpLog | undefined;
+};
+
+/** A connection at rest, and what it has done. */
+type Resting = { session: Session; served: number; timer: NodeJS.Timeout };
+
+/**
+ * Submits to one server over a few connections that are kept and reused. Nothing is retried but on one case: a resting connection that the
+ * server had given up (RFC 5321 3.8, 421 or a plain close) before it said a word about the message, which then goes over another at once.
+ * @param url one entry of `SMTP_URL`, or the same parsed
+ * @throws SmtpUrlError
+ */
+export function createSmtpTransport({
+  url,
+  ...options
+}: SmtpTransportOptions & { url: string | SmtpServer }): Transport {
+  const server = typeof url === 'string' ? onlyServer(url) : url;
+  const { maxConnections = 10, maxMessages = 100, idle = 5_000, log } = options;
+  const sessionOptions = { ...options, limits: { ...defaultLimits, ...options.limits } };
+  const slots = createSlots(maxConnections);
+  const resting: Resting[] = [];
+  let closed = false;
+
+  /** The connection used last, which is the least likely to have been given up. */
+  const reuse = (): Resting | undefined => {
+    for (;;) {
+      const last = resting.pop();
+      if (last === undefined) return undefined;
+      clearTimeout(last.timer);
+      if (last.session.alive()) return last;
+    }
+  };
+  const rest = async (session: Session, served: number, midway: boolean): Promise<void> => {
+    if (midway && session.alive()) await session.reset();
+    if (!session.alive()) return;
+    if (closed || served >= maxMessages) {
+      await session.quit();
+      return;
+    }
+    const timer = setTimeout(() => {
+      resting.splice(resting.indexOf(entry), 1);
+      void session.quit();
+    }, idle).unref();
+    const entry: Resting = { session, served, timer };
+    resting.push(entry);
+  };
+  const converse: Transport['submit'] = async (message, signal) => {
+    for (;;) {
+      const reused = reuse();
+      const opened = reused?.session ?? (await openSession(server, sessionOptions, signal));
+      if ('status' in opened) {
+        log?.('smtp.unreachable', { server: server.label, ...reasonOf(opened) });
+        slots.give();
+        return opened;
+      }
+      const { result, untouched } = await opened.submit(message, signal);
+      if (untouched && reused !== undefined) {
+        opened.close();
+        continue;
+      }
+      // The caller has the result at once; the place is free when the connection is clean again.
+      void rest(opened, (reused?.served ?? 0) + 1, result.status === 'refused').finally(slots.give);
+      return result;
+    }
+  };
+  return {
+    async submit(message, signal) {
+      if (closed) return broken('connect', 'the transport is closed');
+      if (!(await slots.take(signal)))
+        return broken('connect', 'EABORT: given up before a connection was free');
+      return converse(message, signal);
+    },
+    async close() {
+      closed = true;
+      await slots.allFree();
+      await Promise.all(
+        resting.splice(0).map(({ session, timer }) => {
+          clearTimeout(timer);
+          return session.quit();
+        }),
+      );
+    },
+  };
+}
+
+function onlyServer(url: string): SmtpServer {
+  const [server] = parseSmtpUrls(url.replaceAll(',', '%2C'));
+  if (server === undefined) throw new RangeError('no server');
+  return server;
+}
+
+function reasonOf(result: SubmissionResult): Record<string, string> {
+  if (result.status === 'accepted') return {};
+  return {
+    stage: result.stage,
+    reason: result.status === 'refused' ? `${String(result.code)} ${result.text}` : result.error,
+  };
+}
