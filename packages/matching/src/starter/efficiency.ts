@@ -1,0 +1,45 @@
+import type { StarterTopic } from './starter-topic.ts';
+
+/** Starter topics of the group “Efficiency”. */
+export const efficiencyTopics: readonly StarterTopic[] = [
+  {
+    slug: 'smaller-models',
+    name: 'Smaller models',
+    group: 'Efficiency',
+    description: 'The same ability in fewer weights and fewer bits: quantization, pruning and distillation.',
+    query:
+      'title:(quantization OR "low bit" OR "1 bit" OR "4 bit" OR FP4 OR FP8 OR pruning OR sparsity ' +
+      'OR compression OR distillation OR tiny OR lightweight OR "edge device" OR compact) ' +
+      'OR "post training quantization" OR "model compression" OR "knowledge distillation" ' +
+      'OR "small language model" OR "on device"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'fast-inference',
+    name: 'Fast inference',
+    group: 'Efficiency',
+    description: 'Answers sooner and cheaper: caches, drafting, batching and hardware.',
+    query:
+      'title:("inference acceleration" OR "efficient inference" OR "LLM inference" ' +
+      'OR "parallel decoding" OR acceleration OR latency OR GPU OR hardware OR decoding OR caching ' +
+      'OR throughput) OR "speculative decoding" OR "KV cache" OR "key value cache" OR "LLM serving"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'architectures',
+    name: 'Architectures',
+    group: 'Efficiency',
+    description:
+      'Inside and after the Transformer: sparse and linear attention, recurrence, mixtures of experts.',
+    query:
+      '(title:(attention OR MoE OR mamba OR "state space" OR recurrent ' +
+      'OR "transformer architecture" OR transformers OR "position embedding" ' +
+      'OR "hybrid architecture" OR looped OR tokenization) OR "linear attention" ' +
+      'OR "sparse attention" OR "state space model" OR "mixture of experts" ' +
+      'OR "positional encoding") AND NOT title:"diffusion transformer"',
+    examples: [],
+    cutoff: null,
+  },
+];
