@@ -49,7 +49,7 @@ export const languageTopics: readonly StarterTopic[] = [
     query:
       'title:(retrieval OR RAG OR reranking OR recommendation OR embeddings) ' +
       'OR "retrieval augmented generation" OR "dense retrieval" OR "text embedding" ' +
-      'OR "recommender system" OR cat:cs.IR',
+      'OR "recommender system"',
     examples: [],
     cutoff: null,
   },
@@ -74,8 +74,7 @@ export const languageTopics: readonly StarterTopic[] = [
     query:
       'title:(code OR coder OR programming OR software OR CUDA OR SQL OR verilog OR transpilation ' +
       'OR compiler) OR "code generation" OR "software engineering" OR "SWE bench" ' +
-      'OR "competitive programming" OR "program synthesis" OR "code LLM" OR "text to SQL" ' +
-      'OR cat:cs.SE',
+      'OR "competitive programming" OR "program synthesis" OR "code LLM" OR "text to SQL"',
     examples: [],
     cutoff: null,
   },

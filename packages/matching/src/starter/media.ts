@@ -120,7 +120,7 @@ export const mediaTopics: readonly StarterTopic[] = [
       'title:(speech OR TTS OR ASR OR voice OR spoken OR speaker OR music OR audio OR sound OR song ' +
       'OR acoustic) OR "speech recognition" OR "text to speech" OR "spoken dialogue" ' +
       'OR "speech language model" OR "music generation" OR "audio generation" ' +
-      'OR "audio language model" OR cat:eess.AS',
+      'OR "audio language model"',
     examples: [],
     cutoff: null,
   },
