@@ -1,1 +1,15 @@
+export { describeQuery } from './query/describe-query.ts';
+export { parseQuery } from './query/parse-query.ts';
+export type { ParsedQuery } from './query/parse-query.ts';
+export { canonicalQuery, printQuery } from './query/print-query.ts';
+export { QUERY_LIMITS, STORED_QUERY_LIMITS } from './query/query.ts';
+export type { Query, QueryLimits, QueryProblem, QueryTerm } from './query/query.ts';
 export type { Match, Reason, Rule, Topic } from './rule.ts';
+export { analysePaper } from './text/analysed-paper.ts';
+export type { AnalysablePaper, AnalysedPaper, Field, FieldIndex } from './text/analysed-paper.ts';
+export { DEFAULT_CUTOFF, compileRule } from './compile-rule.ts';
+export type { CompiledRule } from './compile-rule.ts';
+export { wordMatcher } from './matcher/matcher.ts';
+export type { Matcher } from './matcher/matcher.ts';
+export { starterTopics } from './starter/starter-topics.ts';
+export type { StarterTopic } from './starter/starter-topics.ts';

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+
+import { parseQuery } from './query/parse-query.ts';
+import { canonicalQuery, printQuery } from './query/print-query.ts';
+import type { QueryProblem } from './query/query.ts';
+import type { Rule } from './rule.ts';
+
+/** A rule before it has a row. */
+export type CompiledRule = Omit<Rule, 'id'>;
+
+/**
+ * The cut-off of own words and of topics that name none: one mention in an abstract of an uncommon word passes, of a common
+ * one ("benchmark") it takes two, or the title.
+ */
+export const DEFAULT_CUTOFF = 0.35;
+
+/**
+ * Compiles the words of a person or topic. The same words in any order are one rule.
+ * @param text a query, see `parseQuery`
+ * @param cutoff 0 (whatever holds) to 1, kept to three decimals
+ */
+export function compileRule(
+  text: string,
+  cutoff: number = DEFAULT_CUTOFF,
+): { ok: true; rule: CompiledRule } | { ok: false; problem: QueryProblem } {
+  const parsed = parseQuery(text);
+  if (!parsed.ok) return parsed;
+  const query = printQuery(canonicalQuery(parsed.query));
+  const kept = Math.round(Math.min(Math.max(cutoff, 0), 1) * 1000) / 1000;
+  const key = createHash('sha256')
+    .update(`${String(kept)}\n${query}`)
+    .digest('hex')
+    .slice(0, 32);
+  return { ok: true, rule: { key, query, cutoff: kept } };
+}
