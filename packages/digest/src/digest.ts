@@ -1,12 +1,15 @@
-import type { Day, EditionPaper } from '@broadsheet/papers';
 import type { Reason } from '@broadsheet/matching';
+import type { Day, EditionPaper } from '@broadsheet/papers';
 
 /** One line of a digest as it is stored with its delivery: ids only. `ruleId` 0: chosen because it trends, not by a rule. */
 export type DigestItem = { editionId: number; paperId: number; ruleId: number; score: number };
 
+/** What a rule is called to its reader: the name of the topic, or the subscriber's own words, as they stood when planned. */
+export type RuleLabel = { kind: 'topic'; slug: string; name: string } | { kind: 'query'; query: string };
+
 /** What a delivery stores of its digest; rendering needs nothing else of the subscriber. */
 export type DigestContents = {
-  /** Papers of the covered editions that were considered, after those already printed are left out. */
+  /** Papers of the covered editions, those already printed to this subscriber left out. */
   considered: number;
   /** Papers that matched, printed or not. */
   matched: number;
@@ -17,15 +20,17 @@ export type DigestContents = {
   cut: readonly DigestItem[];
   /** True where nothing was followed and the day's trending top was chosen. */
   trendingOnly: boolean;
+  /** The labels of the rules in `items` and `cut`, by rule id. */
+  labels: Readonly<Record<string, RuleLabel>>;
 };
 
-/** Why a paper is in a digest, for one rule: the name of the topic or the subscriber's own words, and what carried the score. */
-export type Because =
-  | { kind: 'topic'; slug: string; name: string; reasons: readonly Reason[] }
-  | { kind: 'query'; query: string; reasons: readonly Reason[] }
-  | { kind: 'trending' };
+/** Why a paper is in a digest: the rule's label and what carried the score. */
+export type Because = (RuleLabel & { reasons: readonly Reason[] }) | { kind: 'trending' };
 
-/** A digest with its papers in hand: what pages and previews show, and what messages are assembled from. */
+/** A paper in a digest, with why it is there. */
+export type ChosenPaper = { paper: EditionPaper; because: Because; ruleId: number };
+
+/** A digest with its papers in hand: what pages and previews show. */
 export type Digest = {
   /** The subscriber's local day. */
   localDay: Day;
@@ -35,7 +40,7 @@ export type Digest = {
   considered: number;
   matched: number;
   trendingOnly: boolean;
-  items: readonly { paper: EditionPaper; because: Because; ruleId: number }[];
+  items: readonly ChosenPaper[];
   also: readonly EditionPaper[];
-  cut: readonly { paper: EditionPaper; because: Because; ruleId: number }[];
+  cut: readonly ChosenPaper[];
 };

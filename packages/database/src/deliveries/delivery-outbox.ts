@@ -1,0 +1,85 @@
+import type { Claimed, Outbox, SkipReason, SweptOutbox } from '@broadsheet/delivery';
+import type { DigestContents } from '@broadsheet/digest';
+import type { Day } from '@broadsheet/papers';
+
+import type { Database, Queryable } from '../connect.ts';
+import { type ClaimedRow, createOutbox } from './outbox.ts';
+
+/** A claimed delivery with what its message is made of. */
+export type ClaimedDelivery = Claimed & {
+  subscriberId: number;
+  email: string;
+  localDay: Day;
+  editionId: number;
+  contents: DigestContents;
+  /** The version that made the bytes of the first attempt; null before it. */
+  templateVersion: string | null;
+  messageDate: Date;
+};
+
+type RawDelivery = ClaimedRow & {
+  subscriber_id: number | null;
+  email: string | null;
+  local_day: Day;
+  edition_id: number;
+  contents: DigestContents;
+  template_version: string | null;
+  message_date: Date;
+};
+
+/** Tells which of these addresses (whole, lower case) are suppressed. */
+export type SuppressedAmong = (emailKeys: readonly string[]) => Promise<ReadonlySet<string>>;
+
+/** Deliveries as rows owed a submission. */
+export function createDeliveryOutbox(
+  database: Pick<Database, 'pool'>,
+  suppressedAmong: SuppressedAmong,
+): Outbox<ClaimedDelivery> & SweptOutbox {
+  const { pool } = database;
+  return createOutbox<RawDelivery, ClaimedDelivery>(database, {
+    name: 'deliveries',
+    columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents, r.template_version, r.message_date`,
+    toRow: (raw) => ({
+      id: raw.id,
+      attempts: raw.attempts,
+      retryOfUncertain: raw.retry_of_uncertain,
+      signedWith: raw.signed_with,
+      expiresAt: raw.expires_at,
+      subscriberId: raw.subscriber_id ?? 0,
+      email: raw.email ?? '',
+      localDay: raw.local_day,
+      editionId: raw.edition_id,
+      contents: raw.contents,
+      templateVersion: raw.template_version,
+      messageDate: raw.message_date,
+    }),
+    async refused(ids) {
+      const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>(
+        `select d.id, s.email_key, s.state from deliveries d left join subscribers s on s.id = d.subscriber_id
+         where d.id = any($1)`,
+        [ids],
+      );
+      const suppressed = await suppressedAmong(rows.flatMap((row) => row.email_key ?? []));
+      const refused = new Map<number, SkipReason>();
+      for (const row of rows) {
+        if (row.email_key === null) refused.set(row.id, 'erased');
+        else if (suppressed.has(row.email_key)) refused.set(row.id, 'suppressed');
+        else if (row.state === 'paused') refused.set(row.id, 'paused');
+        else if (row.state !== 'active') refused.set(row.id, 'unsubscribed');
+      }
+      return refused;
+    },
+    finished: giveBackPapers,
+  });
+}
+
+/** A digest that failed, came too late, or met a pause gives its papers back to the next one. */
+async function giveBackPapers(client: Queryable, ids: readonly number[]): Promise<void> {
+  await client.query(
+    `update subscribers s set watermark = d.publication_from
+     from deliveries d
+     where d.id = any($1) and s.id = d.subscriber_id and s.watermark = d.publication_to
+       and (d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`,
+    [ids],
+  );
+}

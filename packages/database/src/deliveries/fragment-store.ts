@@ -1,0 +1,69 @@
+import type { Database } from '../connect.ts';
+
+/** The name of a fragment in its edition: the paper, and the rule of a reason line (0: the paper itself). */
+export type FragmentKey = { paperId: number; ruleId: number };
+
+/**
+ * Frames and fragments, written once and never changed: whoever comes second gets the bytes of the first.
+ */
+export type FragmentStore = {
+  /** Keeps the frame of a template version. */
+  keepFrame(version: string, frame: unknown, now: Date): Promise<void>;
+  /** The frame of a version; undefined where it was never used here. */
+  frame(version: string): Promise<unknown>;
+  /** Notes which version makes the bytes of these deliveries, where none does yet. */
+  fixVersion(deliveryIds: readonly number[], version: string): Promise<void>;
+  load(editionId: number, version: string): Promise<readonly (FragmentKey & { fragment: unknown })[]>;
+  /** Keeps those that are not there yet. */
+  keep(
+    editionId: number,
+    version: string,
+    fragments: readonly (FragmentKey & { fragment: unknown })[],
+  ): Promise<void>;
+};
+
+export function createFragmentStore({ pool }: Pick<Database, 'pool'>): FragmentStore {
+  return {
+    async keepFrame(version, frame, now) {
+      await pool.query(
+        'insert into templates (version, frame, created_at) values ($1, $2, $3) on conflict (version) do nothing',
+        [version, JSON.stringify(frame), now],
+      );
+    },
+    async frame(version) {
+      const { rows } = await pool.query<{ frame: unknown }>(
+        'select frame from templates where version = $1',
+        [version],
+      );
+      return rows[0]?.frame;
+    },
+    async fixVersion(deliveryIds, version) {
+      await pool.query(
+        'update deliveries set template_version = $2 where id = any($1) and template_version is null',
+        [deliveryIds, version],
+      );
+    },
+    async load(editionId, version) {
+      const { rows } = await pool.query<{ paper_id: number; rule_id: number; fragment: unknown }>(
+        'select paper_id, rule_id, fragment from fragments where edition_id = $1 and template_version = $2',
+        [editionId, version],
+      );
+      return rows.map((row) => ({ paperId: row.paper_id, ruleId: row.rule_id, fragment: row.fragment }));
+    },
+    async keep(editionId, version, fragments) {
+      await pool.query(
+        `insert into fragments (edition_id, template_version, paper_id, rule_id, fragment)
+         select $1, $2, f.paper_id, f.rule_id, f.fragment
+         from unnest($3::int[], $4::int[], $5::jsonb[]) as f (paper_id, rule_id, fragment)
+         on conflict do nothing`,
+        [
+          editionId,
+          version,
+          fragments.map(({ paperId }) => paperId),
+          fragments.map(({ ruleId }) => ruleId),
+          fragments.map(({ fragment }) => JSON.stringify(fragment)),
+        ],
+      );
+    },
+  };
+}

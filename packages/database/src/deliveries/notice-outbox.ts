@@ -1,0 +1,61 @@
+import type { Claimed, Outbox, SkipReason, SweptOutbox } from '@broadsheet/delivery';
+
+import type { Database } from '../connect.ts';
+import type { SuppressedAmong } from './delivery-outbox.ts';
+import { type ClaimedRow, createOutbox } from './outbox.ts';
+
+/** A claimed notice; its slots are sealed. */
+export type ClaimedNotice = Claimed & {
+  kind: string;
+  email: string;
+  subscriberId: number | null;
+  sealed: Buffer | null;
+  messageDate: Date;
+};
+
+type RawNotice = ClaimedRow & {
+  kind: string;
+  email: string;
+  subscriber_id: number | null;
+  sealed: Buffer | null;
+  message_date: Date;
+};
+
+/** Notices as rows owed a submission. What their slots held is emptied when they are over. */
+export function createNoticeOutbox(
+  database: Pick<Database, 'pool'>,
+  suppressedAmong: SuppressedAmong,
+): Outbox<ClaimedNotice> & SweptOutbox {
+  const { pool } = database;
+  return createOutbox<RawNotice, ClaimedNotice>(database, {
+    name: 'notices',
+    columns: 'r.kind, r.email, r.subscriber_id, r.sealed, r.message_date',
+    toRow: (raw) => ({
+      id: raw.id,
+      attempts: raw.attempts,
+      retryOfUncertain: raw.retry_of_uncertain,
+      signedWith: raw.signed_with,
+      expiresAt: raw.expires_at,
+      kind: raw.kind,
+      email: raw.email,
+      subscriberId: raw.subscriber_id,
+      sealed: raw.sealed,
+      messageDate: raw.message_date,
+    }),
+    async refused(ids) {
+      const { rows } = await pool.query<{ id: number; email: string }>(
+        'select id, email from notices where id = any($1)',
+        [ids],
+      );
+      const suppressed = await suppressedAmong(rows.map((row) => row.email.toLowerCase()));
+      return new Map(
+        rows
+          .filter((row) => suppressed.has(row.email.toLowerCase()))
+          .map((row): [number, SkipReason] => [row.id, 'suppressed']),
+      );
+    },
+    async finished(client, ids) {
+      await client.query('update notices set sealed = null where id = any($1)', [ids]);
+    },
+  });
+}

@@ -1,0 +1,150 @@
+import type { Claimed, Outbox, Outcome, SkipReason, SweptOutbox } from '@broadsheet/delivery';
+
+import { type Database, type Queryable, inTransaction } from '../connect.ts';
+
+/** A row as claiming returns it, whatever else its table holds. */
+export type ClaimedRow = {
+  id: number;
+  attempts: number;
+  retry_of_uncertain: boolean;
+  signed_with: string | null;
+  expires_at: Date;
+};
+
+/** One of the two tables of rows owed a submission, and what differs between them. */
+export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
+  name: 'deliveries' | 'notices';
+  /** Further columns for `toRow`; `r` is the row, `s` its subscriber, if any. */
+  columns: string;
+  toRow(raw: Raw): Row;
+  refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
+  /** What else a final state brings, in the same transaction. */
+  finished(client: Queryable, ids: readonly number[]): Promise<void>;
+};
+
+/** The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. */
+export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
+  { pool }: Pick<Database, 'pool'>,
+  table: OutboxTable<Raw, Row>,
+): Outbox<Row> & SweptOutbox {
+  return {
+    async claim(ids, { claim, leaseSeconds, now }) {
+      const { rows } = await pool.query<Raw>(
+        `with claimable as (
+           select r.id, r.state from ${table.name} r
+           where r.id = any($1) and r.next_attempt_at <= $2 and r.expires_at > $2
+             and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
+           order by r.id
+           for update skip locked
+         ), claimed as (
+           update ${table.name} r
+           set state = 'submitting', claim = $3, attempts = r.attempts + 1,
+               lease_until = clock_timestamp() + make_interval(secs => $4),
+               reason = case when c.state = 'uncertain' then 'retry-of-uncertain' else r.reason end
+           from claimable c where r.id = c.id
+           returning r.*, c.state = 'uncertain' as retry_of_uncertain
+         )
+         select r.id, r.attempts, r.retry_of_uncertain, r.signed_with, r.expires_at, ${table.columns}
+         from claimed r left join subscribers s on s.id = r.subscriber_id
+         order by r.id`,
+        [ids, now, claim, leaseSeconds],
+      );
+      return rows.map((raw) => table.toRow(raw));
+    },
+    refused: (ids) => table.refused(ids),
+    async sign(claim, ids, signedWith) {
+      await pool.query(
+        `update ${table.name} set signed_with = $3 where id = any($2) and claim = $1 and state = 'submitting'`,
+        [claim, ids, signedWith],
+      );
+    },
+    record: (claim, outcomes, now) =>
+      inTransaction(pool, async (client) => {
+        const finished = await recordOutcomes(client, table.name, claim, outcomes, now);
+        if (finished.length > 0) await table.finished(client, finished);
+      }),
+    async endLeases({ now, retryAt }) {
+      const { rowCount } = await pool.query(
+        `update ${table.name}
+         set state = 'uncertain', claim = null, lease_until = null, next_attempt_at = $2,
+             finished_at = case when reason = 'retry-of-uncertain' or expires_at <= $2 then $1::timestamptz end,
+             reason = 'lease-ended'
+         where state = 'submitting' and lease_until < clock_timestamp()`,
+        [now, retryAt],
+      );
+      return rowCount ?? 0;
+    },
+    expire: (now) =>
+      inTransaction(pool, async (client) => {
+        await client.query(
+          `update ${table.name} set finished_at = $1
+           where state = 'uncertain' and finished_at is null and expires_at <= $1`,
+          [now],
+        );
+        const { rows } = await client.query<{ id: number }>(
+          `update ${table.name} r set state = 'skipped', reason = 'expired', finished_at = $1
+           where r.id in (
+             select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
+           )
+           returning id`,
+          [now],
+        );
+        if (rows.length > 0)
+          await table.finished(
+            client,
+            rows.map(({ id }) => id),
+          );
+        return rows.length;
+      }),
+    async owed({ now, limit }) {
+      const { rows } = await pool.query<{ id: number }>(
+        `select id from (
+           (select id, next_attempt_at from ${table.name}
+            where state = 'queued' and next_attempt_at <= $1 order by next_attempt_at, id limit $2)
+           union all
+           (select id, next_attempt_at from ${table.name}
+            where state = 'uncertain' and finished_at is null and next_attempt_at <= $1 limit $2)
+         ) owed order by next_attempt_at, id limit $2`,
+        [now, limit],
+      );
+      return rows.map(({ id }) => id);
+    },
+  };
+}
+
+/** Returns the rows that are done for good. */
+async function recordOutcomes(
+  client: Queryable,
+  table: string,
+  claim: string,
+  outcomes: readonly Outcome[],
+  now: Date,
+): Promise<number[]> {
+  const { rows } = await client.query<{ id: number; finished: boolean }>(
+    `update ${table} r
+     set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
+         next_attempt_at = coalesce(o.at, r.next_attempt_at),
+         attempts = r.attempts - case when o.burned then 0 else 1 end,
+         finished_at = case when o.at is null then $2::timestamptz end
+     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+       as o (id, state, reason, reply, at, burned)
+     where r.id = o.id and r.claim = $1 and r.state = 'submitting'
+     returning r.id, o.at is null as finished`,
+    [
+      claim,
+      now,
+      outcomes.map(({ id }) => id),
+      outcomes.map(({ state }) => state),
+      outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : null)),
+      outcomes.map(({ reply }) => reply),
+      outcomes.map(retryTime),
+      outcomes.map((outcome) => outcome.state !== 'queued' || outcome.burned),
+    ],
+  );
+  return rows.filter(({ finished }) => finished).map(({ id }) => id);
+}
+
+function retryTime(outcome: Outcome): Date | null {
+  if (outcome.state === 'queued') return outcome.at;
+  return outcome.state === 'uncertain' ? outcome.retryAt : null;
+}

@@ -1,0 +1,81 @@
+import type { DigestContents, DigestStore } from '@broadsheet/digest';
+import { reasonKey } from '@broadsheet/digest';
+import type { Reason } from '@broadsheet/matching';
+import type { Day } from '@broadsheet/papers';
+
+import type { Database } from '../connect.ts';
+
+/** A kept delivery as its reader may see it again. */
+export type KeptDigest = {
+  contents: DigestContents;
+  localDay: Day;
+  editionId: number;
+  subscriberId: number | null;
+};
+
+/**
+ * What turns a delivery's contents back into a digest.
+ * @param papersOf the papers of editions as they were frozen
+ */
+export function createDigestStore(
+  { pool }: Pick<Database, 'pool'>,
+  papersOf: DigestStore['papersOf'],
+): DigestStore & {
+  /** The contents of a delivery; undefined where it is not, or no longer, kept. */
+  find(deliveryId: number): Promise<KeptDigest | undefined>;
+} {
+  return {
+    papersOf,
+    async daysOf(editionIds) {
+      const { rows } = await pool.query<{ id: number; day: Day | null }>(
+        'select id, day from editions where id = any($1)',
+        [editionIds],
+      );
+      return new Map(rows.map(({ id, day }) => [id, day]));
+    },
+    async reasonsOf(items) {
+      const { rows } = await pool.query<{
+        edition_id: number;
+        paper_id: number;
+        rule_id: number;
+        reasons: Reason[];
+      }>(
+        `select m.edition_id, coalesce(p.merged_into, p.id) as paper_id, m.rule_id, m.reasons
+         from unnest($1::int[], $2::int[]) as i (edition_id, rule_id)
+         join matches m on m.edition_id = i.edition_id and m.rule_id = i.rule_id
+         join papers p on p.id = m.paper_id
+         where coalesce(p.merged_into, p.id) = any($3)`,
+        [
+          items.map((item) => item.editionId),
+          items.map((item) => item.ruleId),
+          items.map((item) => item.paperId),
+        ],
+      );
+      return new Map(
+        rows.map((row) => [
+          reasonKey({ editionId: row.edition_id, paperId: row.paper_id, ruleId: row.rule_id }),
+          row.reasons,
+        ]),
+      );
+    },
+    async find(deliveryId) {
+      const { rows } = await pool.query<{
+        contents: DigestContents;
+        local_day: Day;
+        edition_id: number;
+        subscriber_id: number | null;
+      }>(
+        `select contents, local_day, edition_id, subscriber_id from deliveries where id = $1 and state <> 'skipped'`,
+        [deliveryId],
+      );
+      const row = rows[0];
+      if (row === undefined) return undefined;
+      return {
+        contents: row.contents,
+        localDay: row.local_day,
+        editionId: row.edition_id,
+        subscriberId: row.subscriber_id,
+      };
+    },
+  };
+}

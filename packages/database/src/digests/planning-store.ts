@@ -1,0 +1,192 @@
+import type { DueQuery, DueSubscriber, PagePlan, PlanningStore, RuleLabel } from '@broadsheet/digest';
+import type { Cadence } from '@broadsheet/subscribers';
+
+import { type Database, type Queryable, inTransaction } from '../connect.ts';
+
+/** Due subscribers, and what planning makes of them, in bulk. */
+export function createPlanningStore({ pool }: Pick<Database, 'pool'>): PlanningStore {
+  return {
+    planPage: (query, plan) =>
+      inTransaction(pool, async (client) => {
+        const due = await lockDue(client, query);
+        if (due.length === 0) return { due: 0, lastId: query.afterId, queued: [], skipped: 0 };
+        const page = await plan(due);
+        const written = await writeDeliveries(client, page, query.now);
+        await advance(client, page, written.planned);
+        return {
+          due: due.length,
+          lastId: Math.max(...due.map(({ id }) => id)),
+          queued: written.queued,
+          skipped: written.planned.size - written.queued.length,
+        };
+      }),
+    async printedTo(subscriberIds, paperIds, since) {
+      const { rows } = await pool.query<{ subscriber_id: number; papers: number[] }>(
+        `select d.subscriber_id, array_agg(distinct coalesce(p.merged_into, p.id)) as papers
+         from deliveries d
+         cross join lateral unnest(d.printed) as printed (paper_id)
+         join papers p on p.id = printed.paper_id
+         where d.subscriber_id = any($1) and d.local_day >= $3 and d.state not in ('failed', 'skipped')
+           and coalesce(p.merged_into, p.id) = any($2)
+         group by d.subscriber_id`,
+        [subscriberIds, paperIds, since],
+      );
+      return new Map(rows.map((row) => [row.subscriber_id, new Set(row.papers)]));
+    },
+  };
+}
+
+type DueRow = {
+  id: number;
+  timezone: string;
+  hour: number;
+  cadence: Cadence;
+  max_papers: number;
+  next_due_at: Date;
+  last_digest_day: string | null;
+  watermark: number;
+};
+
+async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscriber[]> {
+  // A digest still owed is settled first: its papers may yet come back.
+  const { rows } = await client.query<DueRow>(
+    `select s.id, s.timezone, s.hour, s.cadence, s.max_papers, s.next_due_at, s.last_digest_day, s.watermark
+     from subscribers s
+     where s.state = 'active'
+       and ${query.regardlessOfHour ? 's.id > $3' : 's.next_due_at <= $1 and $3::int is not null'}
+       and ($4::int is null or s.id = $4)
+       and ($1::timestamptz is not null)
+       and not exists (
+         select 1 from deliveries d where d.subscriber_id = s.id and d.state in ('queued', 'submitting')
+       )
+     order by ${query.regardlessOfHour ? 's.id' : 's.next_due_at, s.id'}
+     limit $2
+     for update of s skip locked`,
+    [query.now, query.limit, query.afterId, query.only],
+  );
+  const interests = await interestsOf(
+    client,
+    rows.map(({ id }) => id),
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    preferences: { timezone: row.timezone, hour: row.hour, cadence: row.cadence, maxPapers: row.max_papers },
+    nextDueAt: row.next_due_at,
+    lastDigestDay: row.last_digest_day,
+    watermark: row.watermark,
+    followed: interests.get(row.id)?.followed ?? [],
+    muted: interests.get(row.id)?.muted ?? [],
+  }));
+}
+
+type Interests = { followed: { ruleId: number; label: RuleLabel }[]; muted: number[] };
+type InterestRow = {
+  subscriber_id: number;
+  rule_id: number;
+  muted: boolean;
+  query: string | null;
+  slug: string | null;
+  name: string | null;
+};
+
+/** Rules followed and muted, a topic's by its present rule; retired topics left out. */
+export async function interestsOf(
+  client: Queryable,
+  subscriberIds: readonly number[],
+): Promise<Map<number, Interests>> {
+  const { rows } = await client.query<InterestRow>(
+    `select i.subscriber_id, coalesce(i.rule_id, t.rule_id) as rule_id, i.muted, i.query, t.slug, t.name
+     from interests i left join topics t on t.id = i.topic_id
+     where i.subscriber_id = any($1) and t.retired_at is null
+     order by i.subscriber_id, i.position`,
+    [subscriberIds],
+  );
+  const all = new Map<number, Interests>();
+  for (const row of rows) {
+    const interests = all.get(row.subscriber_id) ?? { followed: [], muted: [] };
+    all.set(row.subscriber_id, interests);
+    if (row.muted) interests.muted.push(row.rule_id);
+    else interests.followed.push({ ruleId: row.rule_id, label: labelOf(row) });
+  }
+  return all;
+}
+
+function labelOf({ query, slug, name }: InterestRow): RuleLabel {
+  return query === null ? { kind: 'topic', slug: slug ?? '', name: name ?? '' } : { kind: 'query', query };
+}
+
+async function writeDeliveries(
+  client: Queryable,
+  { digests }: PagePlan,
+  now: Date,
+): Promise<{ queued: number[]; planned: Set<number> }> {
+  if (digests.length === 0) return { queued: [], planned: new Set() };
+  const { rows } = await client.query<{ id: number; subscriber_id: number; state: string }>(
+    `insert into deliveries (
+       subscriber_id, local_day, edition_id, publication_from, publication_to, state, reason, contents, printed,
+       message_date, planned_at, expires_at, next_attempt_at, finished_at
+     )
+     select d.subscriber_id, d.local_day, d.edition_id, d.publication_from, d.publication_to,
+            case when d.skipped is null then 'queued' else 'skipped' end, d.skipped, d.contents, d.printed::integer[],
+            $1, $1, d.expires_at, $1, case when d.skipped is null then null else $1::timestamptz end
+     from unnest($2::int[], $3::date[], $4::int[], $5::int[], $6::int[], $7::text[], $8::jsonb[], $9::text[], $10::timestamptz[])
+       as d (subscriber_id, local_day, edition_id, publication_from, publication_to, skipped, contents, printed, expires_at)
+     on conflict (subscriber_id, local_day) where state <> 'skipped' do nothing
+     returning id, subscriber_id, state`,
+    [
+      now,
+      digests.map((digest) => digest.subscriberId),
+      digests.map((digest) => digest.localDay),
+      digests.map((digest) => digest.editionId),
+      digests.map((digest) => digest.publicationFrom),
+      digests.map((digest) => digest.publicationTo),
+      digests.map((digest) => digest.skipped),
+      digests.map((digest) => JSON.stringify(digest.contents)),
+      digests.map((digest) => `{${digest.printed.join(',')}}`),
+      digests.map((digest) => digest.expiresAt),
+    ],
+  );
+  const planned = new Set(rows.map((row) => row.subscriber_id));
+  await enterInLedger(
+    client,
+    digests.filter(({ subscriberId }) => planned.has(subscriberId)),
+    now,
+  );
+  return { queued: rows.filter(({ state }) => state === 'queued').map(({ id }) => id), planned };
+}
+
+async function enterInLedger(client: Queryable, digests: PagePlan['digests'], now: Date): Promise<void> {
+  const byEdition = new Map<number, number>();
+  for (const { editionId } of digests) byEdition.set(editionId, (byEdition.get(editionId) ?? 0) + 1);
+  await client.query(
+    `insert into plan_ledger (edition_id, planned, planned_at)
+     select l.edition_id, l.planned, $1 from unnest($2::int[], $3::int[]) as l (edition_id, planned)`,
+    [now, [...byEdition.keys()], [...byEdition.values()]],
+  );
+}
+
+/** Watermarks move only with a digest that was written: where the local day was taken after all, the papers stay due. */
+async function advance(
+  client: Queryable,
+  { digests, advances }: PagePlan,
+  planned: ReadonlySet<number>,
+): Promise<void> {
+  const refused = new Map(
+    digests
+      .filter((digest) => !planned.has(digest.subscriberId))
+      .map((digest) => [digest.subscriberId, digest]),
+  );
+  await client.query(
+    `update subscribers s
+     set watermark = a.watermark, next_due_at = a.next_due_at, last_digest_day = a.last_digest_day
+     from unnest($1::int[], $2::int[], $3::timestamptz[], $4::date[])
+       as a (subscriber_id, watermark, next_due_at, last_digest_day)
+     where s.id = a.subscriber_id`,
+    [
+      advances.map((row) => row.subscriberId),
+      advances.map((row) => refused.get(row.subscriberId)?.publicationFrom ?? row.watermark),
+      advances.map((row) => row.nextDueAt),
+      advances.map((row) => row.lastDigestDay),
+    ],
+  );
+}

@@ -1,0 +1,120 @@
+import type { Message, Transport } from '../message.ts';
+import { outcomeOf } from '../outcome.ts';
+import type { Assemble, Claimed, Outbox, Outcome } from '../ports.ts';
+import { recordInBatches } from './record-in-batches.ts';
+
+/** A claim lasts so long, in seconds: well above the bounds of one SMTP transaction. */
+export const leaseSeconds = 300;
+
+/** After this share of a lease no further transaction is begun: the rest of the page goes back. */
+const lastBegin = 0.5;
+
+/** Suppression and state are asked again at most so long before a transaction begins, in milliseconds. */
+const standingLasts = 500;
+
+export type SubmitPorts<Row extends Claimed> = {
+  outbox: Outbox<Row>;
+  assemble: Assemble<Row>;
+  transport: Transport;
+  /** Business time. */
+  now: () => Date;
+  /** A clock that never jumps, in milliseconds. */
+  elapsed: () => number;
+  /** 0 to 1. */
+  random: () => number;
+  uuid: () => string;
+  /** A signal that aborts after so many milliseconds. */
+  timeout: (milliseconds: number) => AbortSignal;
+  /** Fingerprint of the keys that sign messages. */
+  signedWith: string;
+  /** Hears what could not be built, and our own faults, by row. */
+  onTrouble: (event: { id: number; outcome: Outcome; error?: unknown }) => void;
+};
+
+/** What became of a page. */
+export type PageResult = { claimed: number; outcomes: readonly Outcome[] };
+
+/**
+ * Submits a page of rows: claims them, asks again who may be mailed, makes the bytes, talks to the SMTP server, records.
+ * Rows that somebody else holds, or that are done, are passed over; a job may therefore run twice.
+ * @param options `concurrency`: transactions at once; `stop`: begin no further transaction and give back the rest
+ */
+export async function submitPage<Row extends Claimed>(
+  ports: SubmitPorts<Row>,
+  ids: readonly number[],
+  options: { concurrency: number; stop: AbortSignal },
+): Promise<PageResult> {
+  const claim = ports.uuid();
+  const begun = ports.elapsed();
+  const rows = await ports.outbox.claim(ids, { claim, leaseSeconds, now: ports.now() });
+  const recorder = recordInBatches((outcomes) => ports.outbox.record(claim, outcomes, ports.now()));
+  const standing = createStanding(ports, rows);
+  const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
+  const unsigned = rows.filter((row) => row.signedWith === null).map(({ id }) => id);
+  if (unsigned.length > 0) await ports.outbox.sign(claim, unsigned, ports.signedWith);
+  const queue = rows.values();
+  const work = async (): Promise<void> => {
+    for (const row of queue) {
+      const late = ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
+      const outcome =
+        options.stop.aborted || late
+          ? givenBack(row, ports.now())
+          : await submitRow(ports, row, standing, lease).catch((error: unknown) =>
+              unbuildable(ports, row, error),
+            );
+      if (outcome.state === 'queued' && outcome.reason === 'stop') ports.onTrouble({ id: row.id, outcome });
+      recorder.add(outcome);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(options.concurrency, rows.length) }, work));
+  await recorder.done();
+  return { claimed: rows.length, outcomes: recorder.all };
+}
+
+async function submitRow<Row extends Claimed>(
+  ports: SubmitPorts<Row>,
+  row: Row,
+  standing: (id: number) => Promise<Outcome | null>,
+  lease: AbortSignal,
+): Promise<Outcome> {
+  if (row.retryOfUncertain && row.signedWith !== ports.signedWith) {
+    // Other keys make other bytes: the operator decides.
+    return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
+  }
+  const message: Message = await ports.assemble(row);
+  const refused = await standing(row.id);
+  if (refused !== null) return refused;
+  const result = await ports.transport.submit(message, lease);
+  return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
+}
+
+function unbuildable<Row extends Claimed>(ports: SubmitPorts<Row>, row: Row, error: unknown): Outcome {
+  const outcome: Outcome = row.retryOfUncertain
+    ? { id: row.id, state: 'uncertain', reason: 'message', retryAt: null, reply: null }
+    : { id: row.id, state: 'failed', reason: 'message', reply: null };
+  ports.onTrouble({ id: row.id, outcome, error });
+  return outcome;
+}
+
+function givenBack(row: Claimed, now: Date): Outcome {
+  return row.retryOfUncertain
+    ? { id: row.id, state: 'uncertain', reason: 'outcome-unknown', retryAt: now, reply: null }
+    : { id: row.id, state: 'queued', reason: 'given-back', at: now, burned: false, reply: null };
+}
+
+/** Asks who may be mailed for the whole page at once, and again for one row when that answer is too old. */
+function createStanding<Row extends Claimed>(
+  ports: SubmitPorts<Row>,
+  rows: readonly Row[],
+): (id: number) => Promise<Outcome | null> {
+  let askedAt = ports.elapsed();
+  let answer = ports.outbox.refused(rows.map(({ id }) => id));
+  return async (id) => {
+    if (ports.elapsed() - askedAt > standingLasts) {
+      askedAt = ports.elapsed();
+      answer = ports.outbox.refused(rows.map((row) => row.id));
+    }
+    const reason = (await answer).get(id);
+    return reason === undefined ? null : { id, state: 'skipped', reason, reply: null };
+  };
+}

@@ -1,0 +1,161 @@
+import type { Day } from '@broadsheet/papers';
+
+import { chooseDigest, printedPapers } from '../choose.ts';
+import type {
+  CoverageStore,
+  DueSubscriber,
+  DueTimes,
+  PagePlan,
+  PlannedDigest,
+  PlanningStore,
+} from '../ports.ts';
+import { type CoveredRange, createCoverages } from './coverages.ts';
+
+const hour = 3_600_000;
+
+/** A digest that could not be submitted for so long is given up, and its papers go to the next. In milliseconds. */
+export const timeToLive = 20 * hour;
+
+/** Papers on their second appearance, or merged, are looked up in what was printed over this many days. */
+export const printedLookBack = 60;
+
+const pageSize = 1000;
+
+export type PlanningPorts = { planning: PlanningStore; coverage: CoverageStore; dueTimes: DueTimes };
+
+export type PlanOptions = {
+  now: Date;
+  /** True: plans for everybody active who has had no digest on their local day. */
+  regardlessOfHour?: boolean;
+  /** Only this subscriber. */
+  only?: number | null;
+  /** As if this publication were the newest. */
+  newest?: number;
+  /** Hears of each page's deliveries as soon as they are committed. */
+  onQueued?: (ids: readonly number[]) => Promise<void>;
+};
+
+/** What a planning run did. */
+export type PlanResult = { due: number; queued: number; skipped: number };
+
+/**
+ * Plans a digest for every subscriber who is due, in pages of one transaction each: deliveries, watermarks and next due
+ * times move together (design section 5). Several planners may run at once.
+ */
+export async function planDigests(ports: PlanningPorts, options: PlanOptions): Promise<PlanResult> {
+  const { now, regardlessOfHour = false, only = null } = options;
+  const newest = options.newest ?? (await ports.coverage.newestPublication());
+  const coverages = createCoverages(ports.coverage, now);
+  const total = { due: 0, queued: 0, skipped: 0 };
+  let afterId = 0;
+  for (;;) {
+    const page = await ports.planning.planPage(
+      { now, limit: pageSize, regardlessOfHour, afterId, only },
+      (due) => planPage(ports, coverages, due, { now, newest, regardlessOfHour }),
+    );
+    total.due += page.due;
+    total.queued += page.queued.length;
+    total.skipped += page.skipped;
+    if (page.queued.length > 0) await options.onQueued?.(page.queued);
+    if (page.due === 0 || only !== null) return total;
+    afterId = page.lastId;
+  }
+}
+
+type Run = { now: Date; newest: number; regardlessOfHour: boolean };
+
+async function planPage(
+  ports: PlanningPorts,
+  coverages: ReturnType<typeof createCoverages>,
+  due: readonly DueSubscriber[],
+  run: Run,
+): Promise<PagePlan> {
+  const digests: PlannedDigest[] = [];
+  const advances: PagePlan['advances'][number][] = [];
+  const ranges = await coverRanges(coverages, due, run.newest);
+  const printed = await lookUpPrinted(ports.planning, ranges, run.now);
+  for (const subscriber of due) {
+    const { id, preferences, watermark } = subscriber;
+    const localDay = localDayFor(ports.dueTimes, subscriber, run);
+    const range = ranges.get(watermark)?.range;
+    const taken = subscriber.lastDigestDay !== null && localDay <= subscriber.lastDigestDay;
+    const newestEdition = range?.editions.at(-1);
+    if (taken || range === undefined || newestEdition === undefined) {
+      const nextDueAt = ports.dueTimes.nextDue(preferences, run.now, subscriber.lastDigestDay);
+      advances.push({ subscriberId: id, watermark, nextDueAt, lastDigestDay: subscriber.lastDigestDay });
+      continue;
+    }
+    const contents = chooseDigest(range.coverage, {
+      followed: subscriber.followed,
+      muted: subscriber.muted,
+      maxPapers: preferences.maxPapers,
+      printed: printed.get(id) ?? nothingPrinted,
+    });
+    const skipped = contents.items.length === 0 ? 'nothing-matched' : null;
+    const lastDigestDay = skipped === null ? localDay : subscriber.lastDigestDay;
+    const nextDueAt = ports.dueTimes.nextDue(preferences, run.now, lastDigestDay);
+    advances.push({ subscriberId: id, watermark: run.newest, nextDueAt, lastDigestDay });
+    digests.push({
+      subscriberId: id,
+      localDay,
+      editionId: newestEdition.editionId,
+      publicationFrom: watermark,
+      publicationTo: run.newest,
+      skipped,
+      contents,
+      printed: printedPapers(contents),
+      expiresAt: new Date(Math.min(run.now.getTime() + timeToLive, nextDueAt.getTime())),
+    });
+  }
+  return { digests, advances };
+}
+
+const nothingPrinted: ReadonlySet<number> = new Set();
+
+/** The local day that a digest is for: that of the hour it was due at, unless that is long past. */
+function localDayFor(dueTimes: DueTimes, { nextDueAt, preferences }: DueSubscriber, run: Run): Day {
+  const late = run.now.getTime() - nextDueAt.getTime();
+  const instant = late >= 0 && late < timeToLive && !run.regardlessOfHour ? nextDueAt : run.now;
+  return dueTimes.localDayOf(instant, preferences.timezone);
+}
+
+type Page = ReadonlyMap<number, { range: CoveredRange; subscriberIds: readonly number[] }>;
+
+/** One range for each watermark on the page: subscribers share them. */
+async function coverRanges(
+  coverages: ReturnType<typeof createCoverages>,
+  due: readonly DueSubscriber[],
+  newest: number,
+): Promise<Page> {
+  const byWatermark = new Map<number, DueSubscriber[]>();
+  for (const subscriber of due) {
+    if (subscriber.watermark >= newest) continue;
+    const group = byWatermark.get(subscriber.watermark);
+    if (group === undefined) byWatermark.set(subscriber.watermark, [subscriber]);
+    else group.push(subscriber);
+  }
+  const ranges = new Map<number, { range: CoveredRange; subscriberIds: readonly number[] }>();
+  for (const [watermark, group] of byWatermark) {
+    const rules = new Set(
+      group.flatMap(({ followed, muted }) => [...followed.map(({ ruleId }) => ruleId), ...muted]),
+    );
+    const range = await coverages.cover(watermark, newest, [...rules]);
+    ranges.set(watermark, { range, subscriberIds: group.map(({ id }) => id) });
+  }
+  return ranges;
+}
+
+async function lookUpPrinted(
+  store: PlanningStore,
+  ranges: Page,
+  now: Date,
+): Promise<ReadonlyMap<number, ReadonlySet<number>>> {
+  const since = new Date(now.getTime() - printedLookBack * 24 * hour).toISOString().slice(0, 10);
+  const all = new Map<number, ReadonlySet<number>>();
+  for (const { range, subscriberIds } of ranges.values()) {
+    const papers = range.coverage.mayBePrinted;
+    if (papers.length === 0) continue;
+    for (const [id, printed] of await store.printedTo(subscriberIds, papers, since)) all.set(id, printed);
+  }
+  return all;
+}

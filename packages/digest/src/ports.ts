@@ -1,0 +1,107 @@
+import type { Reason } from '@broadsheet/matching';
+import type { Day, EditionPaper } from '@broadsheet/papers';
+import type { Preferences } from '@broadsheet/subscribers';
+
+import type { Candidate, RuleMatch } from './coverage.ts';
+import type { DigestContents, RuleLabel } from './digest.ts';
+
+/** A subscriber whose hour has come, locked until their page is planned. */
+export type DueSubscriber = {
+  id: number;
+  preferences: Preferences;
+  nextDueAt: Date;
+  lastDigestDay: Day | null;
+  /** The newest publication they were planned for; the sample edition counts as 0. */
+  watermark: number;
+  followed: readonly { ruleId: number; label: RuleLabel }[];
+  muted: readonly number[];
+};
+
+/** One digest to be kept as a delivery. */
+export type PlannedDigest = {
+  subscriberId: number;
+  localDay: Day;
+  /** The newest edition that it covers. */
+  editionId: number;
+  publicationFrom: number;
+  publicationTo: number;
+  /** Null: to be delivered. */
+  skipped: 'nothing-matched' | null;
+  contents: DigestContents;
+  printed: readonly number[];
+  expiresAt: Date;
+};
+
+/** Where a due subscriber stands after planning. */
+export type Advance = { subscriberId: number; watermark: number; nextDueAt: Date; lastDigestDay: Day | null };
+
+export type PagePlan = { digests: readonly PlannedDigest[]; advances: readonly Advance[] };
+
+/** Which subscribers a run plans for. */
+export type DueQuery = {
+  now: Date;
+  /** At most this many a page. */
+  limit: number;
+  /** True: everybody active, whatever their hour; in order of id, after `afterId`. */
+  regardlessOfHour: boolean;
+  afterId: number;
+  /** Only this subscriber. */
+  only: number | null;
+};
+
+export type PlanningStore = {
+  /**
+   * In one transaction: locks a page of due subscribers (skipping those that another planner holds, and those with a
+   * digest still owed), lets `plan` decide, writes deliveries, advances and the ledger.
+   * @returns how many were due, the last id seen, and the deliveries to be submitted
+   */
+  planPage(
+    query: DueQuery,
+    plan: (due: readonly DueSubscriber[]) => Promise<PagePlan>,
+  ): Promise<{ due: number; lastId: number; queued: number[]; skipped: number }>;
+  /** What was printed to each subscriber, of these papers (aliases of merged papers resolved), since a day. */
+  printedTo(
+    subscriberIds: readonly number[],
+    paperIds: readonly number[],
+    since: Day,
+  ): Promise<ReadonlyMap<number, ReadonlySet<number>>>;
+};
+
+/** An edition as planning reads it. */
+export type CoverableEdition = {
+  editionId: number;
+  /** Null for the sample. */
+  day: Day | null;
+  publication: number;
+  candidates: readonly Candidate[];
+  mayBePrinted: readonly number[];
+};
+
+export type CoverageStore = {
+  /** 0 while nothing was ever published: the sample edition. */
+  newestPublication(): Promise<number>;
+  /** The published editions of `(from, to]`, oldest first; the sample edition where `to` is 0. */
+  editionsBetween(from: number, to: number): Promise<readonly CoverableEdition[]>;
+  /** Matches of rules in an edition; every rule asked for has an entry. */
+  matchesIn(
+    editionId: number,
+    ruleIds: readonly number[],
+  ): Promise<ReadonlyMap<number, readonly RuleMatch[]>>;
+  /** Computes the (rule, edition) pairs that are missing, once for everybody. */
+  ensureMatches(ruleIds: readonly number[], editionIds: readonly number[], now: Date): Promise<void>;
+};
+
+export type DueTimes = {
+  /** The next digest strictly after an instant, on a local day after `lastDigestDay`. */
+  nextDue(preferences: Preferences, after: Date, lastDigestDay: Day | null): Date;
+  localDayOf(instant: Date, timezone: string): Day;
+};
+
+/** What turning contents back into a digest reads. */
+export type DigestStore = {
+  papersOf(editionIds: readonly number[]): Promise<readonly EditionPaper[]>;
+  daysOf(editionIds: readonly number[]): Promise<ReadonlyMap<number, Day | null>>;
+  reasonsOf(
+    items: readonly { editionId: number; paperId: number; ruleId: number }[],
+  ): Promise<ReadonlyMap<string, readonly Reason[]>>;
+};
