@@ -8,3 +8,5 @@ export { InstanceRunningError, lockInstance } from './embedded/instance-lock.ts'
 export type { InstanceLock } from './embedded/instance-lock.ts';
 export { migrate, MigrationError, pendingMigrations } from './migrate.ts';
 export type { MigrationErrorCode } from './migrate.ts';
+export { createEditionStore } from './papers/edition-store.ts';
+export { createPaperStore } from './papers/paper-store.ts';

@@ -1,1 +1,32 @@
+export { webAddress } from './address.ts';
+export { arxivId } from './arxiv.ts';
+export { addDays, dayOf, daysBetween, isDay, isWeekend, startOf } from './day.ts';
+export { doiIn } from './doi.ts';
+export { factLimits, factsOf, isRejected } from './facts.ts';
+export type { Rejected } from './facts.ts';
+export { candidatesOf, collectPapers } from './flows/collect-papers.ts';
+export type { CollectPorts } from './flows/collect-papers.ts';
+export { freezeEdition, installSampleEdition, sampleSource } from './flows/edition.ts';
+export type { EditionPorts } from './flows/edition.ts';
+export { identifiersOf, keyOf, normalisedTitle } from './identifiers.ts';
+export type { Identifier, IdentifierKind } from './identifiers.ts';
 export type { Day, Edition, EditionPaper, Paper, PaperFacts, PaperRecord } from './paper.ts';
+export type {
+  EditionStore,
+  EditionSummary,
+  LeftOut,
+  PaperStore,
+  Reading,
+  Source,
+  StoreRequest,
+} from './ports.ts';
+export { reconcile, secondAppearanceDays } from './reconcile.ts';
+export type { Candidate, Change, Entry, Known, KnownPaper, Telling } from './reconcile.ts';
+export { sampleEdition } from './sample/sample-edition.ts';
+export type { SampleRecord } from './sample/sample-record.ts';
+export { backfillDays, daysToRead } from './source-run.ts';
+export type { SourceRun } from './source-run.ts';
+export { cleanText } from './text/clean-text.ts';
+export { cutText } from './text/cut.ts';
+export { trendingOrder } from './trending.ts';
+export type { Listed, Ranked, RankedListing } from './trending.ts';

@@ -1,0 +1,106 @@
+import type { Day, Edition, EditionPaper, Paper, PaperRecord } from './paper.ts';
+import type { Identifier } from './identifiers.ts';
+import type { Change, Known } from './reconcile.ts';
+import type { SourceRun } from './source-run.ts';
+import type { Listed, Ranked } from './trending.ts';
+
+/** An item of a list that could not be read as a paper. */
+export type LeftOut = { index: number; reason: string };
+
+/**
+ * What a source answered for one day. `empty` is an answer, `failed` is none; `not-open`: no list for that day, or not yet.
+ * `expected`: whether an empty day is no surprise, as on a weekend.
+ */
+export type Reading =
+  | { status: 'ok'; records: readonly PaperRecord[]; leftOut: readonly LeftOut[] }
+  | { status: 'empty'; expected: boolean }
+  | { status: 'not-open' }
+  | { status: 'failed'; reason: string };
+
+/** An upstream that lists papers. */
+export type Source = {
+  /** As in `SOURCES`; stands in listings and on pages. */
+  name: string;
+  /** True where standing on its list means that a paper began to trend. */
+  trending: boolean;
+  /** True where it answers for days past; the others are read for today alone. */
+  history: boolean;
+  /**
+   * Reads one day's list.
+   * @returns failures of the source as a value
+   * @throws only when `signal` is aborted, and for faults of our own
+   */
+  read(day: Day, signal: AbortSignal): Promise<Reading>;
+};
+
+/** What a reading is stored with; `days` are the list days that its records name. */
+export type StoreRequest = {
+  source: string;
+  trending: boolean;
+  identifiers: readonly Identifier[];
+  days: readonly Day[];
+  now: Date;
+};
+
+export type PaperStore = {
+  /**
+   * One transaction, alone among writers of papers and editions: loads what shares an identifier with the reading, lets
+   * `plan` work out the change, applies it, and writes the run that `plan` returns.
+   */
+  store(
+    request: StoreRequest,
+    plan: (known: Known) => { change: Change; run: SourceRun },
+  ): Promise<SourceRun>;
+  /** Writes a run that stored nothing. */
+  recordRun(run: SourceRun): Promise<void>;
+  /** A source's runs for days since `from`. */
+  runsSince(source: string, from: Day): Promise<SourceRun[]>;
+};
+
+/** An edition with how many papers it has, withdrawn ones left out. */
+export type EditionSummary = Edition & { papers: number };
+
+export type EditionStore = {
+  /** `open -> frozen` in one transaction: `order` gives the places of its papers, which are written with their facts. */
+  freeze(
+    editionId: number,
+    now: Date,
+    order: (papers: readonly Listed[]) => Ranked[],
+  ): Promise<'frozen' | 'not-open'>;
+  /** `frozen -> published` under the next publication number, without gaps. */
+  takePublication(
+    editionId: number,
+    now: Date,
+  ): Promise<{ status: 'published'; publication: number } | { status: 'not-frozen' }>;
+  /** Dated editions that have papers and are not published, oldest first. */
+  unpublished(): Promise<EditionSummary[]>;
+  /** Published editions, newest publication first. */
+  published(limit: number, before?: number): Promise<EditionSummary[]>;
+  byDay(day: Day): Promise<EditionSummary | null>;
+  byId(editionId: number): Promise<EditionSummary | null>;
+  /** The newest publication number, 0 before the first. */
+  newestPublication(): Promise<number>;
+  /** Published editions with `from < publication <= to`, in order. */
+  between(from: number, to: number): Promise<EditionSummary[]>;
+  /** The bundled sample edition, null where it was never installed or something was published since. */
+  sample(): Promise<EditionSummary | null>;
+  /**
+   * The papers of frozen and published editions in their trending order, as they were frozen; withdrawn ones left out. A
+   * paper merged since comes under the survivor's id and key, once per edition.
+   */
+  papersOf(editionIds: readonly number[]): Promise<EditionPaper[]>;
+  /** Papers of an edition that is still open, as they stand now, in the order they would get. */
+  standing(editionId: number, order: (papers: readonly Listed[]) => Ranked[]): Promise<EditionPaper[]>;
+  /** Survivors by the ids merged into them. */
+  canonicalIds(): Promise<ReadonlyMap<number, number>>;
+  /** Papers of these editions that must be looked up in what was printed: on their second appearance, or merged. */
+  secondAppearanceOrMerged(editionIds: readonly number[]): Promise<ReadonlySet<number>>;
+  /** A paper by its key, through aliases; null where there is none or it is withdrawn. */
+  paper(key: string): Promise<Paper | null>;
+  /** Writes the sample edition, frozen, unless there is one; `plan` enters its papers into the edition without a day. */
+  installSample(
+    request: StoreRequest,
+    plan: (known: Known) => Change,
+    order: (papers: readonly Listed[]) => Ranked[],
+  ): Promise<'installed' | 'present'>;
+};
