@@ -8,7 +8,7 @@ export type Claimed = {
   attempts: number;
   /** True where an earlier attempt ended with an unknown outcome: this is the one retry, with the very same bytes. */
   retryOfUncertain: boolean;
-  /** Fingerprint of the keys that made the bytes of the earlier attempt. */
+  /** Fingerprint of what made the bytes of the earlier attempt; null before the first. */
   signedWith: string | null;
   expiresAt: Date;
 };
@@ -33,8 +33,8 @@ export type Outbox<Row extends Claimed> = {
   ): Promise<readonly Row[]>;
   /** Asks again who may be mailed; rows that may are absent. */
   refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
-  /** Keeps which keys sign, before the first byte leaves. */
-  sign(claim: string, ids: readonly number[], signedWith: string): Promise<void>;
+  /** Keeps what makes the bytes (keys, and where rows have one the template version), before the first byte leaves. */
+  fixBytes(claim: string, ids: readonly number[], signedWith: string): Promise<void>;
   /** Records what became of claimed rows; those no longer held under the claim are left as they are. */
   record(claim: string, outcomes: readonly Outcome[], now: Date): Promise<void>;
 };

@@ -11,9 +11,11 @@ export type ClaimedDelivery = Claimed & {
   email: string;
   localDay: Day;
   editionId: number;
+  /** Whether it covers the sample edition. */
+  sample: boolean;
   contents: DigestContents;
-  /** The version that made the bytes of the first attempt; null before it. */
-  templateVersion: string | null;
+  /** The version that makes the bytes: the present one, or for a retry of uncertain that of the attempt before. */
+  templateVersion: string;
   messageDate: Date;
 };
 
@@ -22,6 +24,7 @@ type RawDelivery = ClaimedRow & {
   email: string | null;
   local_day: Day;
   edition_id: number;
+  sample: boolean;
   contents: DigestContents;
   template_version: string | null;
   message_date: Date;
@@ -30,15 +33,21 @@ type RawDelivery = ClaimedRow & {
 /** Tells which of these addresses (whole, lower case) are suppressed. */
 export type SuppressedAmong = (emailKeys: readonly string[]) => Promise<ReadonlySet<string>>;
 
-/** Deliveries as rows owed a submission. */
+/**
+ * Deliveries as rows owed a submission.
+ * @param templateVersion makes the bytes of fresh attempts
+ */
 export function createDeliveryOutbox(
   database: Pick<Database, 'pool'>,
   suppressedAmong: SuppressedAmong,
+  templateVersion: string,
 ): Outbox<ClaimedDelivery> & SweptOutbox {
   const { pool } = database;
   return createOutbox<RawDelivery, ClaimedDelivery>(database, {
     name: 'deliveries',
-    columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents, r.template_version, r.message_date`,
+    templateVersion,
+    columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents, r.template_version, r.message_date,
+      (select e.sample from editions e where e.id = r.edition_id) as sample`,
     toRow: (raw) => ({
       id: raw.id,
       attempts: raw.attempts,
@@ -49,8 +58,9 @@ export function createDeliveryOutbox(
       email: raw.email ?? '',
       localDay: raw.local_day,
       editionId: raw.edition_id,
+      sample: raw.sample,
       contents: raw.contents,
-      templateVersion: raw.template_version,
+      templateVersion: raw.retry_of_uncertain ? (raw.template_version ?? templateVersion) : templateVersion,
       messageDate: raw.message_date,
     }),
     async refused(ids) {

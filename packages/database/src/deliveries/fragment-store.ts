@@ -11,8 +11,6 @@ export type FragmentStore = {
   keepFrame(version: string, frame: unknown, now: Date): Promise<void>;
   /** The frame of a version; undefined where it was never used here. */
   frame(version: string): Promise<unknown>;
-  /** Notes which version makes the bytes of these deliveries, where none does yet. */
-  fixVersion(deliveryIds: readonly number[], version: string): Promise<void>;
   load(editionId: number, version: string): Promise<readonly (FragmentKey & { fragment: unknown })[]>;
   /** Keeps those that are not there yet. */
   keep(
@@ -36,12 +34,6 @@ export function createFragmentStore({ pool }: Pick<Database, 'pool'>): FragmentS
         [version],
       );
       return rows[0]?.frame;
-    },
-    async fixVersion(deliveryIds, version) {
-      await pool.query(
-        'update deliveries set template_version = $2 where id = any($1) and template_version is null',
-        [deliveryIds, version],
-      );
     },
     async load(editionId, version) {
       const { rows } = await pool.query<{ paper_id: number; rule_id: number; fragment: unknown }>(

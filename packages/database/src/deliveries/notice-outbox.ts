@@ -29,6 +29,7 @@ export function createNoticeOutbox(
   const { pool } = database;
   return createOutbox<RawNotice, ClaimedNotice>(database, {
     name: 'notices',
+    templateVersion: null,
     columns: 'r.kind, r.email, r.subscriber_id, r.sealed, r.message_date',
     toRow: (raw) => ({
       id: raw.id,

@@ -18,6 +18,8 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
   columns: string;
   toRow(raw: Raw): Row;
   refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
+  /** The version that makes the bytes of fresh attempts, kept with the row; null where rows have none. */
+  templateVersion: string | null;
   /** What else a final state brings, in the same transaction. */
   finished(client: Queryable, ids: readonly number[]): Promise<void>;
 };
@@ -52,10 +54,11 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       return rows.map((raw) => table.toRow(raw));
     },
     refused: (ids) => table.refused(ids),
-    async sign(claim, ids, signedWith) {
+    async fixBytes(claim, ids, signedWith) {
       await pool.query(
-        `update ${table.name} set signed_with = $3 where id = any($2) and claim = $1 and state = 'submitting'`,
-        [claim, ids, signedWith],
+        `update ${table.name} set signed_with = $3${table.templateVersion === null ? '' : ', template_version = $4'}
+         where id = any($2) and claim = $1 and state = 'submitting'`,
+        [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
       );
     },
     record: (claim, outcomes, now) =>

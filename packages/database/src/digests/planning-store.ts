@@ -49,20 +49,20 @@ type DueRow = {
 
 async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscriber[]> {
   // A digest still owed is settled first: its papers may yet come back.
+  const [which, order, parameter] = query.regardlessOfHour
+    ? (['s.id > $1', 's.id', query.afterId] as const)
+    : (['s.next_due_at <= $1', 's.next_due_at, s.id', query.now] as const);
   const { rows } = await client.query<DueRow>(
     `select s.id, s.timezone, s.hour, s.cadence, s.max_papers, s.next_due_at, s.last_digest_day, s.watermark
      from subscribers s
-     where s.state = 'active'
-       and ${query.regardlessOfHour ? 's.id > $3' : 's.next_due_at <= $1 and $3::int is not null'}
-       and ($4::int is null or s.id = $4)
-       and ($1::timestamptz is not null)
+     where s.state = 'active' and ${which} and ($3::int is null or s.id = $3)
        and not exists (
          select 1 from deliveries d where d.subscriber_id = s.id and d.state in ('queued', 'submitting')
        )
-     order by ${query.regardlessOfHour ? 's.id' : 's.next_due_at, s.id'}
+     order by ${order}
      limit $2
      for update of s skip locked`,
-    [query.now, query.limit, query.afterId, query.only],
+    [parameter, query.limit, query.only],
   );
   const interests = await interestsOf(
     client,
@@ -89,14 +89,19 @@ type InterestRow = {
   name: string | null;
 };
 
-/** Rules followed and muted, a topic's by its present rule; retired topics left out. */
+/**
+ * Rules followed and muted, a topic's by its present rule; retired topics left out. Own words are labelled by the rule's
+ * canonical query: the label is shared by everybody with the same rule, so it must not show how one of them typed it.
+ */
 export async function interestsOf(
   client: Queryable,
   subscriberIds: readonly number[],
 ): Promise<Map<number, Interests>> {
   const { rows } = await client.query<InterestRow>(
-    `select i.subscriber_id, coalesce(i.rule_id, t.rule_id) as rule_id, i.muted, i.query, t.slug, t.name
-     from interests i left join topics t on t.id = i.topic_id
+    `select i.subscriber_id, coalesce(i.rule_id, t.rule_id) as rule_id, i.muted, r.query, t.slug, t.name
+     from interests i
+     left join topics t on t.id = i.topic_id
+     left join rules r on r.id = i.rule_id
      where i.subscriber_id = any($1) and t.retired_at is null
      order by i.subscriber_id, i.position`,
     [subscriberIds],

@@ -25,7 +25,7 @@ export type SubmitPorts<Row extends Claimed> = {
   uuid: () => string;
   /** A signal that aborts after so many milliseconds. */
   timeout: (milliseconds: number) => AbortSignal;
-  /** Fingerprint of the keys that sign messages. */
+  /** Fingerprint of the keys that sign messages and their links. */
   signedWith: string;
   /** Hears what could not be built, and our own faults, by row. */
   onTrouble: (event: { id: number; outcome: Outcome; error?: unknown }) => void;
@@ -50,8 +50,8 @@ export async function submitPage<Row extends Claimed>(
   const recorder = recordInBatches((outcomes) => ports.outbox.record(claim, outcomes, ports.now()));
   const standing = createStanding(ports, rows);
   const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
-  const unsigned = rows.filter((row) => row.signedWith === null).map(({ id }) => id);
-  if (unsigned.length > 0) await ports.outbox.sign(claim, unsigned, ports.signedWith);
+  const fresh = rows.filter((row) => !row.retryOfUncertain).map(({ id }) => id);
+  if (fresh.length > 0) await ports.outbox.fixBytes(claim, fresh, ports.signedWith);
   const queue = rows.values();
   const work = async (): Promise<void> => {
     for (const row of queue) {

@@ -1,0 +1,45 @@
+import type { ClaimedNotice } from '@broadsheet/database';
+import type { Assemble } from '@broadsheet/delivery';
+import { type NoticeContents, type Signer, type Templates, renderNotice } from '@broadsheet/rendering';
+import { type NoticeSlots, type Sealer, openNotice } from '@broadsheet/subscribers';
+
+import type { Postmark } from './postmark.ts';
+
+/** Makes the message of a claimed notice: opens its slots and renders it. */
+export function createNoticeMessages(ports: {
+  templates: Templates;
+  sealer: Sealer;
+  postmark: Postmark;
+  signer: Signer | null;
+}): Assemble<ClaimedNotice> {
+  const { templates, sealer, postmark, signer } = ports;
+  return (row) => {
+    const slots = row.sealed === null ? null : openNotice(sealer, row.kind, row.sealed);
+    if (slots === null)
+      return Promise.reject(new Error(`The slots of notice ${String(row.id)} cannot be opened`));
+    return Promise.resolve(
+      renderNotice(templates, contentsOf(slots, postmark), postmark.noticeDispatch(row), signer),
+    );
+  };
+}
+
+function contentsOf(slots: NoticeSlots, postmark: Postmark): NoticeContents {
+  switch (slots.kind) {
+    case 'confirm':
+    case 'change-of-address':
+      return {
+        kind: slots.kind,
+        confirm: postmark.page('confirm', slots.token),
+        notMe: postmark.page('not-me', slots.token),
+      };
+    case 'link':
+    case 'already-subscribed':
+      return {
+        kind: slots.kind,
+        preferences: postmark.preferences(slots.subscriberId),
+        unsubscribe: postmark.unsubscribe(slots.subscriberId),
+      };
+    case 'address-changed':
+      return { kind: slots.kind, newAddress: slots.newMasked };
+  }
+}
