@@ -25,3 +25,51 @@ export { suppressionHash } from './suppression.ts';
 export type { Suppression, SuppressionReason } from './suppression.ts';
 export { confirmTokenOctets, createConfirmToken, createTokens, hashOfConfirmToken } from './tokens.ts';
 export type { PairPurpose, SinglePurpose, TokenPurpose, Tokens } from './tokens.ts';
+export { confirmationLifetimeMs, judgeConfirmation, pendingLifetimeMs } from './confirmation.ts';
+export type { Confirmation, Evidence, Verdict } from './confirmation.ts';
+export { changePreferences } from './flows/change-preferences.ts';
+export type { ChangeOutcome } from './flows/change-preferences.ts';
+export { confirm } from './flows/confirm.ts';
+export type { ConfirmOutcome } from './flows/confirm.ts';
+export { importSubscribers } from './flows/import-subscribers.ts';
+export type { ImportProblem } from './flows/import-subscribers.ts';
+export { eraseSubscriber, notMe, unsubscribe } from './flows/leave.ts';
+export { requestChangeOfAddress, requestLink } from './flows/request-by-mail.ts';
+export type { ChangeOfAddressOutcome } from './flows/request-by-mail.ts';
+export { subscribe } from './flows/subscribe.ts';
+export type { SignUpCircumstances, SignUpOutcome } from './flows/subscribe.ts';
+export { expirePending, resumePaused } from './flows/tidy.ts';
+export { parseRecord, recordColumns } from './import.ts';
+export type { SubscriberRecord } from './import.ts';
+export { queriesSchema, topicsSchema, wishLimits } from './interests.ts';
+export type { CompiledQuery, NewInterest, NewRule, Wishes } from './interests.ts';
+export type {
+  ImportedSubscriber,
+  LockedSubscriber,
+  NewConfirmation,
+  Rules,
+  SubscriberPorts,
+  SubscriberQueue,
+  SubscriberRows,
+  SubscriberStore,
+  Suppressions,
+  TopicDirectory,
+} from './ports.ts';
+export { preferenceChangeSchema, reschedule } from './preference-change.ts';
+export type { PreferenceChange, Schedule } from './preference-change.ts';
+export {
+  admits,
+  isSubscribed,
+  noticeForSignUp,
+  refusalUnder,
+  signUpSchema,
+  signUpSettingsSchema,
+} from './sign-up.ts';
+export type {
+  SignUpLimits,
+  SignUpLoad,
+  SignUpMode,
+  SignUpNotice,
+  SignUpRefusal,
+  SignUpSettings,
+} from './sign-up.ts';

@@ -1,0 +1,91 @@
+import type { ImportedSubscriber, SubscriberRecord } from '@broadsheet/subscribers';
+
+import type { Queryable } from '../connect.ts';
+import { insertInterests } from './subscriber-rows.ts';
+
+/**
+ * Inserts or replaces a page of subscribers by address. Who is subscribed keeps their watermark and what is due already; who
+ * unsubscribed meanwhile stays so.
+ */
+export async function upsertPage(
+  client: Queryable,
+  page: readonly ImportedSubscriber[],
+  now: Date,
+): Promise<void> {
+  const { rows } = await client.query<{ id: number; email_key: string }>(
+    `insert into subscribers as s (
+       email, email_key, state, timezone, hour, cadence, max_papers, next_due_at,
+       created_at, confirmed_at, unsubscribed_at, watermark
+     )
+     select p.email, p.email_key, p.state, p.timezone, p.hour, p.cadence, p.max_papers, p.next_due_at,
+            $1, case when p.state in ('active', 'paused') then $1::timestamptz end,
+            case when p.state = 'unsubscribed' then $1::timestamptz end,
+            case when p.state in ('active', 'paused')
+              then greatest(0, (select coalesce(max(publication), 0) - 1 from editions)) end
+     from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[], $8::int[], $9::timestamptz[])
+       as p (email, email_key, state, timezone, hour, cadence, max_papers, next_due_at)
+     on conflict (email_key) do update set
+       email = excluded.email, state = excluded.state, timezone = excluded.timezone, hour = excluded.hour,
+       cadence = excluded.cadence, max_papers = excluded.max_papers, paused_until = null,
+       next_due_at = case
+         when s.state = 'active' and excluded.state = 'active' and s.next_due_at <= $1 then s.next_due_at
+         else excluded.next_due_at end,
+       confirmed_at = coalesce(s.confirmed_at, excluded.confirmed_at),
+       unsubscribed_at = coalesce(s.unsubscribed_at, excluded.unsubscribed_at),
+       watermark = case
+         when s.state in ('active', 'paused') then s.watermark
+         else greatest(s.watermark, excluded.watermark) end
+     where s.state <> 'unsubscribed' or excluded.state not in ('active', 'paused')
+     returning id, email_key`,
+    [
+      now,
+      page.map((one) => one.email),
+      page.map((one) => one.key),
+      page.map((one) => one.state),
+      page.map((one) => one.preferences.timezone),
+      page.map((one) => one.preferences.hour),
+      page.map((one) => one.preferences.cadence),
+      page.map((one) => one.preferences.maxPapers),
+      page.map((one) => one.nextDueAt),
+    ],
+  );
+  const ids = new Map(rows.map((row) => [row.email_key, row.id]));
+  await client.query('delete from interests where subscriber_id = any($1) and not muted', [
+    [...ids.values()],
+  ]);
+  await insertInterests(
+    client,
+    page.flatMap(({ key, interests }) => {
+      const subscriberId = ids.get(key);
+      return subscriberId === undefined ? [] : interests.map((interest) => ({ subscriberId, interest }));
+    }),
+  );
+}
+
+const exportPage = 1000;
+
+type RecordRow = Omit<SubscriberRecord, 'maxPapers'> & { id: number; max_papers: number };
+
+/** Everybody as an export lists them, read in pages by id. */
+export async function* allRecords(client: Queryable): AsyncGenerator<SubscriberRecord> {
+  for (let after = 0; ;) {
+    const { rows } = await client.query<RecordRow>(
+      `select s.id, s.email, s.state, s.timezone, s.hour, s.cadence, s.max_papers,
+              array(
+                select t.slug from interests i join topics t on t.id = i.topic_id
+                where i.subscriber_id = s.id and not i.muted and t.retired_at is null order by i.position, i.id
+              ) as topics,
+              array(
+                select i.query from interests i
+                where i.subscriber_id = s.id and not i.muted and i.query is not null order by i.position, i.id
+              ) as queries
+       from subscribers s where s.id > $1 order by s.id limit $2`,
+      [after, exportPage],
+    );
+    for (const { email, state, topics, queries, timezone, hour, cadence, max_papers: maxPapers } of rows)
+      yield { email, state, topics, queries, timezone, hour, cadence, maxPapers };
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < exportPage) return;
+    after = last.id;
+  }
+}

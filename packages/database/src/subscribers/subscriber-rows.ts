@@ -1,0 +1,209 @@
+import type { NewInterest, SubscriberRows } from '@broadsheet/subscribers';
+
+import type { Queryable } from '../connect.ts';
+import { confirmationColumns, toConfirmation, type ConfirmationRow } from './confirmation-row.ts';
+import { subscriberColumns, toLockedSubscriber, type SubscriberRow } from './subscriber-row.ts';
+
+const hourMs = 3_600_000;
+/** Any number, the same in every process: the advisory lock of sign-ups. */
+const signUpLock = 5_114_102;
+/** Topics come before queries wherever interests are listed. */
+const firstQueryPosition = 1000;
+
+/** Rows of one transaction. @param client inside that transaction */
+export function createSubscriberRows(client: Queryable): SubscriberRows {
+  const one = async (sql: string, values: readonly unknown[]) => {
+    const { rows } = await client.query<SubscriberRow>(sql, [...values]);
+    return rows[0] === undefined ? null : toLockedSubscriber(rows[0]);
+  };
+  return {
+    async lockSignUps() {
+      await client.query('select pg_advisory_xact_lock($1)', [signUpLock]);
+    },
+    async load({ limit, network, now }) {
+      const { rows } = await client.query<{ hour: number; network: number; address: number }>(
+        `select count(*) filter (where created_at > $1 and expires_at > created_at)::int as hour,
+                count(*) filter (where created_at > $1 and evidence ->> 'network' = $3)::int as network,
+                count(*) filter (
+                  where expires_at > created_at and confirmed_at is null and evidence ->> 'limit' = $4
+                )::int as address
+         from confirmations where created_at > $2`,
+        [new Date(now.getTime() - hourMs), new Date(now.getTime() - 24 * hourMs), network, limit],
+      );
+      return rows[0] ?? { hour: 0, network: 0, address: 0 };
+    },
+    async enrol({ email, key, preferences, now }) {
+      const { rows } = await client.query<SubscriberRow>(
+        `insert into subscribers as s (email, email_key, state, timezone, hour, cadence, max_papers, created_at)
+         values ($1, $2, 'pending', $3, $4, $5, $6, $7)
+         on conflict (email_key) do update set email_key = excluded.email_key
+         returning ${subscriberColumns}`,
+        [email, key, preferences.timezone, preferences.hour, preferences.cadence, preferences.maxPapers, now],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Error('An upsert returned no row.');
+      return toLockedSubscriber(row);
+    },
+    lock: (id) => one(`select ${subscriberColumns} from subscribers s where id = $1 for update`, [id]),
+    lockByKey: (key) =>
+      one(`select ${subscriberColumns} from subscribers s where email_key = $1 for update`, [key]),
+    async lockConfirmation(tokenHash) {
+      const { rows } = await client.query<ConfirmationRow>(
+        `select ${confirmationColumns} from confirmations where token_hash = $1 for update`,
+        [tokenHash],
+      );
+      return rows[0] === undefined ? null : toConfirmation(rows[0]);
+    },
+    async addConfirmation(confirmation) {
+      await client.query(
+        `insert into confirmations (token_hash, kind, subscriber_id, email, settings, evidence, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [
+          confirmation.tokenHash,
+          confirmation.kind,
+          confirmation.subscriberId,
+          confirmation.email,
+          confirmation.settings === null ? null : JSON.stringify(confirmation.settings),
+          JSON.stringify(confirmation.evidence),
+          confirmation.createdAt,
+          confirmation.expiresAt,
+        ],
+      );
+    },
+    async markConfirmed(tokenHash, now) {
+      await client.query('update confirmations set confirmed_at = $2 where token_hash = $1', [
+        tokenHash,
+        now,
+      ]);
+    },
+    async addNotice(notice) {
+      const { rows } = await client.query<{ id: number }>(
+        `insert into notices (
+           kind, subscriber_id, email, state, reason, sealed, message_date, created_at, expires_at, next_attempt_at, finished_at
+         )
+         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, case when $4 = 'skipped' then $7::timestamptz end)
+         returning id`,
+        [
+          notice.kind,
+          notice.subscriberId,
+          notice.email,
+          notice.state,
+          notice.reason,
+          notice.sealed,
+          notice.createdAt,
+          notice.expiresAt,
+        ],
+      );
+      return rows[0]?.id ?? 0;
+    },
+    async countNotices({ email, kind, since }) {
+      const { rows } = await client.query<{ count: number }>(
+        `select count(*)::int as count from notices
+         where email = $1 and kind = $2 and created_at >= $3 and state <> 'skipped'`,
+        [email, kind, since],
+      );
+      return rows[0]?.count ?? 0;
+    },
+    async activate({ id, email, preferences, nextDueAt, now }) {
+      await client.query(
+        `update subscribers set
+           state = 'active', email = $2, timezone = $3, hour = $4, cadence = $5, max_papers = $6, next_due_at = $7,
+           confirmed_at = $8, paused_until = null,
+           watermark = greatest(coalesce(watermark, 0), (select coalesce(max(publication), 0) - 1 from editions))
+         where id = $1`,
+        [
+          id,
+          email,
+          preferences.timezone,
+          preferences.hour,
+          preferences.cadence,
+          preferences.maxPapers,
+          nextDueAt,
+          now,
+        ],
+      );
+    },
+    async reschedule(id, { state, preferences, pausedUntil, nextDueAt }) {
+      await client.query(
+        `update subscribers set
+           state = $2, timezone = $3, hour = $4, cadence = $5, max_papers = $6, paused_until = $7, next_due_at = $8
+         where id = $1`,
+        [
+          id,
+          state,
+          preferences.timezone,
+          preferences.hour,
+          preferences.cadence,
+          preferences.maxPapers,
+          pausedUntil,
+          nextDueAt,
+        ],
+      );
+    },
+    async replaceInterests(id, interests, kinds) {
+      if (!kinds.topics && !kinds.queries) return;
+      await client.query(
+        `delete from interests
+         where subscriber_id = $1
+           and (not muted and (topic_id is not null and $2 or rule_id is not null and $3)
+             or topic_id = any($4) or rule_id = any($5))`,
+        [
+          id,
+          kinds.topics,
+          kinds.queries,
+          interests.flatMap(({ topicId }) => topicId ?? []),
+          interests.flatMap(({ ruleId }) => ruleId ?? []),
+        ],
+      );
+      await insertInterests(
+        client,
+        interests.map((interest) => ({ subscriberId: id, interest })),
+      );
+    },
+    async moveAddress(id, email, key) {
+      await client.query(
+        `delete from subscribers where email_key = $2 and id <> $1 and state in ('pending', 'unsubscribed')`,
+        [id, key],
+      );
+      const { rowCount } = await client.query(
+        `update subscribers set email = $2, email_key = $3
+         where id = $1 and not exists (select 1 from subscribers where email_key = $3 and id <> $1)`,
+        [id, email, key],
+      );
+      return rowCount === 1;
+    },
+    async lockResumable(now, limit) {
+      const { rows } = await client.query<SubscriberRow>(
+        `select ${subscriberColumns} from subscribers s
+         where state = 'paused' and paused_until <= $1
+         order by paused_until limit $2
+         for update skip locked`,
+        [now, limit],
+      );
+      return rows.map(toLockedSubscriber);
+    },
+  };
+}
+
+/** Writes interests in their order; what is there already, muted, stays. */
+export async function insertInterests(
+  client: Queryable,
+  interests: readonly { subscriberId: number; interest: NewInterest }[],
+): Promise<void> {
+  if (interests.length === 0) return;
+  await client.query(
+    `insert into interests (subscriber_id, topic_id, rule_id, query, position)
+     select i.subscriber_id, i.topic_id, i.rule_id, i.query,
+            row_number() over (partition by i.subscriber_id order by i.n)
+              + case when i.rule_id is null then 0 else ${String(firstQueryPosition)} end
+     from unnest($1::int[], $2::int[], $3::int[], $4::text[]) with ordinality
+       as i (subscriber_id, topic_id, rule_id, query, n)
+     on conflict do nothing`,
+    [
+      interests.map(({ subscriberId }) => subscriberId),
+      interests.map(({ interest }) => interest.topicId),
+      interests.map(({ interest }) => interest.ruleId),
+      interests.map(({ interest }) => interest.query),
+    ],
+  );
+}

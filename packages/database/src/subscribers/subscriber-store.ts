@@ -1,0 +1,86 @@
+import type { SubscriberState, SubscriberStore } from '@broadsheet/subscribers';
+
+import { type Database, inTransaction } from '../connect.ts';
+import { confirmationColumns, toConfirmation, type ConfirmationRow } from './confirmation-row.ts';
+import { allRecords, upsertPage } from './subscriber-pages.ts';
+import {
+  interestsColumn,
+  subscriberColumns,
+  toSubscriber,
+  type SubscriberRowWithInterests,
+} from './subscriber-row.ts';
+import { createSubscriberRows } from './subscriber-rows.ts';
+
+/** Subscribers, their interests, confirm links and the notices written with them. */
+export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): SubscriberStore {
+  const findWhere = async (condition: string, value: unknown) => {
+    const { rows } = await pool.query<SubscriberRowWithInterests>(
+      `select ${subscriberColumns}, ${interestsColumn} from subscribers s where ${condition}`,
+      [value],
+    );
+    return rows[0] === undefined ? null : toSubscriber(rows[0]);
+  };
+  return {
+    find: (id) => findWhere('s.id = $1', id),
+    findByKey: (key) => findWhere('s.email_key = $1', key),
+    async findConfirmation(tokenHash) {
+      const { rows } = await pool.query<ConfirmationRow>(
+        `select ${confirmationColumns} from confirmations where token_hash = $1`,
+        [tokenHash],
+      );
+      return rows[0] === undefined ? null : toConfirmation(rows[0]);
+    },
+    inTransaction: (work) => inTransaction(pool, (client) => work(createSubscriberRows(client))),
+    async unsubscribe(id, now) {
+      const { rowCount } = await pool.query(
+        `update subscribers
+         set state = 'unsubscribed', unsubscribed_at = $2, next_due_at = null, paused_until = null
+         where id = $1 and state <> 'unsubscribed'`,
+        [id, now],
+      );
+      return rowCount === 1;
+    },
+    dropUnanswered: (before, now) =>
+      inTransaction(pool, async (client) => {
+        const links = await client.query(
+          'delete from confirmations where confirmed_at is null and created_at < $1 and expires_at <= $2',
+          [before, now],
+        );
+        const pending = await client.query(
+          `delete from subscribers s
+           where state = 'pending' and created_at < $1
+             and not exists (select 1 from confirmations c where c.subscriber_id = s.id)`,
+          [before],
+        );
+        return { subscribers: pending.rowCount ?? 0, confirmations: links.rowCount ?? 0 };
+      }),
+    async standing(keys) {
+      const { rows } = await pool.query<{
+        email_key: string;
+        state: SubscriberState;
+        last_digest_day: string | null;
+      }>('select email_key, state, last_digest_day from subscribers where email_key = any($1)', [keys]);
+      return new Map(
+        rows.map((row) => [row.email_key, { state: row.state, lastDigestDay: row.last_digest_day }]),
+      );
+    },
+    upsertPage: (page, now) => inTransaction(pool, (client) => upsertPage(client, page, now)),
+    all: () => allRecords(pool),
+    erase: (key) =>
+      inTransaction(pool, async (client) => {
+        const { rows } = await client.query<{ id: number; email: string }>(
+          'select id, email from subscribers where email_key = $1 for update',
+          [key],
+        );
+        const [subscriber] = rows;
+        if (subscriber === undefined) return false;
+        // One that is being submitted is finished by its worker; it forgets the subscriber with the row.
+        await client.query(
+          `delete from notices where (subscriber_id = $1 or email = $2) and state <> 'submitting'`,
+          [subscriber.id, subscriber.email],
+        );
+        await client.query('delete from subscribers where id = $1', [subscriber.id]);
+        return true;
+      }),
+  };
+}

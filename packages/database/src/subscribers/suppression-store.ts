@@ -1,0 +1,88 @@
+import {
+  suppressionHash,
+  type Suppression,
+  type SuppressionReason,
+  type Suppressions,
+} from '@broadsheet/subscribers';
+
+import type { Database, Queryable } from '../connect.ts';
+
+/** Suppressions by address key. The table holds hashes; who asks needs the installation's key. */
+export type SuppressionStore = Suppressions & {
+  /** Lifts suppressions: how many there were. */
+  remove(addressKeys: readonly string[]): Promise<number>;
+  /** Everything there is, by date, in pages. */
+  all(): AsyncIterable<Suppression>;
+  /** Writes hashes as exported by an installation with the same key. */
+  restore(suppressions: readonly Suppression[]): Promise<number>;
+};
+
+type SuppressionRow = { hash: Buffer; reason: SuppressionReason; created_at: Date; note: string | null };
+
+const pageSize = 1000;
+
+/** @param suppressionKey see `loadInstallation` */
+export function createSuppressionStore(
+  { pool }: Pick<Database, 'pool'>,
+  suppressionKey: Uint8Array,
+): SuppressionStore {
+  const hashOf = (key: string): Buffer => suppressionHash(suppressionKey, key);
+  return {
+    async among(addressKeys) {
+      if (addressKeys.length === 0) return new Set();
+      const keys = new Map(addressKeys.map((key) => [hashOf(key).toString('hex'), key]));
+      const { rows } = await pool.query<{ hash: string }>(
+        `select encode(hash, 'hex') as hash from suppressions where hash = any(select decode(h, 'hex') from unnest($1::text[]) h)`,
+        [[...keys.keys()]],
+      );
+      return new Set(rows.flatMap(({ hash }) => keys.get(hash) ?? []));
+    },
+    add: (addressKeys, reason, now, note) =>
+      insert(
+        pool,
+        [...new Set(addressKeys)].map((key) => ({
+          hash: hashOf(key),
+          reason,
+          createdAt: now,
+          note: note ?? null,
+        })),
+      ),
+    restore: (suppressions) => insert(pool, suppressions),
+    async remove(addressKeys) {
+      const { rowCount } = await pool.query('delete from suppressions where hash = any($1)', [
+        addressKeys.map(hashOf),
+      ]);
+      return rowCount ?? 0;
+    },
+    async *all() {
+      for (let after: SuppressionRow | undefined; ;) {
+        const { rows } = await pool.query<SuppressionRow>(
+          `select hash, reason, created_at, note from suppressions
+           where $1::timestamptz is null or (created_at, hash) > ($1, $2::bytea)
+           order by created_at, hash limit $3`,
+          [after?.created_at ?? null, after?.hash ?? null, pageSize],
+        );
+        for (const row of rows)
+          yield { hash: row.hash, reason: row.reason, createdAt: row.created_at, note: row.note };
+        after = rows.at(-1);
+        if (rows.length < pageSize) return;
+      }
+    },
+  };
+}
+
+async function insert(client: Queryable, suppressions: readonly Suppression[]): Promise<number> {
+  if (suppressions.length === 0) return 0;
+  const { rowCount } = await client.query(
+    `insert into suppressions (hash, reason, created_at, note)
+     select * from unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::text[])
+     on conflict do nothing`,
+    [
+      suppressions.map((one) => one.hash),
+      suppressions.map((one) => one.reason),
+      suppressions.map((one) => one.createdAt),
+      suppressions.map((one) => one.note),
+    ],
+  );
+  return rowCount ?? 0;
+}
