@@ -14,7 +14,6 @@ export type {
   DigestStore,
   DueQuery,
   DueSubscriber,
-  DueTimes,
   PagePlan,
   PlannedDigest,
   PlanningStore,

@@ -91,12 +91,6 @@ export type CoverageStore = {
   ensureMatches(ruleIds: readonly number[], editionIds: readonly number[], now: Date): Promise<void>;
 };
 
-export type DueTimes = {
-  /** The next digest strictly after an instant, on a local day after `lastDigestDay`. */
-  nextDue(preferences: Preferences, after: Date, lastDigestDay: Day | null): Date;
-  localDayOf(instant: Date, timezone: string): Day;
-};
-
 /** What turning contents back into a digest reads. */
 export type DigestStore = {
   papersOf(editionIds: readonly number[]): Promise<readonly EditionPaper[]>;

@@ -1,14 +1,8 @@
 import type { Day } from '@broadsheet/papers';
+import type { DueTimes } from '@broadsheet/subscribers';
 
 import { chooseDigest, printedPapers } from '../choose.ts';
-import type {
-  CoverageStore,
-  DueSubscriber,
-  DueTimes,
-  PagePlan,
-  PlannedDigest,
-  PlanningStore,
-} from '../ports.ts';
+import type { CoverageStore, DueSubscriber, PagePlan, PlannedDigest, PlanningStore } from '../ports.ts';
 import { type CoveredRange, createCoverages } from './coverages.ts';
 
 const hour = 3_600_000;
@@ -81,7 +75,11 @@ async function planPage(
     const taken = subscriber.lastDigestDay !== null && localDay <= subscriber.lastDigestDay;
     const newestEdition = range?.editions.at(-1);
     if (taken || range === undefined || newestEdition === undefined) {
-      const nextDueAt = ports.dueTimes.nextDue(preferences, run.now, subscriber.lastDigestDay);
+      const nextDueAt = ports.dueTimes.nextDue({
+        preferences,
+        after: run.now,
+        lastDigestDay: subscriber.lastDigestDay,
+      }).at;
       advances.push({ subscriberId: id, watermark, nextDueAt, lastDigestDay: subscriber.lastDigestDay });
       continue;
     }
@@ -93,7 +91,7 @@ async function planPage(
     });
     const skipped = contents.items.length === 0 ? 'nothing-matched' : null;
     const lastDigestDay = skipped === null ? localDay : subscriber.lastDigestDay;
-    const nextDueAt = ports.dueTimes.nextDue(preferences, run.now, lastDigestDay);
+    const nextDueAt = ports.dueTimes.nextDue({ preferences, after: run.now, lastDigestDay }).at;
     advances.push({ subscriberId: id, watermark: run.newest, nextDueAt, lastDigestDay });
     digests.push({
       subscriberId: id,
