@@ -1,0 +1,60 @@
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+
+import type { ApiContext } from '../context.ts';
+import { ErrorPage } from '../pages/error.tsx';
+import type { FrameOf } from './frame-of.ts';
+import { asProblem, HttpProblem, problemDocument } from './problem.ts';
+import { sendPage } from './render.ts';
+
+/** The last route: nothing is here. */
+export const nothingHere: RequestHandler = (_request, _response, next) => {
+  next(
+    new HttpProblem(404, 'Nothing is at this address. Check how it is spelt, or start from the front page.'),
+  );
+};
+
+/** Answers 405 for methods that a path does not have; HEAD goes with GET. */
+export function only(...methods: readonly string[]): RequestHandler {
+  const allowed = methods.includes('GET') ? [...methods, 'HEAD'] : [...methods];
+  return (request, response, next) => {
+    const allow = allowed.join(', ');
+    if (request.method === 'OPTIONS') response.set('Allow', allow).status(204).end();
+    else
+      next(
+        new HttpProblem(405, `${request.method} does nothing here. Allowed: ${allow}.`, {
+          headers: { Allow: allow },
+        }),
+      );
+  };
+}
+
+/** Tells every error: as a page to whoever reads pages, else as a problem document; never with a stack. */
+export function tellErrors(context: ApiContext, frameOf: FrameOf): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return (error: unknown, request, response, _next) => {
+    const problem = asProblem(error);
+    if (problem.status >= 500) context.log.error({ err: error }, 'request failed');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    response.set(problem.headers);
+    const document = problemDocument(problem);
+    if (readsPages(request))
+      sendPage(response, <ErrorPage frame={frameOf()} problem={document} />, problem.status);
+    else sendProblem(response, problem);
+  };
+}
+
+/** Answers with a problem document. */
+export function sendProblem(response: Response, problem: HttpProblem): void {
+  response
+    .status(problem.status)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemDocument(problem)));
+}
+
+/** Whether the caller asks for HTML in so many words: a browser does, a program's wildcard does not. */
+function readsPages(request: Request): boolean {
+  return !request.path.startsWith('/api/') && /\btext\/html\b/i.test(request.get('accept') ?? '');
+}

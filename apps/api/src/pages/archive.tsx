@@ -1,0 +1,170 @@
+import type { Day } from '@broadsheet/papers';
+
+import type { EditionLine, EditionView, TopicPage } from '../views.ts';
+import { anchorOf } from './anchor.ts';
+import { Page, type Frame } from './frame.tsx';
+import { Bars } from './parts/bars.tsx';
+import { PaperEntry } from './parts/paper.tsx';
+import { count, dayAndMonth, longDay, perDay } from './words.ts';
+
+/** The archive: one line an edition. */
+export function EditionsPage({
+  frame,
+  lines,
+  older,
+  sample,
+}: {
+  frame: Frame;
+  lines: readonly EditionLine[];
+  /** The day to go on from, where there are more. */
+  older: Day | null;
+  /** Whether the sample edition stands in while nothing was published. */
+  sample: boolean;
+}) {
+  return (
+    <Page frame={frame} title="Archive" here="archive" feed="/feed.xml">
+      <div class="column">
+        <h1>Archive</h1>
+        {lines.length === 0 ? (
+          <div class="empty stack">
+            <p>No edition has been published yet. The first comes the night after papers have come in.</p>
+            {sample && (
+              <p>
+                <a href="/editions/sample">Read the sample edition meanwhile</a>
+              </p>
+            )}
+          </div>
+        ) : (
+          <ol class="lines" reversed>
+            {lines.map((line) => (
+              <li key={line.day}>
+                <a href={`/editions/${line.day}`}>{longDay(line.day)}</a>
+                <span>
+                  No. {line.publication}, {line.papers === 0 ? 'no papers' : count(line.papers, 'paper')}
+                </span>
+                {line.first !== null && <p>{line.first}</p>}
+              </li>
+            ))}
+          </ol>
+        )}
+        {older !== null && (
+          <p>
+            <a class="button plain" href={`/editions?before=${older}`}>
+              Older editions
+            </a>
+          </p>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+/** An edition as a front page, its topics as sections. */
+export function EditionPage({ frame, edition }: { frame: Frame; edition: EditionView }) {
+  const title = edition.day === null ? 'The sample edition' : longDay(edition.day);
+  const sections = edition.sections.filter((section) => section.papers.length > 0);
+  const why = new Map(
+    sections
+      .flatMap((section) => section.papers.map((printed) => [printed.paper.id, printed] as const))
+      .reverse(),
+  );
+  return (
+    <Page frame={frame} title={title} feed="/feed.xml">
+      <h1>{title}</h1>
+      <p class="lede">
+        {edition.publication !== null && `No. ${String(edition.publication)}, `}
+        {count(edition.papers.length, 'paper')} {edition.sample && <span class="sample">Sample</span>}
+      </p>
+      {edition.papers.length === 0 ? (
+        <p class="empty">No papers came out on this day.</p>
+      ) : (
+        <div class="edition">
+          <ol class="papers lead">
+            {edition.papers.map((paper) => (
+              <li key={paper.id}>
+                <PaperEntry
+                  heading="h2"
+                  printed={why.get(paper.id) ?? { paper, score: null, because: [{ kind: 'trending' }] }}
+                />
+              </li>
+            ))}
+          </ol>
+          {sections.length > 0 && (
+            <aside aria-labelledby="sections">
+              <h2 id="sections">By topic</h2>
+              {sections.map((section) => (
+                <section class="topic-section" key={section.slug}>
+                  <h3>
+                    <a href={`/topics/${section.slug}`}>{section.name}</a>
+                  </h3>
+                  <ul>
+                    {section.papers.map(({ paper }) => (
+                      <li key={paper.id}>
+                        <a href={`#${anchorOf(paper)}`}>{paper.title}</a>
+                      </li>
+                    ))}
+                  </ul>
+                </section>
+              ))}
+            </aside>
+          )}
+        </div>
+      )}
+    </Page>
+  );
+}
+
+/** A topic: its words, its last 30 days, its papers. */
+export function TopicPageView({ frame, topic }: { frame: Frame; topic: TopicPage }) {
+  const brings = perDay(topic.papersPerDay);
+  return (
+    <Page frame={frame} title={topic.name} feed={`/topics/${topic.slug}/feed.xml`}>
+      <h1>{topic.name}</h1>
+      <p class="lede">
+        {topic.description} {brings !== '' && `Brings ${brings}.`}
+      </p>
+      <p class="actions topic-actions">
+        <a class="button" href={`/?topics=${encodeURIComponent(topic.slug)}`}>
+          Follow this topic
+        </a>
+        <a class="button plain" href={`/topics/${topic.slug}/feed.xml`}>
+          Feed
+        </a>
+      </p>
+      <Bars days={topic.days} />
+      <p class="column muted topic-words">Finds {topic.words}.</p>
+      {topic.recent.length === 0 ? (
+        <p class="empty">Nothing matched in the last 30 editions.</p>
+      ) : (
+        byDay(topic.recent).map(([day, entries]) => (
+          <section class="section" key={day}>
+            <h2>
+              {day === null ? (
+                <>
+                  The sample edition <span class="sample">Sample</span>
+                </>
+              ) : (
+                <a href={`/editions/${day}`}>{dayAndMonth(day)}</a>
+              )}
+            </h2>
+            <ol class="papers">
+              {entries.map((printed) => (
+                <li key={printed.paper.id}>
+                  <PaperEntry printed={printed} section={topic.name} />
+                </li>
+              ))}
+            </ol>
+          </section>
+        ))
+      )}
+    </Page>
+  );
+}
+
+function byDay(
+  recent: TopicPage['recent'],
+): readonly (readonly [Day | null, TopicPage['recent'][number]['printed'][]])[] {
+  const days = new Map<Day | null, TopicPage['recent'][number]['printed'][]>();
+  for (const { day, printed } of recent) days.set(day, [...(days.get(day) ?? []), printed]);
+  return [...days];
+}

@@ -1,0 +1,44 @@
+import type { FieldError } from '../context.ts';
+import { Page, type Frame } from './frame.tsx';
+import { EmailField, errorOf, Trap } from './parts/fields.tsx';
+import { MessagePage } from './message.tsx';
+
+/** "Send me the link again." */
+export function LinkPage({
+  frame,
+  email,
+  errors,
+}: {
+  frame: Frame;
+  email: string;
+  errors: readonly FieldError[];
+}) {
+  return (
+    <Page frame={frame} title="Your link" here="link">
+      <div class="question">
+        <h1>Have your link sent</h1>
+        <p>
+          By it you change your topics, hour and address, pause, or unsubscribe. It stands at the foot of
+          every digest too.
+        </p>
+        <form class="stack" method="post" action="/link" noValidate>
+          <EmailField value={email} error={errorOf(errors, 'email')} />
+          <Trap />
+          <button type="submit">Send me the link</button>
+        </form>
+      </div>
+    </Page>
+  );
+}
+
+/** The same for every address. */
+export function LinkSentPage({ frame }: { frame: Frame }) {
+  return (
+    <MessagePage frame={frame} title="Look into your mailbox">
+      <p>If this address is subscribed, your link is on its way to it.</p>
+      <p class="after">
+        Nothing there after ten minutes? Look among the junk mail, or <a href="/">subscribe</a>.
+      </p>
+    </MessagePage>
+  );
+}

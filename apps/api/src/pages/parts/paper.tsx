@@ -1,0 +1,96 @@
+import type { Because } from '@broadsheet/digest';
+import type { Reason } from '@broadsheet/matching';
+import type { EditionPaper } from '@broadsheet/papers';
+import { authorsLine, excerpt, reasonLine, sourceName, topicName } from '@broadsheet/rendering';
+import { Fragment, type ComponentChildren } from 'preact';
+
+import type { PrintedPaper } from '../../views.ts';
+import { anchorOf } from '../anchor.ts';
+import { count } from '../words.ts';
+import { Marked, Segments } from './marked.tsx';
+
+type PaperProps = { printed: PrintedPaper; heading?: 'h2' | 'h3'; section?: string };
+
+/** One paper: why and whence, title, authors, reasons, abstract, links; matched words marked where they stand. */
+export function PaperEntry({ printed, heading: Heading = 'h3', section }: PaperProps) {
+  const { paper, because } = printed;
+  const chosen = because.filter((one) => one.kind !== 'trending');
+  const names = [...new Set(chosen.map(topicName))].filter((name) => name !== section);
+  const said = (field: Reason['field']) => termsIn(chosen, field);
+  return (
+    <article class="paper" id={anchorOf(paper)}>
+      <p class="kicker">
+        {names.length > 0 && <strong>{names.join(', ')}</strong>}
+        <span>{sourceName(paper.source)}</span>
+        {paper.votes !== null && <span>{count(paper.votes, 'vote')}</span>}
+      </p>
+      <Heading>
+        <PaperLink paper={paper}>
+          <Marked text={paper.title} terms={said('title')} />
+        </PaperLink>
+      </Heading>
+      {paper.authors.length > 0 && <p class="authors">{authorsLine(paper.authors)}</p>}
+      <Why because={chosen} />
+      {paper.abstract !== '' && (
+        <p class="abstract">
+          <Marked text={excerpt(paper.abstract)} terms={said('abstract')} />
+        </p>
+      )}
+      <PaperLinks paper={paper} />
+    </article>
+  );
+}
+
+/** A title as a link where the paper has an address. */
+export function PaperLink({ paper, children }: { paper: EditionPaper; children: ComponentChildren }) {
+  if (paper.url === null) return <>{children}</>;
+  return (
+    <a href={paper.url} rel="noreferrer">
+      {children}
+    </a>
+  );
+}
+
+function Why({ because }: { because: readonly Because[] }) {
+  if (because.length === 0) return null;
+  return (
+    <p class="why">
+      {because.slice(0, 2).map((one, index) => (
+        <Fragment key={index}>
+          {index > 0 && ' '}
+          <Segments segments={reasonLine(one)} />
+        </Fragment>
+      ))}
+    </p>
+  );
+}
+
+function PaperLinks({ paper }: { paper: EditionPaper }) {
+  const links = [
+    ['Paper', paper.url],
+    ['PDF', paper.pdfUrl],
+    ['Code', paper.codeUrl],
+  ] as const;
+  if (links.every(([, href]) => href === null)) return null;
+  return (
+    <p class="links">
+      {links.map(
+        ([label, href]) =>
+          href !== null && (
+            <a href={href} rel="noreferrer">
+              {label}
+              <span class="unseen"> of {paper.title}</span>
+            </a>
+          ),
+      )}
+    </p>
+  );
+}
+
+function termsIn(because: readonly Because[], field: Reason['field']): readonly string[] {
+  return because.flatMap((one) =>
+    one.kind === 'trending'
+      ? []
+      : one.reasons.filter((reason) => reason.field === field).flatMap((reason) => reason.terms),
+  );
+}

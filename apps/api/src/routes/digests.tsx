@@ -1,0 +1,25 @@
+import { Router } from 'express';
+
+import type { ApiContext } from '../context.ts';
+import { only } from '../http/errors.tsx';
+import type { FrameOf } from '../http/frame-of.ts';
+import { sendPage } from '../http/render.ts';
+import { tokenPage } from '../http/security.ts';
+import { UnknownLinkPage } from '../pages/confirm.tsx';
+import { DigestGonePage, DigestPage } from '../pages/digest.tsx';
+
+/** "View in browser": the digest of one delivery, as it was mailed. */
+export function digestRoutes(context: ApiContext, frameOf: FrameOf): Router {
+  const router = Router();
+  router
+    .route('/digests/:token')
+    .all(tokenPage)
+    .get(async (request, response) => {
+      const state = await context.digestOf(request.params.token);
+      if (state.status === 'ok') sendPage(response, <DigestPage frame={frameOf()} digest={state.digest} />);
+      else if (state.status === 'gone') sendPage(response, <DigestGonePage frame={frameOf()} />, 410);
+      else sendPage(response, <UnknownLinkPage frame={frameOf()} />, 404);
+    })
+    .all(only('GET'));
+  return router;
+}

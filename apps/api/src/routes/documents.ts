@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+
+import type { editionSchema, previewSchema } from '../schemas/archive.ts';
+import type { subscriptionSchema } from '../schemas/subscription.ts';
+import type { EditionView, FrontPage, SubscriptionView } from '../views.ts';
+
+/** A subscription as the API tells it. */
+export function subscriptionDocument(view: SubscriptionView): z.input<typeof subscriptionSchema> {
+  return {
+    email: view.email,
+    state: view.state,
+    topics: [...view.topics],
+    queries: [...view.queries],
+    timezone: view.timezone,
+    hour: view.hour,
+    cadence: view.cadence,
+    maxPapers: view.maxPapers,
+  };
+}
+
+/** A front page as the API tells it; on an empty installation, one of nothing. */
+export function previewDocument(page: FrontPage | null): z.input<typeof previewSchema> {
+  if (page === null) return { date: null, considered: 0, papers: [] };
+  return {
+    date: page.day,
+    considered: page.considered,
+    papers: page.papers.map(({ paper, score, because }) => ({
+      id: paper.key,
+      title: paper.title,
+      url: paper.url,
+      score,
+      reasons: because.flatMap((one) => {
+        if (one.kind === 'trending') return [];
+        const terms = one.reasons.flatMap((reason) => reason.terms);
+        return [one.kind === 'topic' ? { topic: one.slug, terms } : { query: one.query, terms }];
+      }),
+    })),
+  };
+}
+
+/** An edition as the API tells it. */
+export function editionDocument(edition: EditionView): z.input<typeof editionSchema> {
+  const topics = new Map<number, string[]>();
+  for (const section of edition.sections)
+    for (const { paper } of section.papers)
+      topics.set(paper.id, [...(topics.get(paper.id) ?? []), section.slug]);
+  return {
+    date: edition.day,
+    sample: edition.sample,
+    publication: edition.publication,
+    papers: edition.papers.map((paper) => ({
+      id: paper.key,
+      title: paper.title,
+      abstract: paper.abstract,
+      authors: [...paper.authors],
+      categories: [...paper.categories],
+      url: paper.url,
+      pdfUrl: paper.pdfUrl,
+      codeUrl: paper.codeUrl,
+      source: paper.source,
+      votes: paper.votes,
+      topics: topics.get(paper.id) ?? [],
+    })),
+  };
+}
