@@ -30,3 +30,8 @@ export { createSubscriberStore } from './subscribers/subscriber-store.ts';
 export { createSuppressionStore } from './subscribers/suppression-store.ts';
 export type { SuppressionStore } from './subscribers/suppression-store.ts';
 export { createTopicDirectory } from './subscribers/topic-directory.ts';
+export { createMatchStore } from './matching/match-store.ts';
+export { createRuleStore } from './matching/rule-store.ts';
+export { createTopicArchive } from './matching/topic-archive.ts';
+export type { StoredMatch, TopicArchive } from './matching/topic-archive.ts';
+export { createTopicStore } from './matching/topic-store.ts';

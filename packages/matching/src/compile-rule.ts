@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { parseQuery } from './query/parse-query.ts';
 import { canonicalQuery, printQuery } from './query/print-query.ts';
-import type { QueryProblem } from './query/query.ts';
+import { QUERY_LIMITS } from './query/query.ts';
+import type { QueryLimits, QueryProblem } from './query/query.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule before it has a row. */
@@ -18,12 +19,14 @@ export const DEFAULT_CUTOFF = 0.35;
  * Compiles the words of a person or topic. The same words in any order are one rule.
  * @param text a query, see `parseQuery`
  * @param cutoff 0 (whatever holds) to 1, kept to three decimals
+ * @param limits operators may write more than subscribers
  */
 export function compileRule(
   text: string,
   cutoff: number = DEFAULT_CUTOFF,
+  limits: QueryLimits = QUERY_LIMITS,
 ): { ok: true; rule: CompiledRule } | { ok: false; problem: QueryProblem } {
-  const parsed = parseQuery(text);
+  const parsed = parseQuery(text, limits);
   if (!parsed.ok) return parsed;
   const query = printQuery(canonicalQuery(parsed.query));
   const kept = Math.round(Math.min(Math.max(cutoff, 0), 1) * 1000) / 1000;

@@ -13,3 +13,29 @@ export { wordMatcher } from './matcher/matcher.ts';
 export type { Matcher } from './matcher/matcher.ts';
 export { starterTopics } from './starter/starter-topics.ts';
 export type { StarterTopic } from './starter/starter-topics.ts';
+export { ensureMatches } from './flows/ensure-matches.ts';
+export type { EnsurePorts } from './flows/ensure-matches.ts';
+export { createLatestEdition } from './flows/latest-edition.ts';
+export type { ReadyEdition } from './flows/latest-edition.ts';
+export { PREVIEW_QUERIES, previewMatches } from './flows/preview-matches.ts';
+export type { Preview, PreviewBecause, PreviewPorts } from './flows/preview-matches.ts';
+export { publishEdition, publishEditions } from './flows/publish-edition.ts';
+export type { PublishPorts, PublishResult } from './flows/publish-edition.ts';
+export { installStarterTopics, saveTopics } from './flows/save-topics.ts';
+export type { SaveTopicsResult, TopicPorts } from './flows/save-topics.ts';
+export { VOLUME_EDITIONS, papersPerDay } from './flows/topic-volumes.ts';
+export type { PapersPerDay } from './flows/topic-volumes.ts';
+export type {
+  ComputedMatches,
+  MatchStore,
+  MatchedEditions,
+  RuleStore,
+  SavedTopic,
+  TopicSaving,
+  TopicStore,
+  Volume,
+} from './ports.ts';
+export { parseTopics } from './topics/parse-topics.ts';
+export type { TopicProblem } from './topics/parse-topics.ts';
+export { draftTopic, exportTopic, isSameTopic } from './topics/topic-definition.ts';
+export type { OfferedTopic, TopicDefinition, TopicDraft } from './topics/topic-definition.ts';

@@ -1,0 +1,33 @@
+import type { Matcher } from '../matcher/matcher.ts';
+import type { MatchStore, MatchedEditions, RuleStore } from '../ports.ts';
+import { analysePaper } from '../text/analysed-paper.ts';
+
+export type EnsurePorts = {
+  rules: Pick<RuleStore, 'byIds'>;
+  matches: Pick<MatchStore, 'missing' | 'add'>;
+  editions: Pick<MatchedEditions, 'papersOf'>;
+  matcher: Matcher;
+};
+
+/**
+ * Computes the (rule, edition) pairs that nobody computed yet, each once for everybody; afterwards all of them are stored.
+ * Costs one query where none is missing. Several may run at once: of two who compute the same pair, one is stored.
+ * @param editionIds frozen or published editions
+ * @returns how many pairs were added
+ */
+export async function ensureMatches(
+  ports: EnsurePorts,
+  ruleIds: readonly number[],
+  editionIds: readonly number[],
+  now: Date,
+): Promise<number> {
+  const missing = await ports.matches.missing(ruleIds, editionIds);
+  let added = 0;
+  for (const { editionId, ruleIds: lacking } of missing) {
+    const rules = await ports.rules.byIds(lacking);
+    const papers = (await ports.editions.papersOf([editionId])).map(analysePaper);
+    const matches = ports.matcher.match(rules, papers);
+    added += await ports.matches.add({ editionId, ruleIds: rules.map(({ id }) => id), matches }, now);
+  }
+  return added;
+}

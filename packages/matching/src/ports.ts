@@ -1,0 +1,57 @@
+import type { EditionStore } from '@broadsheet/papers';
+
+import type { CompiledRule } from './compile-rule.ts';
+import type { Match, Rule } from './rule.ts';
+import type { OfferedTopic, TopicDraft } from './topics/topic-definition.ts';
+
+export type RuleStore = {
+  /** Ids by key; the same content is the same rule. */
+  upsert(rules: readonly CompiledRule[], now: Date): Promise<ReadonlyMap<string, number>>;
+  /** Rules by id, in order of id; unknown ids are left out. */
+  byIds(ruleIds: readonly number[]): Promise<Rule[]>;
+  /** Ids of the rules of topics on offer, and of those that an active subscriber follows or mutes. */
+  wanted(): Promise<number[]>;
+};
+
+/** Who saved topics, when, and why. */
+export type TopicSaving = { by: string; note: string | null; now: Date };
+
+export type SavedTopic = { slug: string; outcome: 'added' | 'revised' | 'unchanged'; revision: number };
+
+export type TopicStore = {
+  /** Topics on offer, in the order of the form. */
+  offered(): Promise<OfferedTopic[]>;
+  /**
+   * In one transaction, alone among writers of topics: adds or revises each by slug, a revision for every difference. A
+   * retired topic that is saved again is on offer again.
+   * @param onlyFirst do nothing, and return nothing, where there is any topic already, retired or not
+   */
+  save(drafts: readonly TopicDraft[], saving: TopicSaving, onlyFirst?: boolean): Promise<SavedTopic[]>;
+};
+
+/** A rule's matches over one edition, none included. */
+export type ComputedMatches = { editionId: number; ruleIds: readonly number[]; matches: readonly Match[] };
+
+/** How much a rule brought: over how many of the editions asked about it was computed, and its matches in them. */
+export type Volume = { editions: number; matches: number };
+
+export type MatchStore = {
+  /** Pairs that were never computed, by edition; editions without any are left out. */
+  missing(
+    ruleIds: readonly number[],
+    editionIds: readonly number[],
+  ): Promise<{ editionId: number; ruleIds: number[] }[]>;
+  /**
+   * Stores an edition's computed pairs in one transaction. Of two who computed the same pair, one is stored.
+   * @returns how many pairs are new
+   */
+  add(computed: ComputedMatches, now: Date): Promise<number>;
+  /** Volumes by rule over the newest published editions. */
+  volumes(ruleIds: readonly number[], newest: number): Promise<ReadonlyMap<number, Volume>>;
+};
+
+/** What matching needs of editions; the papers package says what each does. */
+export type MatchedEditions = Pick<
+  EditionStore,
+  'freeze' | 'takePublication' | 'byDay' | 'byId' | 'unpublished' | 'published' | 'sample' | 'papersOf'
+>;
