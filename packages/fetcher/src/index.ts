@@ -1,1 +1,3 @@
-export {};
+export { AllowListError, parseAllowList } from './allow-list.ts';
+export { createFetcher } from './fetcher.ts';
+export type { Fetched, Fetcher, FetcherOptions, FetchEvent, FetchOptions, Headers } from './fetcher.ts';

@@ -9,13 +9,13 @@ export type LeftOut = { index: number; reason: string };
 
 /**
  * What a source answered for one day. `empty` is an answer, `failed` is none; `not-open`: no list for that day, or not yet.
- * `expected`: whether an empty day is no surprise, as on a weekend.
+ * `expected`: whether that is no surprise, as on a weekend. `down`: asking for other days now is of no use either.
  */
 export type Reading =
   | { status: 'ok'; records: readonly PaperRecord[]; leftOut: readonly LeftOut[] }
   | { status: 'empty'; expected: boolean }
-  | { status: 'not-open' }
-  | { status: 'failed'; reason: string };
+  | { status: 'not-open'; expected: boolean }
+  | { status: 'failed'; reason: string; down: boolean };
 
 /** An upstream that lists papers. */
 export type Source = {

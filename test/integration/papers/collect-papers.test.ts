@@ -144,8 +144,8 @@ describe('collecting papers', () => {
   it('tells an empty day, a day that is not open and a failure apart', async () => {
     const source = aSource({
       '2025-08-09': { status: 'empty', expected: true },
-      '2025-08-10': { status: 'not-open' },
-      '2025-08-11': { status: 'failed', reason: 'HTTP 503' },
+      '2025-08-10': { status: 'not-open', expected: true },
+      '2025-08-11': { status: 'failed', reason: 'HTTP 503', down: false },
     });
     for (const day of ['2025-08-09', '2025-08-10', '2025-08-11']) await collect(source, day);
     expect(await papers.runsSince('hf', '2025-08-01')).toMatchObject([

@@ -9,8 +9,8 @@ import type { SourceRun } from '../source-run.ts';
 export type CollectPorts = { papers: PaperStore; clock: () => Date };
 
 /**
- * Reads a source for some days, in the order given, and stores each reading in one transaction. Every reading leaves a
- * run, the failed ones too.
+ * Reads a source for some days, in the order given, and stores each reading in one transaction. Every day leaves a run,
+ * the failed ones too; once the source is down, the days left fail without being asked for.
  * @param collection `signal` ends it between and within readings
  * @throws what the store throws, after the run was recorded as failed; the signal's reason when aborted
  */
@@ -18,10 +18,18 @@ export async function collectPapers(
   ports: CollectPorts,
   collection: { source: Source; days: readonly Day[]; signal: AbortSignal },
 ): Promise<SourceRun[]> {
+  const { source, signal } = collection;
   const runs: SourceRun[] = [];
+  let down: Reading | null = null;
   for (const day of collection.days) {
-    collection.signal.throwIfAborted();
-    runs.push(await collectDay(ports, collection.source, day, collection.signal));
+    signal.throwIfAborted();
+    const read = async (): Promise<Reading> => {
+      const reading: Reading = down ?? (await source.read(day, signal));
+      if (reading.status === 'failed' && reading.down)
+        down = { ...reading, reason: `not asked: ${reading.reason}` };
+      return reading;
+    };
+    runs.push(await collectDay(ports, { ...source, read }, day, signal));
   }
   return runs;
 }
@@ -66,7 +74,7 @@ function runWithoutPapers(reading: Exclude<Reading, { status: 'ok' }>, runOf: Ru
     case 'empty':
       return runOf('empty', { expected: reading.expected });
     case 'not-open':
-      return runOf('not-open');
+      return runOf('not-open', { expected: reading.expected });
     case 'failed':
       return runOf('failed', { expected: false, detail: reading.reason });
   }
