@@ -1,1 +1,10 @@
-export {};
+export { createWorkerContext } from './context.ts';
+export type { WorkerContext } from './context.ts';
+export { collect } from './jobs/collect.ts';
+export { plan } from './jobs/plan.ts';
+export { newestToPublish, publish } from './jobs/publish.ts';
+export { submit, sweepLanes } from './jobs/submit.ts';
+export { tidy } from './jobs/tidy.ts';
+export { digestConnections, noticeConnections } from './mail.ts';
+export type { Lane, Mail } from './mail.ts';
+export { startWorker } from './worker.ts';

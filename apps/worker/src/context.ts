@@ -1,0 +1,71 @@
+import {
+  createCoverageStore,
+  createEditionStore,
+  createMatchStore,
+  createPaperStore,
+  createPlanningStore,
+  createRuleStore,
+  createSubscriberStore,
+  createTopicStore,
+} from '@broadsheet/database';
+import type { PlanningPorts } from '@broadsheet/digest';
+import { createFetcher } from '@broadsheet/fetcher';
+import type { Installation } from '@broadsheet/installation';
+import { type PublishPorts, ensureMatches, wordMatcher } from '@broadsheet/matching';
+import type { EditionStore, PaperStore, Source } from '@broadsheet/papers';
+import { createDueTimes } from '@broadsheet/subscribers';
+
+import { type Mail, createMail } from './mail.ts';
+import { openSources } from './sources.ts';
+
+/** Everything that jobs and verbs work with. */
+export type WorkerContext = {
+  installation: Installation;
+  sources: readonly Source[];
+  papers: PaperStore;
+  editions: EditionStore;
+  publishing: PublishPorts;
+  planning: PlanningPorts;
+  subscribers: ReturnType<typeof createSubscriberStore>;
+  topics: ReturnType<typeof createTopicStore>;
+  mail: Mail;
+};
+
+/**
+ * Composes the worker over an open installation; whatever it opens beside is closed with it.
+ * @param overrides `sources`: instead of those of the configuration; `readStdin`: for `stdin:`
+ */
+export async function createWorkerContext(
+  installation: Installation,
+  overrides: { sources?: readonly Source[]; readStdin?: () => Promise<string> } = {},
+): Promise<WorkerContext> {
+  const { config, database, log, releases } = installation;
+  const fetcher = createFetcher({
+    allow: config.fetchAllow,
+    userAgent: `Broadsheet (+${config.http.publicUrl})`,
+    log: (event) => {
+      log.debug(event, 'fetched');
+    },
+  });
+  releases.add(() => fetcher.close());
+  const editions = createEditionStore(database);
+  const rules = createRuleStore(database);
+  const matches = createMatchStore(database);
+  const publishing: PublishPorts = { editions, rules, matches, matcher: wordMatcher };
+  const coverage = createCoverageStore(database, async (ruleIds, editionIds, now) => {
+    await ensureMatches(publishing, ruleIds, editionIds, now);
+  });
+  return {
+    installation,
+    sources:
+      overrides.sources ??
+      openSources(config.sources, { fetcher, clock: installation.clock }, overrides.readStdin),
+    papers: createPaperStore(database),
+    editions,
+    publishing,
+    planning: { planning: createPlanningStore(database), coverage, dueTimes: createDueTimes() },
+    subscribers: createSubscriberStore(database),
+    topics: createTopicStore(database),
+    mail: await createMail(installation),
+  };
+}

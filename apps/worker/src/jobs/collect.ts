@@ -1,0 +1,44 @@
+import {
+  type Day,
+  type SourceRun,
+  addDays,
+  backfillDays,
+  collectPapers,
+  dayOf,
+  daysToRead,
+} from '@broadsheet/papers';
+
+import type { WorkerContext } from '../context.ts';
+
+/**
+ * Reads the sources: every day that is worth reading, or the one asked for. A source that fails is recorded and logged; the
+ * others are read all the same.
+ * @param options `source`: only this one; `day`: only this day
+ */
+export async function collect(
+  { installation, sources, papers }: WorkerContext,
+  options: { source?: string; day?: Day; signal: AbortSignal },
+): Promise<SourceRun[]> {
+  const { clock, log } = installation;
+  const all: SourceRun[] = [];
+  for (const source of sources) {
+    if (options.source !== undefined && source.name !== options.source) continue;
+    const now = clock();
+    const today = dayOf(now);
+    const known = await papers.runsSince(source.name, addDays(today, -backfillDays));
+    const days =
+      options.day !== undefined ? [options.day] : source.history ? daysToRead(now, known) : [today];
+    const runs = await collectPapers({ papers, clock }, { source, days, signal: options.signal });
+    for (const run of runs) {
+      if (run.outcome === 'failed')
+        log.warn({ source: run.source, day: run.day, detail: run.detail }, 'source.failed');
+      else
+        log.debug(
+          { source: run.source, day: run.day, outcome: run.outcome, added: run.added },
+          'source.read',
+        );
+    }
+    all.push(...runs);
+  }
+  return all;
+}

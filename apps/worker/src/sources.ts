@@ -1,0 +1,31 @@
+import { type Clock, type Config, ConfigurationError } from '@broadsheet/configuration';
+import type { Fetcher } from '@broadsheet/fetcher';
+import type { Source } from '@broadsheet/papers';
+import { createSources, parseSourceList } from '@broadsheet/sources';
+
+/**
+ * Makes the sources of `SOURCES`; nothing is read yet.
+ * @param readStdin for `stdin:`, which only a command can read
+ * @throws ConfigurationError naming every entry that cannot be understood
+ */
+export function openSources(
+  config: Config['sources'],
+  { fetcher, clock }: { fetcher: Fetcher; clock: Clock },
+  readStdin?: () => Promise<string>,
+): readonly Source[] {
+  const list = parseSourceList(config.list);
+  if (list.status === 'invalid') throw problemsOf(list.problems);
+  const created = createSources(list.specs, {
+    fetch: (address, options) => fetcher.fetchText(address, options),
+    hf: { baseUrl: config.hfBaseUrl, token: config.hfToken },
+    folder: config.folder,
+    clock,
+    ...(readStdin === undefined ? {} : { readStdin }),
+  });
+  if (created.status === 'invalid') throw problemsOf(created.problems);
+  return created.sources;
+}
+
+function problemsOf(problems: readonly string[]): ConfigurationError {
+  return new ConfigurationError(problems.map((message) => ({ name: 'SOURCES', message })));
+}

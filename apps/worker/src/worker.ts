@@ -1,0 +1,66 @@
+import { startWorkers } from '@broadsheet/queue';
+
+import type { WorkerContext } from './context.ts';
+import { collect } from './jobs/collect.ts';
+import { plan } from './jobs/plan.ts';
+import { publish } from './jobs/publish.ts';
+import { submit, sweepLanes } from './jobs/submit.ts';
+import { tidy } from './jobs/tidy.ts';
+import { digestConnections, noticeConnections } from './mail.ts';
+
+/** Seconds between two runs of each scheduled job. */
+const schedules = { collect: 1800, publish: 60, plan: 20, sweep: 15, tidy: 600 } as const;
+
+/** Pages of digests in hand at once: while one waits for the database, another talks to the SMTP server. */
+const digestPages = 2;
+
+/**
+ * Starts a worker: processors for every queue, and the schedules.
+ * @returns `close`, which claims nothing more, drains what is in hand and gives back the rest
+ */
+export async function startWorker(context: WorkerContext): Promise<{ close(): Promise<void> }> {
+  const { installation, mail } = context;
+  const { backend, queues, log } = installation;
+  const stop = new AbortController();
+  const workers = startWorkers(
+    backend,
+    {
+      async collect() {
+        await collect(context, { signal: stop.signal });
+        await queues.wake('publish', {});
+      },
+      async publish() {
+        const results = await publish(context);
+        if (results.some(({ outcome }) => outcome === 'published')) await queues.wake('plan', {});
+      },
+      async plan() {
+        await plan(context);
+      },
+      sweep: () => sweepLanes(context),
+      tidy: () => tidy(context),
+      async deliver({ ids }) {
+        const concurrency = digestConnections / digestPages;
+        await submit(context, mail.digests, ids, { concurrency, stop: stop.signal });
+      },
+      async notify({ ids }) {
+        await submit(context, mail.notices, ids, { concurrency: noticeConnections, stop: stop.signal });
+      },
+    },
+    {
+      concurrency: { ticks: 1, deliveries: digestPages, notices: 1 },
+      onFailure(job, error) {
+        if (!stop.signal.aborted) log.error({ job, err: error }, 'job.failed');
+      },
+    },
+  );
+  for (const [name, seconds] of Object.entries(schedules)) {
+    await queues.every(name as keyof typeof schedules, seconds);
+  }
+  await queues.wake('collect', {});
+  return {
+    async close() {
+      stop.abort();
+      await workers.close();
+    },
+  };
+}

@@ -1,0 +1,6 @@
+export { createLog } from './log.ts';
+export { PendingMigrationsError, openInstallation } from './open.ts';
+export type { Installation } from './open.ts';
+export { createReleases } from './releases.ts';
+export type { Releases } from './releases.ts';
+export { secretKeysOf } from './secret-keys.ts';

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+
+import { type Clock, type Config, createClock } from '@broadsheet/configuration';
+import {
+  type Database,
+  type SuppressionStore,
+  connectDatabase,
+  createSuppressionStore,
+  loadInstallation,
+  migrate,
+  pendingMigrations,
+  startEmbeddedPostgres,
+} from '@broadsheet/database';
+import { type Backend, type Queues, createBackend, createQueues } from '@broadsheet/queue';
+import { type Sealer, type Tokens, createSealer, createTokens, fingerprintOf } from '@broadsheet/subscribers';
+import type { Logger } from 'pino';
+
+import { type Releases, createReleases } from './releases.ts';
+import { secretKeysOf } from './secret-keys.ts';
+
+/** What every app of an installation stands on. */
+export type Installation = {
+  config: Config;
+  log: Logger;
+  clock: Clock;
+  database: Database;
+  databaseUrl: string;
+  backend: Backend;
+  queues: Queues;
+  tokens: Tokens;
+  sealer: Sealer;
+  suppressions: SuppressionStore;
+  suppressionKey: Buffer;
+  /** Names the secret that signs now. */
+  secretFingerprint: string;
+  /** Null until the first back-fill was tried. */
+  backfilledAt: Date | null;
+  /** Whatever an app opens beside; closed before what it stands on. */
+  releases: Releases;
+  /** Closes everything in reverse; the embedded database last. */
+  close(): Promise<void>;
+};
+
+/** The database has migrations to be applied, and this app may not apply them. */
+export class PendingMigrationsError extends Error {
+  override readonly name = 'PendingMigrationsError';
+  readonly code = 'pending-migrations';
+  constructor(pending: readonly string[]) {
+    super(`The database is not up to date (${pending.join(', ')}). Run \`broadsheet migrate\` first.`);
+  }
+}
+
+const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+
+/**
+ * Opens an installation: database (embedded where none is configured), keys, queue.
+ * @param options `migrates`: bring the database up to date (the embedded one always is); `connections` at most
+ * @throws EmbeddedPostgresError, MigrationError, PendingMigrationsError, UnknownSecretKeysError; what was opened is closed
+ */
+export async function openInstallation(
+  config: Config,
+  options: { log: Logger; migrates: boolean; connections?: number; signal?: AbortSignal },
+): Promise<Installation> {
+  const { log } = options;
+  const releases = createReleases();
+  try {
+    const databaseUrl = await openDatabase(config, options, releases);
+    if (options.migrates || config.databaseUrl === null) {
+      await migrate(databaseUrl, migrations, { log });
+    } else {
+      const pending = await pendingMigrations(databaseUrl, migrations);
+      if (pending.length > 0) throw new PendingMigrationsError(pending);
+    }
+    const database = connectDatabase(databaseUrl, {
+      max: options.connections ?? 10,
+      onError: (error) => {
+        log.warn({ reason: error.message }, 'database.connection-lost');
+      },
+    });
+    releases.add(() => database.close());
+    const clock = createClock(config.startsAt);
+    const secretKeys = await secretKeysOf(config);
+    const kept = await loadInstallation(database, { secretKeys, now: clock(), randomBytes });
+    if (kept.missingKeys.length > 0) log.warn({ keys: kept.missingKeys }, 'secret-keys.missing');
+    const backend = createBackend(
+      config.redisUrl === null
+        ? { kind: 'postgres', url: databaseUrl }
+        : { kind: 'redis', url: config.redisUrl },
+      {
+        prefix: 'broadsheet',
+        onError: (error) => {
+          log.warn({ reason: error.message }, 'queue.connection-lost');
+        },
+      },
+    );
+    const queues = createQueues(backend, (error) => {
+      log.warn({ reason: String(error) }, 'queue.not-woken');
+    });
+    releases.add(() => queues.close());
+    return {
+      config,
+      log,
+      clock,
+      database,
+      databaseUrl,
+      backend,
+      queues,
+      tokens: createTokens({ secretKeys }),
+      sealer: createSealer({ secretKeys, randomBytes }),
+      suppressions: createSuppressionStore(database, kept.suppressionKey),
+      suppressionKey: kept.suppressionKey,
+      secretFingerprint: fingerprintOf(secretKeys[0] ?? ''),
+      backfilledAt: kept.backfilledAt,
+      releases,
+      close: () => releases.run(),
+    };
+  } catch (error) {
+    await releases.run();
+    throw error;
+  }
+}
+
+async function openDatabase(
+  config: Config,
+  { log, signal }: { log: Logger; signal?: AbortSignal },
+  releases: Releases,
+): Promise<string> {
+  if (config.databaseUrl !== null) return config.databaseUrl;
+  const server = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  releases.add(() => server.stop());
+  return server.url;
+}
