@@ -19,7 +19,7 @@ if (form && front) {
   const choices = () => {
     const all = new URLSearchParams();
     for (const [name, value] of new FormData(form))
-      if (name === 'topics' || name === 'queries') all.append(name, value);
+      if (name === 'topics' || name === 'queries' || name === 'maxPapers') all.append(name, value);
     return all;
   };
 

@@ -1,5 +1,6 @@
 import type { Digest } from '@broadsheet/digest';
 import type { Day } from '@broadsheet/papers';
+import type { FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
@@ -9,7 +10,6 @@ import type {
   EditionLine,
   EditionView,
   FrontPage,
-  SignUp,
   SubscriptionView,
   TopicPage,
   TopicView,
@@ -24,77 +24,81 @@ export type Site = {
   production: boolean;
   /** As Express's `trust proxy`; false when off. */
   trustProxy: boolean | number | string;
-  signup: 'open' | 'approval' | 'domains' | 'closed';
+  /** False where nobody may sign up at the moment. */
+  signUpOpen: boolean;
   /** Bearer of `/metrics` from elsewhere than loopback. */
   metricsToken: string | null;
 };
 
-/** Something a form or document got wrong: which field, and what to do about it. */
-export type FieldError = { field: string; message: string };
-
 /** Refused for what was asked; never for who is subscribed. */
-export type Refused = { status: 'invalid'; errors: readonly FieldError[] };
+export type Invalid = { status: 'invalid'; problems: readonly FieldProblem[] };
 
 /** What a mailed link stands for, or that it stands for nothing any more. */
-export type LinkState<T> = ({ status: 'ok' } & T) | { status: 'gone' } | { status: 'unknown' };
+export type LinkState<T = object> = ({ status: 'ok' } & T) | { status: 'gone' } | { status: 'unknown' };
+
+/** How a request to have something mailed ends: accepted says nothing about the address. */
+export type Mailing = { status: 'accepted' } | { status: 'refused'; reason: SignUpRefusal } | Invalid;
+
+/** What the page behind a confirm link says. */
+export type ConfirmView = {
+  maskedEmail: string;
+  kind: 'sign-up' | 'change-of-address';
+  /** The button was pressed already. */
+  confirmed: boolean;
+};
 
 /**
  * Everything subscribers do, bound to its stores, keys, clock and randomness.
- * Tokens are as they stand in the address, unverified.
+ * Tokens are as they stand in the address, documents as they came: both are judged behind this.
  */
 export type Subscriptions = {
-  /** One answer for new, pending, active and suppressed addresses. `ip` counts against the limits of its network. */
-  subscribe(signUp: SignUp, ip: string): Promise<{ status: 'accepted' } | { status: 'closed' } | Refused>;
+  /** @param ip counts against the limits of its network */
+  subscribe(document: unknown, ip: string): Promise<Mailing>;
   /** What the confirm page shows; changes nothing. */
-  confirmation(
-    token: string,
-  ): Promise<LinkState<{ maskedEmail: string; kind: 'sign-up' | 'change-of-address'; confirmed: boolean }>>;
-  confirm(
-    token: string,
-  ): Promise<
-    LinkState<{ maskedEmail: string; kind: 'sign-up' | 'change-of-address'; nextDueAt: Date | null }>
-  >;
+  confirmation(token: string): Promise<LinkState<ConfirmView>>;
+  confirm(token: string): Promise<LinkState<ConfirmView>>;
+  /** "Not me, never mail me", by the token of a confirm notice. */
+  notMe(token: string): Promise<LinkState>;
   /** Masked address behind an unsubscribe token; null when unknown. */
   leaving(token: string): Promise<string | null>;
-  /** Unsubscribes; an unknown token is no error and no difference (RFC 8058). */
+  /** By unsubscribe token; an unknown one is no error and no difference (RFC 8058). */
   unsubscribe(token: string): Promise<void>;
-  /** "Not me, never mail me", by the token of a confirm notice. */
-  notMe(token: string): Promise<LinkState<object>>;
-  /** By preference token; gone when erased. */
-  subscription(token: string): Promise<LinkState<{ subscription: SubscriptionView; maskedEmail: string }>>;
-  change(
-    token: string,
-    change: Partial<Omit<SignUp, 'email'>>,
-  ): Promise<LinkState<{ subscription: SubscriptionView }> | Refused>;
-  /** Pauses for that many weeks, or until they come back themselves. */
-  pause(token: string, weeks: number | null): Promise<LinkState<{ until: Date | null }>>;
-  resume(token: string): Promise<LinkState<object>>;
-  /** By preference token. */
-  leave(token: string): Promise<LinkState<object>>;
-  requestChangeOfAddress(token: string, email: string): Promise<LinkState<object> | Refused>;
-  /** Mails the preference link; one answer for every address. */
-  requestLink(email: string, ip: string): Promise<{ status: 'accepted' } | Refused>;
+  /** By preference token, as all that follows; gone when erased. */
+  subscription(token: string): Promise<LinkState<{ subscription: SubscriptionView }>>;
+  /** Changes, pauses, resumes: see `preferenceChangeSchema`. */
+  change(token: string, document: unknown): Promise<LinkState<{ subscription: SubscriptionView }> | Invalid>;
+  leave(token: string): Promise<LinkState>;
+  changeAddress(token: string, email: string, ip: string): Promise<Mailing | LinkState>;
+  /** Mails the preference link. */
+  requestLink(email: string): Promise<Mailing>;
+};
+
+/** What some choices make of the newest edition, and what of them could not be understood. */
+export type PreviewResult = {
+  /** Null on an installation without even a sample. */
+  page: FrontPage | null;
+  problems: readonly FieldProblem[];
 };
 
 /** What there is to read without an address. */
 export type Archive = {
   topics(): Promise<readonly TopicView[]>;
-  /** From how many editions `papersPerDay` is reckoned. */
-  editionsCounted(): Promise<number>;
-  /** What these choices make of the newest edition, or of the sample; null on an empty installation. */
-  preview(choices: Choices): Promise<FrontPage | null>;
-  /** Newest first, published ones only. */
-  editions(page: { before: Day | null; limit: number }): Promise<readonly EditionLine[]>;
-  /** `day` null: the newest published, else the sample. */
-  edition(day: Day | null): Promise<EditionView | null>;
+  /** What these choices make of the newest edition, or of the sample. Whatever is a problem is left out. */
+  preview(choices: Choices): Promise<PreviewResult>;
+  /** Newest publication first. */
+  editions(page: { before: number | null; limit: number }): Promise<readonly EditionLine[]>;
+  /** A published edition. */
+  edition(day: Day): Promise<EditionView | null>;
+  /** The bundled sample edition, while nothing was ever published. */
+  sample(): Promise<EditionView | null>;
   topic(slug: string): Promise<TopicPage | null>;
 };
 
-/** The development mailbox; absent in production and where an SMTP server is configured. */
+/** The development mailbox. */
 export type Mailbox = {
   /** Newest first. */
   list(limit: number): Promise<readonly CaughtMail[]>;
-  read(id: number): Promise<(CaughtMail & { raw: Buffer }) | null>;
+  raw(id: number): Promise<Buffer | undefined>;
 };
 
 /** How ready each part is; `/readyz` answers 503 unless all are. */
@@ -104,12 +108,13 @@ export type Readiness = { ready: boolean; checks: Readonly<Record<string, 'ok' |
 export type ApiContext = {
   site: Site;
   log: Logger;
-  /** The process's clock; pages and records ask it, never the machine. */
+  /** The process's clock; pages ask it, never the machine. */
   now: () => Date;
   subscriptions: Subscriptions;
   archive: Archive;
   /** The digest behind a "view in browser" token. */
   digestOf(token: string): Promise<LinkState<{ digest: Digest }>>;
+  /** Null in production, and where an SMTP server is configured. */
   mailbox: Mailbox | null;
   /** Where the app registers its own counters, beside those of others. */
   registry: Registry;

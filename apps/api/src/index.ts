@@ -1,24 +1,5 @@
 export { createApp } from './app.ts';
-export type {
-  ApiContext,
-  Archive,
-  FieldError,
-  LinkState,
-  Mailbox,
-  Readiness,
-  Refused,
-  Site,
-  Subscriptions,
-} from './context.ts';
-export type {
-  CaughtMail,
-  Choices,
-  EditionLine,
-  EditionView,
-  FrontPage,
-  PrintedPaper,
-  SignUp,
-  SubscriptionView,
-  TopicPage,
-  TopicView,
-} from './views.ts';
+export type { ArchiveParts } from './archive.ts';
+export type { ApiContext, Mailbox, Readiness, Site } from './context.ts';
+export { createApiContext } from './create-context.ts';
+export type { ApiParts } from './create-context.ts';

@@ -1,3 +1,4 @@
+import { preferenceChangeSchema, signUpSchema } from '@broadsheet/subscribers';
 import { z } from 'zod';
 
 import type { Site } from './context.ts';
@@ -9,15 +10,9 @@ import {
   topicSchema,
   validationProblemSchema,
 } from './schemas/archive.ts';
-import {
-  acceptedSchema,
-  changeSchema,
-  choicesSchema,
-  signUpSchema,
-  subscriptionSchema,
-} from './schemas/subscription.ts';
+import { acceptedSchema, choicesSchema, subscriptionSchema } from './schemas/subscription.ts';
 
-const asked = { SignUp: signUpSchema, Change: changeSchema, Choices: choicesSchema } as const;
+const asked = { SignUp: signUpSchema, Change: preferenceChangeSchema, Choices: choicesSchema } as const;
 const told = {
   Accepted: acceptedSchema,
   Subscription: subscriptionSchema,
@@ -61,6 +56,8 @@ const paths = {
       responses: {
         202: answer('The same for every address', reference('Accepted')),
         403: problem('Sign-up is closed'),
+        429: problem('Too many from this network'),
+        503: problem('Too many at the moment'),
         ...malformed,
         ...refused,
       },

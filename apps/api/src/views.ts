@@ -1,6 +1,6 @@
 import type { Because } from '@broadsheet/digest';
 import type { Day, EditionPaper } from '@broadsheet/papers';
-import type { Cadence, SubscriberState } from '@broadsheet/subscribers';
+import type { Preferences, SubscriberState } from '@broadsheet/subscribers';
 
 /** A topic as it is offered, with what it brings. */
 export type TopicView = {
@@ -10,6 +10,8 @@ export type TopicView = {
   description: string;
   /** Papers a day over the newest 30 editions, or as many as there are; null while there is none. */
   papersPerDay: number | null;
+  /** How many editions that number comes from. */
+  editionsCounted: number;
 };
 
 /** A paper as a page prints it: every rule it came in by, the strongest first. */
@@ -35,21 +37,15 @@ export type FrontPage = {
   also: readonly EditionPaper[];
 };
 
-/** What a sign-up or preferences form holds. */
-export type Choices = { topics: readonly string[]; queries: readonly string[] };
-
-/** A sign-up as the form or the API asks for it; the address is not yet judged. */
-export type SignUp = Choices & {
-  email: string;
-  timezone: string;
-  hour: number;
-  cadence: Cadence;
-  maxPapers: number;
-};
+/** What a front page is made of. */
+export type Choices = { topics: readonly string[]; queries: readonly string[]; maxPapers: number };
 
 /** A subscriber as the preference page and the API show them. */
-export type SubscriptionView = SignUp & {
+export type SubscriptionView = Preferences & {
+  email: string;
   state: SubscriberState;
+  topics: readonly string[];
+  queries: readonly string[];
   pausedUntil: Date | null;
 };
 

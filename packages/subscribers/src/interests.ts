@@ -28,6 +28,8 @@ export const queriesSchema = z
   .array(
     z
       .string({ error: 'Give each query as text.' })
+      // Whoever means a line end in a line of text means something else.
+      .regex(/^[^\r\n\0\u2028\u2029]*$/, 'A query is one line of text.')
       .trim()
       .min(1, 'Give at least one word.')
       .max(

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { FieldError } from '../context.ts';
+import type { FieldProblem } from '@broadsheet/subscribers';
 
 /** A problem document as RFC 9457 has it; `errors` says which fields, where fields were wrong. */
 export type Problem = {
@@ -8,14 +8,14 @@ export type Problem = {
   title: string;
   status: number;
   detail: string;
-  errors?: readonly FieldError[];
+  errors?: readonly FieldProblem[];
 };
 
 /** An answer that is an error: thrown anywhere below a route, told by the last middleware. */
 export class HttpProblem extends Error {
   readonly code = 'HTTP_PROBLEM';
   readonly status: number;
-  readonly errors: readonly FieldError[] | undefined;
+  readonly errors: readonly FieldProblem[] | undefined;
   readonly headers: Readonly<Record<string, string>>;
 
   /**
@@ -26,7 +26,7 @@ export class HttpProblem extends Error {
     status: number,
     detail: string,
     options: {
-      errors?: readonly FieldError[];
+      errors?: readonly FieldProblem[];
       headers?: Readonly<Record<string, string>>;
       cause?: unknown;
     } = {},
@@ -51,7 +51,7 @@ export function problemDocument(problem: HttpProblem): Problem {
 }
 
 /** Refused fields as a 422. */
-export function unprocessable(errors: readonly FieldError[]): HttpProblem {
+export function unprocessable(errors: readonly FieldProblem[]): HttpProblem {
   return new HttpProblem(422, errors.map((error) => `${error.field}: ${error.message}`).join(' '), {
     errors,
   });

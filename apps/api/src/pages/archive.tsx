@@ -16,8 +16,8 @@ export function EditionsPage({
 }: {
   frame: Frame;
   lines: readonly EditionLine[];
-  /** The day to go on from, where there are more. */
-  older: Day | null;
+  /** The publication number to go on from, where there are more. */
+  older: number | null;
   /** Whether the sample edition stands in while nothing was published. */
   sample: boolean;
 }) {
@@ -49,7 +49,7 @@ export function EditionsPage({
         )}
         {older !== null && (
           <p>
-            <a class="button plain" href={`/editions?before=${older}`}>
+            <a class="button plain" href={`/editions?before=${String(older)}`}>
               Older editions
             </a>
           </p>

@@ -1,4 +1,4 @@
-import type { FieldError } from '../context.ts';
+import type { FieldProblem } from '@broadsheet/subscribers';
 import { Page, type Frame } from './frame.tsx';
 import { EmailField, errorOf, Trap } from './parts/fields.tsx';
 import { MessagePage } from './message.tsx';
@@ -7,11 +7,11 @@ import { MessagePage } from './message.tsx';
 export function LinkPage({
   frame,
   email,
-  errors,
+  problems,
 }: {
   frame: Frame;
   email: string;
-  errors: readonly FieldError[];
+  problems: readonly FieldProblem[];
 }) {
   return (
     <Page frame={frame} title="Your link" here="link">
@@ -22,7 +22,7 @@ export function LinkPage({
           every digest too.
         </p>
         <form class="stack" method="post" action="/link" noValidate>
-          <EmailField value={email} error={errorOf(errors, 'email')} />
+          <EmailField value={email} error={errorOf(problems, 'email')} />
           <Trap />
           <button type="submit">Send me the link</button>
         </form>

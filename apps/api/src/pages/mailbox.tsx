@@ -1,3 +1,4 @@
+import type { ReadMail } from '../mailbox/read-mail.ts';
 import type { CaughtMail } from '../views.ts';
 import { Page, type Frame } from './frame.tsx';
 import { count } from './words.ts';
@@ -39,23 +40,17 @@ export function MailboxPage({ frame, mails }: { frame: Frame; mails: readonly Ca
 export function CaughtMailPage({
   frame,
   mail,
-  text,
-  hasHtml,
   source,
 }: {
   frame: Frame;
-  mail: CaughtMail;
-  text: string | null;
-  hasHtml: boolean;
+  mail: ReadMail & { id: number };
   source: string;
 }) {
   const path = `/mailbox/${String(mail.id)}`;
   return (
     <Page frame={frame} title={mail.subject}>
       <h1>{mail.subject}</h1>
-      <p class="lede">
-        To {mail.to}, {when(mail.at)}
-      </p>
+      <p class="lede">To {mail.to}</p>
       <p class="actions topic-actions">
         <a class="button plain" href="/mailbox">
           All mails
@@ -64,7 +59,7 @@ export function CaughtMailPage({
           Download
         </a>
       </p>
-      {hasHtml && (
+      {mail.html !== null && (
         <section class="section" aria-labelledby="html">
           <h2 id="html">HTML</h2>
           <iframe
@@ -75,11 +70,11 @@ export function CaughtMailPage({
           ></iframe>
         </section>
       )}
-      {text !== null && (
+      {mail.text !== null && (
         <section class="section" aria-labelledby="text">
           <h2 id="text">Text</h2>
           <pre class="source" tabIndex={0}>
-            {text}
+            {mail.text}
           </pre>
         </section>
       )}

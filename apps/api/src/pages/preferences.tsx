@@ -1,8 +1,8 @@
-import type { FieldError } from '../context.ts';
-import type { SubscriptionView, TopicView } from '../views.ts';
+import type { SubscriptionView } from '../views.ts';
 import { Page, type Frame } from './frame.tsx';
-import { EmailField, ErrorSummary, errorOf, Select, WhenFields, type FormValues } from './parts/fields.tsx';
-import { QueriesField, TopicFields, type ParsedWords } from './parts/interests.tsx';
+import { InterestFields, WhenFields, type ChoiceForm } from './parts/choice-form.tsx';
+import { EmailField, ErrorSummary, errorOf, Select } from './parts/fields.tsx';
+import { FrontPageView, Peek } from './parts/front-page.tsx';
 import { cadenceWords, dayAndMonth, dayOf, hourWords } from './words.ts';
 
 /** What was just done, told at the head of the page. */
@@ -14,48 +14,32 @@ type PreferencesProps = {
   token: string;
   subscription: SubscriptionView;
   maskedEmail: string;
-  topics: readonly TopicView[];
-  editionsCounted: number;
-  zones: readonly string[];
-  values: FormValues;
-  parsed: readonly ParsedWords[];
-  errors: readonly FieldError[];
+  form: ChoiceForm;
   done: Done | null;
 };
 
-/** Everything a subscriber may change, each act with a button of its own. */
+/** Everything a subscriber may change, each act with a button of its own, beside the front page it makes. */
 export function PreferencesPage(props: PreferencesProps) {
-  const { frame, token, subscription, values, errors, done } = props;
-  const path = `/preferences/${token}`;
+  const { frame, subscription, form, done } = props;
+  const path = `/preferences/${props.token}`;
   return (
-    <Page frame={frame} title="Your preferences">
-      <div class="column stack">
-        <h1>Your preferences</h1>
-        <p class="muted">{stateWords(subscription, props.maskedEmail)}</p>
-        {done !== null && (
-          <p class="done" role="status">
-            {doneWords(done)}
-          </p>
-        )}
-        {subscription.state === 'unsubscribed' ? (
-          <p>
-            <a class="button" href="/">
-              Subscribe again
-            </a>
-          </p>
-        ) : (
-          <>
-            <form class="sheet" method="post" action={path} noValidate>
-              <ErrorSummary errors={errors.filter((error) => error.field !== 'email')} />
-              <TopicFields
-                topics={props.topics}
-                chosen={values.topics}
-                counted={props.editionsCounted}
-                error={errorOf(errors, 'topics')}
-              />
-              <QueriesField value={values.queries} parsed={props.parsed} errors={errors} />
-              <WhenFields values={values} errors={errors} zones={props.zones} />
+    <Page frame={frame} title="Your preferences" script>
+      <h1>Your preferences</h1>
+      <p class="lede">{stateWords(subscription, props.maskedEmail)}</p>
+      {done !== null && (
+        <p class="done" role="status">
+          {doneWords(done)}
+        </p>
+      )}
+      {subscription.state === 'active' || subscription.state === 'paused' ? (
+        <div class="sign-up">
+          <div>
+            <form class="sheet" method="post" action={path} data-live noValidate>
+              <ErrorSummary problems={form.problems.filter((problem) => problem.field !== 'email')} />
+              <InterestFields form={form} />
+              <WhenFields form={form} />
               <button type="submit">Save</button>
+              <Peek page={form.front} />
             </form>
             <Pause path={path} subscription={subscription} />
             <form class="aside-form" method="post" action={`${path}/address`} noValidate>
@@ -63,7 +47,11 @@ export function PreferencesPage(props: PreferencesProps) {
               <p class="muted">
                 We mail a link to the new address. Until its button is pressed, nothing changes.
               </p>
-              <EmailField label="New address" value={values.email} error={errorOf(errors, 'email')} />
+              <EmailField
+                label="New address"
+                value={form.values.email}
+                error={errorOf(form.problems, 'email')}
+              />
               <button class="plain" type="submit">
                 Change the address
               </button>
@@ -75,9 +63,16 @@ export function PreferencesPage(props: PreferencesProps) {
                 Unsubscribe
               </button>
             </form>
-          </>
-        )}
-      </div>
+          </div>
+          <FrontPageView page={form.front} />
+        </div>
+      ) : (
+        <p class="actions topic-actions">
+          <a class="button" href="/">
+            Subscribe again
+          </a>
+        </p>
+      )}
     </Page>
   );
 }
@@ -114,7 +109,7 @@ function Pause({ path, subscription }: { path: string; subscription: Subscriptio
 function stateWords(subscription: SubscriptionView, maskedEmail: string): string {
   switch (subscription.state) {
     case 'active':
-      return `To ${maskedEmail}, ${cadenceWords(subscription.cadence).toLowerCase().replace('monday', 'Monday').replace('friday', 'Friday')} at ${hourWords(subscription.hour)}, ${subscription.timezone}.`;
+      return `${cadenceWords(subscription.cadence)} at ${hourWords(subscription.hour)}, ${subscription.timezone}, to ${maskedEmail}.`;
     case 'paused':
       return subscription.pausedUntil === null
         ? `Paused for ${maskedEmail}, until you resume.`

@@ -1,20 +1,14 @@
-import type { FieldError, Site } from '../context.ts';
-import type { FrontPage, TopicView } from '../views.ts';
 import { Page, type Frame } from './frame.tsx';
-import { EmailField, ErrorSummary, errorOf, Trap, WhenFields, type FormValues } from './parts/fields.tsx';
+import { InterestFields, WhenFields, type ChoiceForm } from './parts/choice-form.tsx';
+import { EmailField, ErrorSummary, errorOf, Trap } from './parts/fields.tsx';
 import { FrontPageView, Peek } from './parts/front-page.tsx';
-import { QueriesField, TopicFields, type ParsedWords } from './parts/interests.tsx';
+import { Parsed } from './parts/interests.tsx';
 
 export type SignUpProps = {
   frame: Frame;
-  signup: Site['signup'];
-  topics: readonly TopicView[];
-  editionsCounted: number;
-  zones: readonly string[];
-  values: FormValues;
-  errors: readonly FieldError[];
-  parsed: readonly ParsedWords[];
-  front: FrontPage | null;
+  /** False where nobody may sign up: the front page stays. */
+  open: boolean;
+  form: ChoiceForm;
   /** The form has not been touched yet, so that the time zone may be guessed. */
   untouched: boolean;
 };
@@ -30,7 +24,7 @@ export function SignUpPage(props: SignUpProps) {
       </p>
       <div class="sign-up">
         <SignUpForm {...props} />
-        <FrontPageView page={props.front} />
+        <FrontPageView page={props.form.front} />
       </div>
     </Page>
   );
@@ -46,42 +40,42 @@ export function EmbedPage(props: SignUpProps) {
   );
 }
 
-function SignUpForm(props: SignUpProps & { embedded?: boolean }) {
-  const { values, errors, embedded = false } = props;
-  const of = (field: string) => errorOf(errors, field);
-  if (props.signup === 'closed') return <p>Sign-up is closed here. The archive stays open to everyone.</p>;
+function SignUpForm({ open, form, untouched, embedded = false }: SignUpProps & { embedded?: boolean }) {
+  if (!open) return <p>Sign-up is closed here. The archive stays open to everyone.</p>;
   return (
     <form
       class="sheet"
       method="post"
       action={embedded ? '/embed' : '/'}
-      {...(embedded ? {} : { 'data-live': '' })}
+      {...(embedded ? {} : { 'data-live': true })}
       noValidate
     >
-      <ErrorSummary errors={errors} />
-      <TopicFields
-        topics={props.topics}
-        chosen={values.topics}
-        counted={props.editionsCounted}
-        error={of('topics')}
-      />
-      <QueriesField value={values.queries} parsed={props.parsed} errors={errors} />
-      {!embedded && (
-        <button class="plain" type="submit" formAction="/preview#front-page" formNoValidate data-no-script>
-          Show me the front page
-        </button>
-      )}
-      <WhenFields values={values} errors={errors} zones={props.zones} guess={props.untouched} />
+      <ErrorSummary problems={form.problems} />
+      <InterestFields form={form} />
+      <WhenFields form={form} guess={untouched} />
       <div>
-        <EmailField value={values.email} error={of('email')} />
+        <EmailField value={form.values.email} error={errorOf(form.problems, 'email')} />
         <Trap />
       </div>
       <div>
         <button type="submit">Subscribe</button>
         <p class="after">We mail you a link. Nothing else comes until you press the button behind it.</p>
       </div>
-      {!embedded && <Peek page={props.front} />}
+      {!embedded && <Peek page={form.front} />}
     </form>
+  );
+}
+
+/** What changes of the page as the form is filled in: the script puts each part in its place. */
+export function PreviewParts({ form }: { form: ChoiceForm }) {
+  return (
+    <>
+      <div id="parse">
+        <Parsed lines={form.parsed} />
+      </div>
+      <Peek page={form.front} />
+      <FrontPageView page={form.front} />
+    </>
   );
 }
 

@@ -1,18 +1,16 @@
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext } from '../context.ts';
-import { jsonBody } from '../http/body.ts';
 import { bearerOf } from '../http/bearer.ts';
+import { jsonBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
-import { livingLink } from '../http/links.ts';
+import { living, notRefused, valid } from '../http/outcomes.ts';
 import { HttpProblem, unprocessable } from '../http/problem.ts';
 import { openApi } from '../openapi.ts';
 import { knownDay } from '../schemas/day.ts';
 import { parsed } from '../schemas/parse.ts';
-import { changeSchema, choicesSchema, signUpSchema } from '../schemas/subscription.ts';
-import { editionDocument, previewDocument, subscriptionDocument } from './documents.ts';
-import { parsedWords } from './own-words.ts';
-import { definedOnly } from './preferences.tsx';
+import { choicesSchema } from '../schemas/subscription.ts';
+import { editionDocument, previewDocument, subscriptionDocument, topicDocument } from './documents.ts';
 
 /** The JSON API; its description is `/openapi.json`. */
 export function apiRoutes(context: ApiContext): Router {
@@ -21,12 +19,9 @@ export function apiRoutes(context: ApiContext): Router {
 
   router
     .route('/api/v1/subscriptions')
-    .post(...jsonBody, async (request: Request, response) => {
-      const signUp = parsed(signUpSchema, request.body);
-      const outcome = await subscriptions.subscribe(signUp, request.ip ?? '');
-      if (outcome.status === 'closed') throw new HttpProblem(403, 'Sign-up is closed here.');
-      if (outcome.status === 'invalid') throw unprocessable(outcome.errors);
-      response.status(202).json({ status: 'accepted' });
+    .post(...jsonBody, async (request: Request, response: Response) => {
+      const { status } = valid(notRefused(await subscriptions.subscribe(request.body, request.ip ?? '')));
+      response.status(202).json({ status });
     })
     .all(only('POST'));
 
@@ -40,11 +35,9 @@ export function apiRoutes(context: ApiContext): Router {
       const { subscription } = living(await subscriptions.subscription(tokenOf(request)));
       response.json(subscriptionDocument(subscription));
     })
-    .patch(...jsonBody, async (request: Request, response) => {
-      const token = tokenOf(request);
-      const outcome = await subscriptions.change(token, definedOnly(parsed(changeSchema, request.body)));
-      if (outcome.status === 'invalid') throw unprocessable(outcome.errors);
-      response.json(subscriptionDocument(living(outcome).subscription));
+    .patch(...jsonBody, async (request: Request, response: Response) => {
+      const { subscription } = living(valid(await subscriptions.change(tokenOf(request), request.body)));
+      response.json(subscriptionDocument(subscription));
     })
     .delete(async (request, response) => {
       living(await subscriptions.leave(tokenOf(request)));
@@ -55,7 +48,7 @@ export function apiRoutes(context: ApiContext): Router {
   router
     .route('/api/v1/topics')
     .get(async (_request, response) => {
-      response.json(await archive.topics());
+      response.json((await archive.topics()).map(topicDocument));
     })
     .all(only('GET'));
 
@@ -70,26 +63,10 @@ export function apiRoutes(context: ApiContext): Router {
 
   router
     .route('/api/v1/preview')
-    .post(...jsonBody, async (request: Request, response) => {
-      const choices = parsed(choicesSchema, request.body);
-      const offered = new Set((await archive.topics()).map((topic) => topic.slug));
-      const errors = [
-        ...choices.topics.flatMap((slug, index) =>
-          offered.has(slug)
-            ? []
-            : [
-                {
-                  field: `topics.${String(index)}`,
-                  message: 'No such topic. `GET /api/v1/topics` lists them.',
-                },
-              ],
-        ),
-        ...parsedWords(choices.queries).flatMap((line, index) =>
-          'error' in line ? [{ field: `queries.${String(index)}`, message: line.error }] : [],
-        ),
-      ];
-      if (errors.length > 0) throw unprocessable(errors);
-      response.json(previewDocument(await archive.preview(choices)));
+    .post(...jsonBody, async (request: Request, response: Response) => {
+      const { page, problems } = await archive.preview(parsed(choicesSchema, request.body));
+      if (problems.length > 0) throw unprocessable(problems);
+      response.json(previewDocument(page));
     })
     .all(only('POST'));
 
@@ -109,13 +86,4 @@ function tokenOf(request: Request): string {
   throw new HttpProblem(401, 'Send the preference token: Authorization: Bearer TOKEN.', {
     headers: { 'WWW-Authenticate': 'Bearer' },
   });
-}
-
-/** A bearer that stands for nothing is not authorised; one whose subscription was erased is told that it is gone. */
-function living<T>(state: Parameters<typeof livingLink<T>>[0]): T {
-  if (state.status === 'unknown')
-    throw new HttpProblem(401, 'This token opens nothing here. The link in any digest holds the right one.', {
-      headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' },
-    });
-  return livingLink(state);
 }

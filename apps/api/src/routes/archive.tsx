@@ -9,7 +9,7 @@ import { sendPage } from '../http/render.ts';
 import { EditionPage, EditionsPage, TopicPageView } from '../pages/archive.tsx';
 import { knownDay } from '../schemas/day.ts';
 
-const linesAPage = 60;
+const linesAPage = 30;
 
 /** What there is to read without an address: editions and topics. */
 export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
@@ -20,11 +20,11 @@ export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
     .route('/editions')
     .get(async (request, response) => {
       const asked = fieldsOf(request.query).one('before');
-      const before = asked === undefined ? null : knownDay(asked);
+      const before = asked !== undefined && /^\d{1,9}$/.test(asked) ? Number(asked) : null;
       const lines = await archive.editions({ before, limit: linesAPage + 1 });
-      const sample = lines.length === 0 && before === null && (await archive.edition(null)) !== null;
+      const sample = lines.length === 0 && before === null && (await archive.sample()) !== null;
       const shown = lines.slice(0, linesAPage);
-      const older = lines.length > linesAPage ? (shown.at(-1)?.day ?? null) : null;
+      const older = lines.length > linesAPage ? (shown.at(-1)?.publication ?? null) : null;
       sendPage(response, <EditionsPage frame={frameOf()} lines={shown} older={older} sample={sample} />);
     })
     .all(only('GET'));
@@ -33,8 +33,8 @@ export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
     .route('/editions/:date')
     .get(async (request, response) => {
       const { date } = request.params;
-      const edition = await archive.edition(date === 'sample' ? null : knownDay(date));
-      if (edition === null || (date === 'sample' && !edition.sample))
+      const edition = await (date === 'sample' ? archive.sample() : archive.edition(knownDay(date)));
+      if (edition === null)
         throw new HttpProblem(
           404,
           'No edition was published for this day. The archive lists those that were.',

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
-import type { editionSchema, previewSchema } from '../schemas/archive.ts';
+import type { editionSchema, previewSchema, topicSchema } from '../schemas/archive.ts';
 import type { subscriptionSchema } from '../schemas/subscription.ts';
-import type { EditionView, FrontPage, SubscriptionView } from '../views.ts';
+import type { EditionView, FrontPage, SubscriptionView, TopicView } from '../views.ts';
 
 /** A subscription as the API tells it. */
 export function subscriptionDocument(view: SubscriptionView): z.input<typeof subscriptionSchema> {
@@ -16,6 +16,17 @@ export function subscriptionDocument(view: SubscriptionView): z.input<typeof sub
     cadence: view.cadence,
     maxPapers: view.maxPapers,
   };
+}
+
+/** A topic as the API tells it. */
+export function topicDocument({
+  slug,
+  name,
+  group,
+  description,
+  papersPerDay,
+}: TopicView): z.input<typeof topicSchema> {
+  return { slug, name, group, description, papersPerDay };
 }
 
 /** A front page as the API tells it; on an empty installation, one of nothing. */

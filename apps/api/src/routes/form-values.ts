@@ -1,7 +1,7 @@
-import { defaultPreferences } from '@broadsheet/subscribers';
+import { defaultPreferences, maxPapersSchema } from '@broadsheet/subscribers';
 
 import type { FormFields } from '../http/body.ts';
-import type { FormValues } from '../pages/parts/fields.tsx';
+import type { FormValues } from '../pages/parts/choice-form.tsx';
 
 /** Own words as typed: one search a line, empty lines left out. */
 export function linesOf(text: string): readonly string[] {
@@ -38,6 +38,12 @@ export function formInput(fields: FormFields): Readonly<Record<string, unknown>>
 }
 
 /** Digits as a number; anything else stays text, for the schema to refuse. */
-function wholeNumber(text: string | undefined): number | string | undefined {
+export function wholeNumber(text: string | undefined): number | string | undefined {
   return text !== undefined && /^\d{1,4}$/.test(text) ? Number(text) : text;
+}
+
+/** How many papers a front page shows: what the form says where that can be read, else the default. */
+export function sizeOf(maxPapers: string): number {
+  const size = maxPapersSchema.safeParse(wholeNumber(maxPapers));
+  return size.success ? size.data : defaultPreferences.maxPapers;
 }

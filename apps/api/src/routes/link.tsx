@@ -4,6 +4,7 @@ import type { ApiContext } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
+import { notRefused } from '../http/outcomes.ts';
 import { sendPage } from '../http/render.ts';
 import { LinkPage, LinkSentPage } from '../pages/link.tsx';
 
@@ -13,17 +14,16 @@ export function linkRoutes(context: ApiContext, frameOf: FrameOf): Router {
   router
     .route('/link')
     .get((_request, response) => {
-      sendPage(response, <LinkPage frame={frameOf()} email="" errors={[]} />);
+      sendPage(response, <LinkPage frame={frameOf()} email="" problems={[]} />);
     })
     .post(...formBody, async (request: Request, response: Response) => {
       const fields = fieldsOf(request.body);
       const email = fields.one('email') ?? '';
       const trapped = (fields.one('website') ?? '') !== '';
-      const outcome = trapped
-        ? ({ status: 'accepted' } as const)
-        : await context.subscriptions.requestLink(email, request.ip ?? '');
-      if (outcome.status === 'accepted') sendPage(response, <LinkSentPage frame={frameOf()} />, 202);
-      else sendPage(response, <LinkPage frame={frameOf()} email={email} errors={outcome.errors} />, 422);
+      const outcome = trapped ? null : notRefused(await context.subscriptions.requestLink(email));
+      if (outcome?.status === 'invalid')
+        sendPage(response, <LinkPage frame={frameOf()} email={email} problems={outcome.problems} />, 422);
+      else sendPage(response, <LinkSentPage frame={frameOf()} />, 202);
     })
     .all(only('GET', 'POST'));
   return router;

@@ -27,9 +27,10 @@ export function mailboxRoutes(mailbox: Mailbox, frameOf: FrameOf): Router {
 
   async function mailOf(text: string) {
     const id = /^\d{1,15}$/.test(text) ? Number(text) : null;
-    const mail = id === null ? null : await mailbox.read(id);
-    if (mail === null) throw new HttpProblem(404, 'No such mail was caught. /mailbox lists those that were.');
-    return mail;
+    const raw = id === null ? undefined : await mailbox.raw(id);
+    if (id === null || raw === undefined)
+      throw new HttpProblem(404, 'No such mail was caught. /mailbox lists those that were.');
+    return { id, raw, ...readMail(raw) };
   }
 
   router.use('/mailbox', (_request, response, next) => {
@@ -69,12 +70,8 @@ export function mailboxRoutes(mailbox: Mailbox, frameOf: FrameOf): Router {
     .route('/mailbox/:id')
     .get(async (request, response) => {
       const mail = await mailOf(request.params.id);
-      const { html, text } = readMail(mail.raw);
       const source = mail.raw.toString('utf8');
-      sendPage(
-        response,
-        <CaughtMailPage frame={frameOf()} mail={mail} text={text} hasHtml={html !== null} source={source} />,
-      );
+      sendPage(response, <CaughtMailPage frame={frameOf()} mail={mail} source={source} />);
     })
     .all(only('GET'));
 
@@ -82,7 +79,7 @@ export function mailboxRoutes(mailbox: Mailbox, frameOf: FrameOf): Router {
     .route('/mailbox/:id/html')
     .get(async (request, response) => {
       const mail = await mailOf(request.params.id);
-      const { html } = readMail(mail.raw);
+      const { html } = mail;
       if (html === null) throw new HttpProblem(404, 'This mail has no HTML.');
       response.set('Content-Security-Policy', mailPolicy);
       response.removeHeader('X-Frame-Options');

@@ -1,152 +1,125 @@
+import { maskAddress, type FieldProblem } from '@broadsheet/subscribers';
 import { Router, type Request, type Response } from 'express';
-import { z } from 'zod';
 
-import type { ApiContext, FieldError, LinkState } from '../context.ts';
+import type { ApiContext, LinkState } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
-import { HttpProblem } from '../http/problem.ts';
+import { notRefused, valid } from '../http/outcomes.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import { UnknownLinkPage } from '../pages/confirm.tsx';
+import type { FormValues } from '../pages/parts/choice-form.tsx';
 import { PreferencesPage, type Done } from '../pages/preferences.tsx';
-import type { FormValues } from '../pages/parts/fields.tsx';
 import { UnsubscribedPage } from '../pages/unsubscribe.tsx';
-import { fieldErrors } from '../schemas/parse.ts';
-import { changeSchema } from '../schemas/subscription.ts';
 import type { SubscriptionView } from '../views.ts';
-import { formInput, formValues, linesOf } from './form-values.ts';
-import { parsedWords } from './own-words.ts';
-import { zones } from './zones.ts';
+import { choiceFormOf } from './choice-form.ts';
+import { formInput, formValues, wholeNumber } from './form-values.ts';
 
-type Shown = { values?: FormValues; errors?: readonly FieldError[]; done?: Done; status?: number };
+/** What a page shows besides how things stand: what was just done, or what was typed and is wrong with it. */
+type Shown = { done?: Done; typed?: Partial<FormValues>; problems?: readonly FieldProblem[] };
+type TokenRequest = Request<{ token: string }>;
 
 /** The preference page, each of its acts at an address of its own. */
 export function preferenceRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
   const { archive, subscriptions } = context;
 
-  /** Shows the page as things stand now; with what was typed, where it was refused. */
-  async function show(token: string, response: Response, shown: Shown): Promise<void> {
-    const [state, topics, editionsCounted] = await Promise.all([
-      subscriptions.subscription(token),
-      archive.topics(),
-      archive.editionsCounted(),
-    ]);
+  async function show(token: string, response: Response, shown: Shown = {}): Promise<void> {
+    const state = await subscriptions.subscription(token);
     if (state.status !== 'ok') {
-      dead(state, response);
+      showDead(state, response);
       return;
     }
-    const values = shown.values ?? valuesOf(state.subscription);
+    const { subscription } = state;
+    const form = await choiceFormOf(archive, { ...valuesOf(subscription), ...shown.typed }, shown.problems);
     const page = (
       <PreferencesPage
         frame={frameOf()}
         token={token}
-        subscription={state.subscription}
-        maskedEmail={state.maskedEmail}
-        topics={topics}
-        editionsCounted={editionsCounted}
-        zones={zones()}
-        values={values}
-        parsed={parsedWords(linesOf(values.queries))}
-        errors={shown.errors ?? []}
+        subscription={subscription}
+        maskedEmail={maskAddress(subscription.email)}
+        form={form}
         done={shown.done ?? null}
       />
     );
-    sendPage(response, page, shown.status ?? 200);
+    sendPage(response, page, shown.problems === undefined ? 200 : 422);
   }
 
-  function dead(state: Exclude<LinkState<unknown>, { status: 'ok' }>, response: Response): void {
-    sendPage(response, <UnknownLinkPage frame={frameOf()} />, state.status === 'gone' ? 410 : 404);
+  function showDead({ status }: Exclude<LinkState, { status: 'ok' }>, response: Response): void {
+    sendPage(response, <UnknownLinkPage frame={frameOf()} />, status === 'gone' ? 410 : 404);
   }
-
-  const page = '/preferences/:token';
 
   router
-    .route(page)
+    .route('/preferences/:token')
     .all(tokenPage)
     .get(async (request, response) => {
-      await show(request.params.token, response, {});
+      await show(request.params.token, response);
     })
-    .post(...formBody, async (request: Request<{ token: string }>, response: Response) => {
+    .post(...formBody, async (request: TokenRequest, response: Response) => {
       const { token } = request.params;
       const fields = fieldsOf(request.body);
-      const values = { ...formValues(fields), email: '' };
-      const input = changeSchema.safeParse(formInput(fields));
-      if (!input.success) {
-        await show(token, response, { values, errors: fieldErrors(input.error), status: 422 });
-        return;
-      }
-      const outcome = await subscriptions.change(token, definedOnly(input.data));
+      const outcome = await subscriptions.change(token, formInput(fields));
       if (outcome.status === 'ok') await show(token, response, { done: { kind: 'saved' } });
       else if (outcome.status === 'invalid')
-        await show(token, response, { values, errors: outcome.errors, status: 422 });
-      else dead(outcome, response);
+        await show(token, response, {
+          typed: { ...formValues(fields), email: '' },
+          problems: outcome.problems,
+        });
+      else showDead(outcome, response);
     })
     .all(only('GET', 'POST'));
 
   router
-    .route(`${page}/pause`)
+    .route('/preferences/:token/pause')
     .all(tokenPage)
-    .post(...formBody, async (request: Request<{ token: string }>, response: Response) => {
+    .post(...formBody, async (request: TokenRequest, response: Response) => {
       const { token } = request.params;
-      const outcome = await subscriptions.pause(token, weeksOf(fieldsOf(request.body).one('weeks')));
+      const weeks = fieldsOf(request.body).one('weeks') ?? '';
+      const pauseWeeks = weeks === '' ? null : wholeNumber(weeks);
+      const outcome = valid(await subscriptions.change(token, { state: 'paused', pauseWeeks }));
       if (outcome.status === 'ok')
-        await show(token, response, { done: { kind: 'paused', until: outcome.until } });
-      else dead(outcome, response);
+        await show(token, response, { done: { kind: 'paused', until: outcome.subscription.pausedUntil } });
+      else showDead(outcome, response);
     })
     .all(only('POST'));
 
   router
-    .route(`${page}/resume`)
+    .route('/preferences/:token/resume')
     .all(tokenPage)
     .post(async (request, response) => {
       const { token } = request.params;
-      const outcome = await subscriptions.resume(token);
+      const outcome = valid(await subscriptions.change(token, { state: 'active' }));
       if (outcome.status === 'ok') await show(token, response, { done: { kind: 'resumed' } });
-      else dead(outcome, response);
+      else showDead(outcome, response);
     })
     .all(only('POST'));
 
   router
-    .route(`${page}/address`)
+    .route('/preferences/:token/address')
     .all(tokenPage)
-    .post(...formBody, async (request: Request<{ token: string }>, response: Response) => {
+    .post(...formBody, async (request: TokenRequest, response: Response) => {
       const { token } = request.params;
       const email = fieldsOf(request.body).one('email') ?? '';
-      const outcome = await subscriptions.requestChangeOfAddress(token, email);
-      if (outcome.status === 'ok') await show(token, response, { done: { kind: 'change-of-address' } });
-      else if (outcome.status === 'invalid') {
-        const state = await subscriptions.subscription(token);
-        if (state.status === 'ok')
-          await show(token, response, {
-            values: { ...valuesOf(state.subscription), email },
-            errors: outcome.errors,
-            status: 422,
-          });
-        else dead(state, response);
-      } else dead(outcome, response);
+      const outcome = notRefused(await subscriptions.changeAddress(token, email, request.ip ?? ''));
+      if (outcome.status === 'invalid')
+        await show(token, response, { typed: { email }, problems: outcome.problems });
+      else if (outcome.status === 'gone' || outcome.status === 'unknown') showDead(outcome, response);
+      else await show(token, response, { done: { kind: 'change-of-address' } });
     })
     .all(only('POST'));
 
   router
-    .route(`${page}/unsubscribe`)
+    .route('/preferences/:token/unsubscribe')
     .all(tokenPage)
     .post(async (request, response) => {
       const outcome = await subscriptions.leave(request.params.token);
       if (outcome.status === 'ok') sendPage(response, <UnsubscribedPage frame={frameOf()} />);
-      else dead(outcome, response);
+      else showDead(outcome, response);
     })
     .all(only('POST'));
 
   return router;
-}
-
-/** Leaves out what was not given: absent and undefined are different to a change. */
-export function definedOnly<T extends object>(input: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }
 
 function valuesOf(subscription: SubscriptionView): FormValues {
@@ -159,17 +132,4 @@ function valuesOf(subscription: SubscriptionView): FormValues {
     cadence: subscription.cadence,
     maxPapers: String(subscription.maxPapers),
   };
-}
-
-const weeksSchema = z.coerce.number().int().min(1).max(52);
-
-/** Weeks of a pause; nothing given is "until I come back". */
-function weeksOf(text: string | undefined): number | null {
-  if (text === undefined || text === '') return null;
-  const weeks = weeksSchema.safeParse(/^\d{1,2}$/.test(text) ? text : Number.NaN);
-  if (weeks.success) return weeks.data;
-  const errors = [
-    { field: 'weeks', message: 'Pause for 1 to 52 weeks, or give none to pause until you resume.' },
-  ];
-  throw new HttpProblem(422, errors[0]?.message ?? '', { errors });
 }

@@ -1,21 +1,9 @@
-import type { FieldError } from '../../context.ts';
-import { cadenceChoices, hourWords } from '../words.ts';
-
-/** What a form holds, as text: typed values come back as they were when something is wrong. */
-export type FormValues = {
-  email: string;
-  topics: readonly string[];
-  queries: string;
-  timezone: string;
-  hour: string;
-  cadence: string;
-  maxPapers: string;
-};
+import type { FieldProblem } from '@broadsheet/subscribers';
 
 /** What went wrong with one field, or nothing. */
-export function errorOf(errors: readonly FieldError[], field: string): string | undefined {
-  const found = errors.filter((error) => error.field === field || error.field.startsWith(`${field}.`));
-  return found.length === 0 ? undefined : found.map((error) => error.message).join(' ');
+export function errorOf(problems: readonly FieldProblem[], field: string): string | undefined {
+  const found = problems.filter((one) => one.field === field || one.field.startsWith(`${field}.`));
+  return found.length === 0 ? undefined : found.map((one) => one.message).join(' ');
 }
 
 /** Says a field's error beside it; the field names it by `aria-describedby`. */
@@ -37,19 +25,21 @@ export function invalid(
 }
 
 /** The list of what to mend, at the head of a form. */
-export function ErrorSummary({ errors }: { errors: readonly FieldError[] }) {
-  if (errors.length === 0) return null;
+export function ErrorSummary({ problems }: { problems: readonly FieldProblem[] }) {
+  if (problems.length === 0) return null;
   return (
     <div class="errors" role="alert">
       <p>
         <strong>
-          {errors.length === 1 ? 'One thing needs mending.' : `${String(errors.length)} things need mending.`}
+          {problems.length === 1
+            ? 'One thing needs mending.'
+            : `${String(problems.length)} things need mending.`}
         </strong>
       </p>
       <ul>
-        {errors.map((error, index) => (
+        {problems.map((one, index) => (
           <li key={index}>
-            <a href={`#${error.field.split('.')[0] ?? ''}`}>{error.message}</a>
+            <a href={`#${one.field.split('.')[0] ?? ''}`}>{one.message}</a>
           </li>
         ))}
       </ul>
@@ -91,57 +81,6 @@ export function Select({ name, label, value, options, error, guess = false }: Se
       </select>
       <ErrorLine id={`${name}-error`} message={error} />
     </div>
-  );
-}
-
-const hours = Array.from({ length: 24 }, (_, hour) => [String(hour), `at ${hourWords(hour)}`] as const);
-const sizes = [1, 3, 5, 10, 15, 20, 30, 40, 50].map(
-  (size) => [String(size), `up to ${String(size)}`] as const,
-);
-
-/** When and how: cadence, hour, time zone, how many papers. */
-export function WhenFields({
-  values,
-  errors,
-  zones,
-  guess = false,
-}: {
-  values: FormValues;
-  errors: readonly FieldError[];
-  zones: readonly string[];
-  /** Whether the script may put in the reader's own zone: only where nobody chose one yet. */
-  guess?: boolean;
-}) {
-  const of = (field: string) => errorOf(errors, field);
-  return (
-    <fieldset>
-      <legend>When it comes</legend>
-      <div class="fields">
-        <Select
-          name="cadence"
-          label="On"
-          value={values.cadence}
-          options={cadenceChoices}
-          error={of('cadence')}
-        />
-        <Select name="hour" label="Hour" value={values.hour} options={hours} error={of('hour')} />
-        <Select
-          name="timezone"
-          label="Time zone"
-          value={values.timezone}
-          options={zones.map((zone) => [zone, zone.replaceAll('_', ' ')])}
-          error={of('timezone')}
-          guess={guess}
-        />
-        <Select
-          name="maxPapers"
-          label="Papers in one mail"
-          value={values.maxPapers}
-          options={sizes}
-          error={of('maxPapers')}
-        />
-      </div>
-    </fieldset>
   );
 }
 

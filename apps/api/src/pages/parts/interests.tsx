@@ -1,7 +1,6 @@
-import type { FieldError } from '../../context.ts';
 import type { TopicView } from '../../views.ts';
 import { perDay } from '../words.ts';
-import { ErrorLine, errorOf, invalid } from './fields.tsx';
+import { ErrorLine, invalid } from './fields.tsx';
 
 /** A line of own words as it was understood, or where it went wrong. */
 export type ParsedWords = { query: string; words: string } | { query: string; error: string };
@@ -10,22 +9,21 @@ export type ParsedWords = { query: string; words: string } | { query: string; er
 export function TopicFields({
   topics,
   chosen,
-  counted,
   error,
 }: {
   topics: readonly TopicView[];
   chosen: readonly string[];
-  /** How many editions the counts come from. */
-  counted: number;
   error?: string | undefined;
 }) {
   const groups = grouped(topics);
+  const counted = Math.max(0, ...topics.map((topic) => topic.editionsCounted));
   return (
     <fieldset id="topics">
       <legend>Topics</legend>
       {counted > 0 && (
         <p class="group-hint">
-          With about how many papers each brings, from {counted === 1 ? 'one edition' : `the last ${String(counted)} editions`}.
+          With about how many papers each brings, from{' '}
+          {counted === 1 ? 'one edition' : `the last ${String(counted)} editions`}.
         </p>
       )}
       <ErrorLine id="topics-error" message={error} />
@@ -67,13 +65,12 @@ function Brings({ papersPerDay }: { papersPerDay: number }) {
 export function QueriesField({
   value,
   parsed,
-  errors,
+  error,
 }: {
   value: string;
   parsed: readonly ParsedWords[];
-  errors: readonly FieldError[];
+  error?: string | undefined;
 }) {
-  const error = errorOf(errors, 'queries');
   return (
     <div class="field">
       <label class="label" for="queries">
@@ -100,7 +97,8 @@ export function QueriesField({
   );
 }
 
-function Parsed({ lines }: { lines: readonly ParsedWords[] }) {
+/** How each line was understood. */
+export function Parsed({ lines }: { lines: readonly ParsedWords[] }) {
   if (lines.length === 0) return null;
   return (
     <ul class="parse">

@@ -1,0 +1,146 @@
+import { isIP } from 'node:net';
+
+import {
+  changePreferences,
+  confirm,
+  hashOfConfirmToken,
+  judgeConfirmation,
+  maskAddress,
+  notMe,
+  requestChangeOfAddress,
+  requestLink,
+  subscribe,
+  unsubscribe,
+  type Confirmation,
+  type Evidence,
+  type SignUpLimits,
+  type SignUpMode,
+  type Subscriber,
+  type SubscriberPorts,
+  type Tokens,
+} from '@broadsheet/subscribers';
+
+import type { ConfirmView, LinkState, Subscriptions } from './context.ts';
+import { isLoopback, networkOf } from './http/network.ts';
+import type { SubscriptionView } from './views.ts';
+
+/** Version of the form that people consent on; changes when what it says of the subscription changes. */
+const formVersion = 'web-1';
+/** No row has it: an unknown token costs the same statement as a known one. */
+const nobody = 0;
+
+/** What the flows of subscribers need here. */
+export type SubscriptionParts = {
+  ports: SubscriberPorts;
+  tokens: Tokens;
+  now: () => Date;
+  production: boolean;
+  signUp: { mode: SignUpMode; limits: SignUpLimits };
+};
+
+/** Binds the flows of subscribers to their ports, tokens and clock. */
+export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
+  const { ports, tokens, now } = parts;
+  const { mode, limits } = parts.signUp;
+
+  const circumstances = (ip: string) => ({
+    now: now(),
+    limits: !parts.production && isLoopback(ip) ? null : limits,
+    evidence: evidenceOf(ports, ip),
+  });
+
+  /** Runs `work` for the subscriber of a preference token. */
+  async function holder<T extends { status: string }>(
+    token: string,
+    work: (id: number) => Promise<T>,
+  ): Promise<T | { status: 'unknown' }> {
+    const id = tokens.verify('preferences', token);
+    return id === null ? { status: 'unknown' } : work(id);
+  }
+
+  return {
+    subscribe: (document, ip) => subscribe(ports, document, { mode, ...circumstances(ip) }),
+    confirmation: (token) => confirmationOf(ports, token, now()),
+    async confirm(token) {
+      const found = await ports.subscribers.findConfirmation(hashOfConfirmToken(token));
+      const outcome = await confirm(ports, token, now());
+      if (outcome.status === 'gone' || outcome.status === 'unknown') return { status: outcome.status };
+      return found === null ? { status: 'gone' } : { status: 'ok', ...viewOf(found), confirmed: true };
+    },
+    async notMe(token) {
+      const { status } = await notMe(ports, token, now());
+      return { status: status === 'suppressed' ? 'ok' : 'unknown' };
+    },
+    async leaving(token) {
+      const subscriber = await ports.subscribers.find(tokens.verify('unsubscribe', token) ?? nobody);
+      return subscriber === null ? null : maskAddress(subscriber.email);
+    },
+    async unsubscribe(token) {
+      await unsubscribe(ports, tokens.verify('unsubscribe', token) ?? nobody, now());
+    },
+    subscription: (token) =>
+      holder(token, async (id) => {
+        const subscriber = await ports.subscribers.find(id);
+        return subscriber === null
+          ? { status: 'gone' as const }
+          : { status: 'ok' as const, subscription: subscriptionView(subscriber) };
+      }),
+    change: (token, document) =>
+      holder(token, async (id) => {
+        const outcome = await changePreferences(ports, id, document, now());
+        return outcome.status === 'changed'
+          ? { status: 'ok' as const, subscription: subscriptionView(outcome.subscriber) }
+          : outcome;
+      }),
+    leave: (token) =>
+      holder(token, async (id) => {
+        if ((await ports.subscribers.find(id)) === null) return { status: 'gone' as const };
+        await unsubscribe(ports, id, now());
+        return { status: 'ok' as const };
+      }),
+    changeAddress: (token, email, ip) =>
+      holder(token, (id) => requestChangeOfAddress(ports, id, email, circumstances(ip))),
+    requestLink: (email) => requestLink(ports, email, now()),
+  };
+}
+
+/** What a confirm link stands for at this moment: the judgement of its button, without pressing it. */
+async function confirmationOf(
+  ports: SubscriberPorts,
+  token: string,
+  now: Date,
+): Promise<LinkState<ConfirmView>> {
+  const confirmation = await ports.subscribers.findConfirmation(hashOfConfirmToken(token));
+  if (confirmation === null) return { status: 'unknown' };
+  const key = confirmation.email.toLowerCase();
+  const suppressed = (await ports.suppressions.among([key])).has(key);
+  const subscriber = await ports.subscribers.inTransaction((rows) => rows.lock(confirmation.subscriberId));
+  const verdict =
+    subscriber === null ? 'gone' : judgeConfirmation(confirmation, subscriber, { now, suppressed });
+  return verdict === 'gone'
+    ? { status: 'gone' }
+    : { status: 'ok', ...viewOf(confirmation), confirmed: verdict === 'already' };
+}
+
+function viewOf({ email, kind }: Confirmation): Pick<ConfirmView, 'maskedEmail' | 'kind'> {
+  return { maskedEmail: maskAddress(email), kind };
+}
+
+function subscriptionView(subscriber: Subscriber): SubscriptionView {
+  const followed = subscriber.interests.filter((interest) => !interest.muted);
+  return {
+    email: subscriber.email,
+    state: subscriber.state,
+    pausedUntil: subscriber.pausedUntil,
+    ...subscriber.preferences,
+    topics: followed.flatMap((interest) => (interest.kind === 'topic' ? [interest.slug] : [])),
+    queries: followed.flatMap((interest) => (interest.kind === 'query' ? [interest.query] : [])),
+  };
+}
+
+function evidenceOf(ports: Pick<SubscriberPorts, 'hashOf'>, ip: string): Evidence {
+  return {
+    form: formVersion,
+    network: isIP(ip) === 0 ? null : ports.hashOf(`network:${networkOf(ip)}`).toString('base64url'),
+  };
+}
