@@ -45,6 +45,8 @@ export type SweptOutbox = {
   endLeases(options: { now: Date; retryAt: Date }): Promise<number>;
   /** Rows past their time become `skipped: expired`, and their papers go back; returns how many. */
   expire(now: Date): Promise<number>;
+  /** Whether anybody has rows in hand now, under a lease that lasts. */
+  inHand(): Promise<boolean>;
   /** Rows whose next attempt has come, oldest first. */
   owed(options: { now: Date; limit: number }): Promise<readonly number[]>;
 };

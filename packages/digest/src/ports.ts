@@ -42,9 +42,12 @@ export type DueQuery = {
   now: Date;
   /** At most this many a page. */
   limit: number;
-  /** True: everybody active, whatever their hour; in order of id, after `afterId`. */
+  /** True: everybody active, whatever their hour. */
   regardlessOfHour: boolean;
-  afterId: number;
+  /** True: nothing is written, and nothing moves. */
+  dryRun: boolean;
+  /** Only ids after this one, in order of id; null where planning itself takes a subscriber out of what is due. */
+  afterId: number | null;
   /** Only this subscriber. */
   only: number | null;
 };
@@ -53,12 +56,13 @@ export type PlanningStore = {
   /**
    * In one transaction: locks a page of due subscribers (skipping those that another planner holds, and those with a
    * digest still owed), lets `plan` decide, writes deliveries, advances and the ledger.
-   * @returns how many were due, the last id seen, and the deliveries to be submitted
+   * @returns how many were due, the last id seen, how many digests are to be submitted (and, once written, their
+   *   deliveries), and how many are skipped
    */
   planPage(
     query: DueQuery,
     plan: (due: readonly DueSubscriber[]) => Promise<PagePlan>,
-  ): Promise<{ due: number; lastId: number; queued: number[]; skipped: number }>;
+  ): Promise<{ due: number; lastId: number; queued: number; queuedIds: readonly number[]; skipped: number }>;
   /** What was printed to each subscriber, of these papers (aliases of merged papers resolved), since a day. */
   printedTo(
     subscriberIds: readonly number[],

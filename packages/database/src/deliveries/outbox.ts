@@ -99,6 +99,14 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
           );
         return rows.length;
       }),
+    async inHand() {
+      const { rows } = await pool.query<{ found: boolean }>(
+        `select exists (
+           select 1 from ${table.name} where state = 'submitting' and lease_until > clock_timestamp()
+         ) as found`,
+      );
+      return rows[0]?.found === true;
+    },
     async owed({ now, limit }) {
       const { rows } = await pool.query<{ id: number }>(
         `select id from (

@@ -9,16 +9,18 @@ export function createPlanningStore({ pool }: Pick<Database, 'pool'>): PlanningS
     planPage: (query, plan) =>
       inTransaction(pool, async (client) => {
         const due = await lockDue(client, query);
-        if (due.length === 0) return { due: 0, lastId: query.afterId, queued: [], skipped: 0 };
+        if (due.length === 0)
+          return { due: 0, lastId: query.afterId ?? 0, queued: 0, queuedIds: [], skipped: 0 };
+        const lastId = Math.max(...due.map(({ id }) => id));
         const page = await plan(due);
-        const written = await writeDeliveries(client, page, query.now);
-        await advance(client, page, written.planned);
-        return {
-          due: due.length,
-          lastId: Math.max(...due.map(({ id }) => id)),
-          queued: written.queued,
-          skipped: written.planned.size - written.queued.length,
-        };
+        if (query.dryRun) {
+          const queued = page.digests.filter(({ skipped }) => skipped === null).length;
+          return { due: due.length, lastId, queued, queuedIds: [], skipped: page.digests.length - queued };
+        }
+        const { queuedIds, planned } = await writeDeliveries(client, page, query.now);
+        await advance(client, page, planned);
+        const queued = queuedIds.length;
+        return { due: due.length, lastId, queued, queuedIds, skipped: planned.size - queued };
       }),
     async printedTo(subscriberIds, paperIds, since) {
       const { rows } = await pool.query<{ subscriber_id: number; papers: number[] }>(
@@ -49,20 +51,18 @@ type DueRow = {
 
 async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscriber[]> {
   // A digest still owed is settled first: its papers may yet come back.
-  const [which, order, parameter] = query.regardlessOfHour
-    ? (['s.id > $1', 's.id', query.afterId] as const)
-    : (['s.next_due_at <= $1', 's.next_due_at, s.id', query.now] as const);
   const { rows } = await client.query<DueRow>(
     `select s.id, s.timezone, s.hour, s.cadence, s.max_papers, s.next_due_at, s.last_digest_day, s.watermark
      from subscribers s
-     where s.state = 'active' and ${which} and ($3::int is null or s.id = $3)
+     where s.state = 'active' and ($1 or s.next_due_at <= $2) and ($3::int is null or s.id > $3)
+       and ($4::int is null or s.id = $4)
        and not exists (
          select 1 from deliveries d where d.subscriber_id = s.id and d.state in ('queued', 'submitting')
        )
-     order by ${order}
-     limit $2
+     order by ${query.afterId === null ? 's.next_due_at, s.id' : 's.id'}
+     limit $5
      for update of s skip locked`,
-    [parameter, query.limit, query.only],
+    [query.regardlessOfHour, query.now, query.afterId, query.only, query.limit],
   );
   const interests = await interestsOf(
     client,
@@ -124,8 +124,8 @@ async function writeDeliveries(
   client: Queryable,
   { digests }: PagePlan,
   now: Date,
-): Promise<{ queued: number[]; planned: Set<number> }> {
-  if (digests.length === 0) return { queued: [], planned: new Set() };
+): Promise<{ queuedIds: number[]; planned: Set<number> }> {
+  if (digests.length === 0) return { queuedIds: [], planned: new Set() };
   const { rows } = await client.query<{ id: number; subscriber_id: number; state: string }>(
     `insert into deliveries (
        subscriber_id, local_day, edition_id, publication_from, publication_to, state, reason, contents, printed,
@@ -157,7 +157,7 @@ async function writeDeliveries(
     digests.filter(({ subscriberId }) => planned.has(subscriberId)),
     now,
   );
-  return { queued: rows.filter(({ state }) => state === 'queued').map(({ id }) => id), planned };
+  return { queuedIds: rows.filter(({ state }) => state === 'queued').map(({ id }) => id), planned };
 }
 
 async function enterInLedger(client: Queryable, digests: PagePlan['digests'], now: Date): Promise<void> {

@@ -21,6 +21,8 @@ export type PlanOptions = {
   now: Date;
   /** True: plans for everybody active who has had no digest on their local day. */
   regardlessOfHour?: boolean;
+  /** True: counts what would be planned, and changes nothing. */
+  dryRun?: boolean;
   /** Only this subscriber. */
   only?: number | null;
   /** As if this publication were the newest. */
@@ -37,22 +39,22 @@ export type PlanResult = { due: number; queued: number; skipped: number };
  * times move together (design section 5). Several planners may run at once.
  */
 export async function planDigests(ports: PlanningPorts, options: PlanOptions): Promise<PlanResult> {
-  const { now, regardlessOfHour = false, only = null } = options;
+  const { now, regardlessOfHour = false, dryRun = false, only = null } = options;
   const newest = options.newest ?? (await ports.coverage.newestPublication());
   const coverages = createCoverages(ports.coverage, now);
   const total = { due: 0, queued: 0, skipped: 0 };
-  let afterId = 0;
+  let afterId = regardlessOfHour || dryRun ? 0 : null;
   for (;;) {
     const page = await ports.planning.planPage(
-      { now, limit: pageSize, regardlessOfHour, afterId, only },
+      { now, limit: pageSize, regardlessOfHour, dryRun, afterId, only },
       (due) => planPage(ports, coverages, due, { now, newest, regardlessOfHour }),
     );
     total.due += page.due;
-    total.queued += page.queued.length;
+    total.queued += page.queued;
     total.skipped += page.skipped;
-    if (page.queued.length > 0) await options.onQueued?.(page.queued);
+    if (page.queuedIds.length > 0) await options.onQueued?.(page.queuedIds);
     if (page.due === 0 || only !== null) return total;
-    afterId = page.lastId;
+    if (afterId !== null) afterId = page.lastId;
   }
 }
 
