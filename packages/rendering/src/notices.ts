@@ -5,7 +5,7 @@ import { buildMessage, type Dispatch } from './message.ts';
 import { encodePiece } from './quoted-printable.ts';
 import type { Values } from './template.ts';
 import { finish, type Templates } from './templates.ts';
-import { escapeHtml, oneLine, plain } from './text.ts';
+import { escapeHtml, oneLine, plain, wrap } from './text.ts';
 
 /** What stands in a notice beside its constant words: links of ours, and for an alert what happened. */
 export type NoticeContents =
@@ -34,7 +34,7 @@ export function renderNotice(
       subject,
       fields: [],
       html: [encodePiece(finish(template.html, { ...values, subject }, escapeHtml))],
-      text: [encodePiece(finish(template.text, values, plain))],
+      text: [encodePiece(finish(template.text, values, plain).replace(/^.{73,}$/gm, (line) => wrap(line)))],
     },
     signer,
   );

@@ -3,11 +3,15 @@
  * line and paragraph separators, interlinear and tag characters, lone surrogates.
  */
 const unseen =
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\p{Cs}\u{e0000}-\u{e007f}]/gu;
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\p{Cs}\u{e0000}-\u{e007f}]/gu;
 
 /** One line of text for eyes: unseen characters gone, every run of white space one space. Total over any string. */
 export function oneLine(text: string): string {
-  return text.replace(unseen, '').replace(/\s+/g, ' ').trim();
+  return text
+    .replace(/[\s\u0085]+/g, ' ')
+    .replace(unseen, '')
+    .replace(/ +/g, ' ')
+    .trim();
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -64,17 +64,17 @@ export function sourceName(source: string): string {
 
 /** What the masthead says of the digest: `4 of 31 papers match what you follow`. */
 export function countLine(counts: { considered: number; matched: number; trendingOnly: boolean }): string {
-  const of = `of ${sayCount(counts.considered, 'paper')}`;
-  const many = sayNumber(counts.matched);
-  if (counts.trendingOnly) return `The papers that trend most today, ${many} ${of}`;
-  return `${many} ${of} ${counts.matched === 1 ? 'matches' : 'match'} what you follow`;
+  const { considered, matched, trendingOnly } = counts;
+  const share = `${sayNumber(matched)} of ${sayCount(considered, 'paper')}`;
+  if (trendingOnly) return `The ${share} that ${matched === 1 ? 'trends' : 'trend'} most`;
+  return `${share} ${matched === 1 ? 'matches' : 'match'} what you follow`;
 }
 
 const mostTerms = 4;
 
 /** Why a paper is here, in one sentence, for mail and pages alike: the words that matched are marked. */
 export function reasonLine(because: Because): readonly Segment[] {
-  if (because.kind === 'trending') return [say('One of the papers that trend most today.')];
+  if (because.kind === 'trending') return [say('One of the papers that trend most.')];
   const clauses = sayReasons(because.reasons);
   if (because.kind === 'topic') {
     if (clauses.length === 0) return [say(`Here because you follow ${cutText(oneLine(because.name), 60)}.`)];

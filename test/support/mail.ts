@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process';
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
+
+import PostalMime, { type Email } from 'postal-mime';
+
+/** A mail as an independent parser reads it, with its header section as it stands. */
+export type ReadMail = {
+  subject: string;
+  html: string;
+  text: string;
+  parsed: Email;
+  /** Fields in order, names as written, values unfolded. */
+  fields: readonly { name: string; value: string }[];
+  /** Lines of the whole message, header included. */
+  lines: readonly string[];
+};
+
+/** Parses a message with postal-mime, which knows nothing of ours. */
+export async function readMail(raw: Uint8Array): Promise<ReadMail> {
+  const parsed = await PostalMime.parse(raw);
+  const source = Buffer.from(raw).toString('latin1');
+  const head = source.slice(0, source.indexOf('\r\n\r\n'));
+  const fields = head
+    .replace(/\r\n[ \t]+/g, ' ')
+    .split('\r\n')
+    .map((line) => ({ name: line.slice(0, line.indexOf(':')), value: line.slice(line.indexOf(':') + 2) }));
+  return {
+    subject: parsed.subject ?? '',
+    html: parsed.html ?? '',
+    text: parsed.text ?? '',
+    parsed,
+    fields,
+    lines: source.split('\r\n'),
+  };
+}
+
+/** The values of a field, however often it stands there. */
+export function fieldsNamed(mail: ReadMail, name: string): readonly string[] {
+  return mail.fields
+    .filter((field) => field.name.toLowerCase() === name.toLowerCase())
+    .map(({ value }) => value);
+}
+
+/** A fresh RSA key of 2048 bits with the TXT record that publishes it. */
+export function aSigningKey(): { privateKeyPem: string; record: string } {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return {
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    record: dkimRecord(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
+  };
+}
+
+/** The TXT record that publishes the key of a PEM. */
+export function dkimRecord(privateKeyPem: string): string {
+  const spki = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'der' });
+  return `v=DKIM1; k=rsa; p=${spki.toString('base64')}`;
+}
+
+const python = '/usr/bin/python3';
+
+/** Whether Debian's python3-dkim is here: another implementation of RFC 6376. */
+export const hasPythonDkim =
+  existsSync(python) && spawnSync(python, ['-c', 'import dkim'], { stdio: 'ignore' }).status === 0;
+
+/** Verifies the first DKIM signature of a message with python3-dkim, over loopback-free DNS: the record is given. */
+export function verifyDkim(raw: Uint8Array, record: string): boolean {
+  const script =
+    'import sys, dkim\n' +
+    'record = sys.argv[1].encode()\n' +
+    'ok = dkim.verify(sys.stdin.buffer.read(), dnsfunc=lambda name, timeout=5: record)\n' +
+    'sys.exit(0 if ok else 1)\n';
+  return spawnSync(python, ['-c', script, record], { input: raw }).status === 0;
+}
