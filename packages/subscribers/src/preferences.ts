@@ -17,15 +17,24 @@ export const defaultPreferences: Preferences = { timezone: 'UTC', hour: 7, caden
 /** A name has a letter first: fixed offsets (`+01:00`) follow no clock change and are not zones. */
 const zoneName = /^[A-Za-z][\w+-]*(?:\/[\w+-]+){0,3}$/;
 
+/** Spellings asked for of late: the platform takes a tenth of a millisecond to judge one. */
+const spellings = new Map<string, string>();
+const spellingsKept = 2000;
+
 /**
  * The zone as the time-zone database spells it, or null if it has no such zone. Links such as `Asia/Calcutta` keep their name.
  * @param name in any case
  */
 export function knownTimezone(name: string): string | null {
+  const known = spellings.get(name);
+  if (known !== undefined) return known;
   if (name.length > 64 || !zoneName.test(name)) return null;
   try {
     const spelt = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
-    return spelt.toLowerCase() === name.toLowerCase() ? spelt : name;
+    const kept = spelt.toLowerCase() === name.toLowerCase() ? spelt : name;
+    if (spellings.size >= spellingsKept) spellings.clear();
+    spellings.set(name, kept);
+    return kept;
   } catch {
     return null;
   }

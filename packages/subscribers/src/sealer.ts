@@ -36,7 +36,7 @@ export function createSealer(options: {
     open(context, sealed) {
       for (const key of keys) {
         const text = decrypt(key, context, sealed);
-        if (text !== null) return JSON.parse(text);
+        if (text !== null) return JSON.parse(text) as unknown;
       }
       return null;
     },

@@ -202,6 +202,7 @@ create unique index interests_topic on interests (subscriber_id, topic_id) where
 create unique index interests_rule on interests (subscriber_id, rule_id) where rule_id is not null;
 create index interests_by_topic on interests (topic_id) where topic_id is not null;
 create index interests_by_rule on interests (rule_id) where rule_id is not null;
+create index interests_by_subscriber on interests (subscriber_id, position);
 
 -- What a mailed confirm link stands for. The token itself is kept nowhere but in its notice, until that is over.
 create table confirmations (
@@ -221,6 +222,8 @@ create table confirmations (
 );
 create index confirmations_by_subscriber on confirmations (subscriber_id, created_at desc);
 create index confirmations_expiry on confirmations (expires_at) where confirmed_at is null;
+-- What limits of sign-ups count.
+create index confirmations_by_creation on confirmations (created_at);
 
 create table suppressions (
   -- HMAC of the address key under installation.suppression_key.
@@ -300,6 +303,7 @@ create index notices_owed on notices (next_attempt_at, id) where state = 'queued
 create index notices_leased on notices (lease_until) where state = 'submitting';
 create index notices_uncertain on notices (next_attempt_at) where state = 'uncertain';
 create index notices_by_email on notices (email, created_at desc);
+create index notices_by_subscriber on notices (subscriber_id) where subscriber_id is not null;
 
 -- The frames and fragments that messages are joined from, kept until no delivery can want the same bytes again.
 create table templates (

@@ -79,7 +79,8 @@ describe('tokens', () => {
       }),
     );
     const token = tokens.sign('unsubscribe', 5);
-    const lookalikes = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'].map(
+    const lookalikes = Array.from(
+      'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_',
       (last) => token.slice(0, -1) + last,
     );
     expect(lookalikes.filter((other) => tokens.verify('unsubscribe', other) !== null)).toEqual([token]);

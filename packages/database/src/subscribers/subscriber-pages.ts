@@ -64,28 +64,60 @@ export async function upsertPage(
 
 const exportPage = 1000;
 
-type RecordRow = Omit<SubscriberRecord, 'maxPapers'> & { id: number; max_papers: number };
+type RecordRow = Pick<SubscriberRecord, 'email' | 'state' | 'timezone' | 'hour' | 'cadence'> & {
+  id: number;
+  max_papers: number;
+};
+type InterestRow = { subscriber_id: number; slug: string | null; query: string | null };
 
 /** Everybody as an export lists them, read in pages by id. */
 export async function* allRecords(client: Queryable): AsyncGenerator<SubscriberRecord> {
   for (let after = 0; ;) {
     const { rows } = await client.query<RecordRow>(
-      `select s.id, s.email, s.state, s.timezone, s.hour, s.cadence, s.max_papers,
-              array(
-                select t.slug from interests i join topics t on t.id = i.topic_id
-                where i.subscriber_id = s.id and not i.muted and t.retired_at is null order by i.position, i.id
-              ) as topics,
-              array(
-                select i.query from interests i
-                where i.subscriber_id = s.id and not i.muted and i.query is not null order by i.position, i.id
-              ) as queries
-       from subscribers s where s.id > $1 order by s.id limit $2`,
+      `select id, email, state, timezone, hour, cadence, max_papers from subscribers
+       where id > $1 order by id limit $2`,
       [after, exportPage],
     );
-    for (const { email, state, topics, queries, timezone, hour, cadence, max_papers: maxPapers } of rows)
-      yield { email, state, topics, queries, timezone, hour, cadence, maxPapers };
+    const interests = await followedBy(
+      client,
+      rows.map(({ id }) => id),
+    );
+    for (const { id, max_papers: maxPapers, ...row } of rows) {
+      const { topics = [], queries = [] } = interests.get(id) ?? {};
+      yield {
+        email: row.email,
+        state: row.state,
+        topics,
+        queries,
+        timezone: row.timezone,
+        hour: row.hour,
+        cadence: row.cadence,
+        maxPapers,
+      };
+    }
     const last = rows.at(-1);
     if (last === undefined || rows.length < exportPage) return;
     after = last.id;
   }
+}
+
+async function followedBy(
+  client: Queryable,
+  ids: readonly number[],
+): Promise<ReadonlyMap<number, { topics: string[]; queries: string[] }>> {
+  const { rows } = await client.query<InterestRow>(
+    `select i.subscriber_id, t.slug, i.query
+     from interests i left join topics t on t.id = i.topic_id
+     where i.subscriber_id = any($1) and not i.muted and t.retired_at is null
+     order by i.subscriber_id, i.position, i.id`,
+    [ids],
+  );
+  const followed = new Map<number, { topics: string[]; queries: string[] }>();
+  for (const { subscriber_id: id, slug, query } of rows) {
+    const one = followed.get(id) ?? { topics: [], queries: [] };
+    followed.set(id, one);
+    if (slug !== null) one.topics.push(slug);
+    if (query !== null) one.queries.push(query);
+  }
+  return followed;
 }

@@ -44,7 +44,8 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
       if (row === undefined) throw new Error('An upsert returned no row.');
       return toLockedSubscriber(row);
     },
-    lock: (id) => one(`select ${subscriberColumns} from subscribers s where id = $1 for update`, [id]),
+    lock: (id) =>
+      one(`select ${subscriberColumns} from subscribers s where id = $1::bigint for update`, [id]),
     lockByKey: (key) =>
       one(`select ${subscriberColumns} from subscribers s where email_key = $1 for update`, [key]),
     async lockConfirmation(tokenHash) {
@@ -109,7 +110,7 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
         `update subscribers set
            state = 'active', email = $2, timezone = $3, hour = $4, cadence = $5, max_papers = $6, next_due_at = $7,
            confirmed_at = $8, paused_until = null,
-           watermark = greatest(coalesce(watermark, 0), (select coalesce(max(publication), 0) - 1 from editions))
+           watermark = greatest(watermark, (select coalesce(max(publication), 0) - 1 from editions))
          where id = $1`,
         [
           id,

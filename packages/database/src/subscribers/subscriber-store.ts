@@ -21,7 +21,7 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
     return rows[0] === undefined ? null : toSubscriber(rows[0]);
   };
   return {
-    find: (id) => findWhere('s.id = $1', id),
+    find: (id) => findWhere('s.id = $1::bigint', id),
     findByKey: (key) => findWhere('s.email_key = $1', key),
     async findConfirmation(tokenHash) {
       const { rows } = await pool.query<ConfirmationRow>(
@@ -35,7 +35,7 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
       const { rowCount } = await pool.query(
         `update subscribers
          set state = 'unsubscribed', unsubscribed_at = $2, next_due_at = null, paused_until = null
-         where id = $1 and state <> 'unsubscribed'`,
+         where id = $1::bigint and state <> 'unsubscribed'`,
         [id, now],
       );
       return rowCount === 1;

@@ -1,0 +1,313 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import {
+  changePreferences,
+  confirm,
+  eraseSubscriber,
+  expirePending,
+  importSubscribers,
+  requestChangeOfAddress,
+  resumePaused,
+  unsubscribe,
+  type SubscriberRecord,
+} from '@broadsheet/subscribers';
+
+import { createWorld, evidence, type World } from './world.ts';
+
+const now = new Date('2026-03-02T10:00:00Z');
+const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
+const email = 'alice@example.net';
+
+let world: World;
+beforeAll(async () => {
+  world = await createWorld();
+});
+afterAll(async () => {
+  await world.close();
+});
+beforeEach(async () => {
+  await world.clear();
+});
+
+async function subscribed(settings: { email?: string } & Record<string, unknown> = {}): Promise<number> {
+  await world.signUp({ email, ...settings }, now);
+  const outcome = await confirm(world.ports, await world.tokenFor(settings.email ?? email), now);
+  if (outcome.status !== 'confirmed') throw new Error(outcome.status);
+  return outcome.subscriberId;
+}
+const find = (id: number) => world.ports.subscribers.find(id);
+/** As planning leaves a subscriber behind. */
+const plan = (id: number, day: string, next: string) =>
+  world.database.pool.query('update subscribers set last_digest_day = $2, next_due_at = $3 where id = $1', [
+    id,
+    day,
+    next,
+  ]);
+
+describe('changing preferences', () => {
+  it('changes what is given and nothing else', async () => {
+    const id = await subscribed({ topics: ['robots'], queries: ['diffusion'], hour: 9 });
+    const outcome = await changePreferences(
+      world.ports,
+      id,
+      { topics: ['proteins'], maxPapers: 4 },
+      later(1),
+    );
+    expect(outcome).toMatchObject({
+      status: 'changed',
+      subscriber: {
+        preferences: { hour: 9, maxPapers: 4 },
+        interests: [{ slug: 'proteins' }, { query: 'diffusion' }],
+        nextDueAt: now,
+      },
+    });
+  });
+
+  it('finds the next due time anew when its hour or zone changes, and never twice on one local day', async () => {
+    const id = await subscribed();
+    await plan(id, '2026-03-02', '2026-03-03T07:00:00Z');
+    await changePreferences(world.ports, id, { hour: 12 }, now);
+    expect(await find(id)).toMatchObject({ nextDueAt: new Date('2026-03-03T12:00:00Z') });
+    await changePreferences(world.ports, id, { timezone: 'Pacific/Honolulu' }, now);
+    expect(await find(id)).toMatchObject({ nextDueAt: new Date('2026-03-03T22:00:00Z') });
+  });
+
+  it('refuses what is wrong and changes nothing', async () => {
+    const id = await subscribed({ topics: ['robots'] });
+    const before = await find(id);
+    for (const input of [
+      { topics: ['nonsense'] },
+      { queries: ['('] },
+      { hour: 'noon' },
+      { state: 'pending' },
+      null,
+    ])
+      await expect(changePreferences(world.ports, id, input, now)).resolves.toMatchObject({
+        status: 'invalid',
+      });
+    expect(await find(id)).toEqual(before);
+  });
+
+  it('pauses for weeks, resumes by itself, and keeps what was missed for the next digest', async () => {
+    await world.publish(4);
+    const id = await subscribed();
+    await plan(id, '2026-03-02', '2026-03-03T07:00:00Z');
+    await changePreferences(world.ports, id, { state: 'paused', pauseWeeks: 2 }, now);
+    expect(await find(id)).toMatchObject({
+      state: 'paused',
+      pausedUntil: new Date('2026-03-16T10:00:00Z'),
+      nextDueAt: null,
+    });
+    await expect(resumePaused(world.ports, new Date('2026-03-16T09:59:59Z'))).resolves.toEqual({
+      resumed: 0,
+    });
+    await expect(resumePaused(world.ports, new Date('2026-03-16T10:00:00Z'))).resolves.toEqual({
+      resumed: 1,
+    });
+    expect(await find(id)).toMatchObject({
+      state: 'active',
+      pausedUntil: null,
+      nextDueAt: new Date('2026-03-17T07:00:00Z'),
+      watermark: 3,
+    });
+  });
+
+  it('is over for who left', async () => {
+    const id = await subscribed();
+    await unsubscribe(world.ports, id, now);
+    await expect(changePreferences(world.ports, id, { hour: 1 }, now)).resolves.toEqual({ status: 'gone' });
+    await expect(changePreferences(world.ports, 999_999, {}, now)).resolves.toEqual({ status: 'gone' });
+  });
+});
+
+describe('a change of address', () => {
+  const ask = (id: number, to: string) =>
+    requestChangeOfAddress(world.ports, id, to, { now: later(1), limits: null, evidence });
+
+  it('moves the subscription once the new address confirms, and tells the old one', async () => {
+    const id = await subscribed({ topics: ['robots'] });
+    await expect(ask(id, 'new@example.org')).resolves.toEqual({ status: 'accepted' });
+    expect(await find(id)).toMatchObject({ email });
+    const token = await world.tokenFor('new@example.org');
+    await expect(confirm(world.ports, token, later(2))).resolves.toMatchObject({
+      status: 'confirmed',
+      kind: 'change-of-address',
+    });
+    expect(await find(id)).toMatchObject({
+      email: 'new@example.org',
+      state: 'active',
+      interests: [{ slug: 'robots' }],
+    });
+    const told = (await world.notices()).at(-1);
+    expect(told).toMatchObject({
+      kind: 'address-changed',
+      email,
+      slots: { kind: 'address-changed', newMasked: 'n***@e***.org' },
+    });
+    await expect(confirm(world.ports, token, later(2))).resolves.toMatchObject({ status: 'already' });
+  });
+
+  it('tells an address that is subscribed itself, and takes over one that left', async () => {
+    const id = await subscribed();
+    const other = await subscribed({ email: 'bob@example.net' });
+    await ask(id, 'bob@example.net');
+    expect((await world.notices()).at(-1)).toMatchObject({
+      kind: 'already-subscribed',
+      email: 'bob@example.net',
+      slots: { subscriberId: other },
+    });
+    await unsubscribe(world.ports, other, later(1));
+    await ask(id, 'bob@example.net');
+    await confirm(world.ports, await world.tokenFor('bob@example.net'), later(2));
+    expect(await find(id)).toMatchObject({ email: 'bob@example.net' });
+    expect(await find(other)).toBeNull();
+  });
+
+  it('comes to nothing when the new address subscribes before it confirms', async () => {
+    const id = await subscribed();
+    await ask(id, 'bob@example.net');
+    const token = await world.tokenFor('bob@example.net');
+    await subscribed({ email: 'bob@example.net' });
+    await expect(confirm(world.ports, token, later(2))).resolves.toEqual({ status: 'gone' });
+    expect(await find(id)).toMatchObject({ email });
+  });
+});
+
+describe('unanswered sign-ups', () => {
+  it('are forgotten after seven days, links and all', async () => {
+    await world.signUp({ email }, now);
+    await subscribed({ email: 'kept@example.net' });
+    await expect(expirePending(world.ports, later(7 * 24))).resolves.toEqual({
+      subscribers: 0,
+      confirmations: 0,
+    });
+    await expect(expirePending(world.ports, later(7 * 24 + 1))).resolves.toEqual({
+      subscribers: 1,
+      confirmations: 1,
+    });
+    expect(await world.ports.subscribers.findByKey(email)).toBeNull();
+    expect(await world.ports.subscribers.findByKey('kept@example.net')).not.toBeNull();
+  });
+});
+
+describe('erasing a subscriber', () => {
+  it('takes the person and leaves deliveries and suppressions', async () => {
+    const { pool } = world.database;
+    const id = await subscribed({ topics: ['robots'] });
+    await world.publish(1);
+    await pool.query(
+      `insert into deliveries (subscriber_id, local_day, edition_id, publication_from, publication_to, state, contents,
+         printed, message_date, planned_at, expires_at, next_attempt_at)
+       select $1, '2026-03-02', id, 0, 1, 'submitted', '{}', '{}', $2, $2, $2, $2 from editions`,
+      [id, now],
+    );
+    await world.suppressions.add([email], 'complaint', now);
+    await expect(eraseSubscriber(world.ports, 'Alice@example.net')).resolves.toEqual({ erased: true });
+    await expect(eraseSubscriber(world.ports, email)).resolves.toEqual({ erased: false });
+    const { rows } = await pool.query<{ text: string }>(
+      `select concat_ws(' ', (select json_agg(c) from confirmations c), (select json_agg(n) from notices n),
+         (select json_agg(s) from subscribers s)) as text`,
+    );
+    expect(rows[0]?.text).toBe('');
+    const kept = await pool.query('select subscriber_id from deliveries');
+    expect(kept.rows).toEqual([{ subscriber_id: null }]);
+    expect(await world.suppressions.among([email])).toEqual(new Set([email]));
+    await pool.query('delete from deliveries');
+  });
+});
+
+describe('importing and exporting subscribers', () => {
+  const exported = async (): Promise<SubscriberRecord[]> => {
+    const records: SubscriberRecord[] = [];
+    for await (const record of world.ports.subscribers.all()) records.push(record);
+    return records;
+  };
+
+  it('is a round trip, again and again', async () => {
+    const records = Array.from({ length: 1200 }, (_, index) => ({
+      email: `person${String(index)}@example.net`,
+      state: (['active', 'paused', 'unsubscribed', 'pending'] as const)[index % 4],
+      topics: index % 3 === 0 ? ['robots', 'proteins'] : [],
+      queries: index % 5 === 0 ? [`diffusion ${String(index % 50)}`, 'transport "optimal transport"'] : [],
+      timezone: index % 2 === 0 ? 'UTC' : 'Asia/Tokyo',
+      hour: index % 24,
+      cadence: 'daily',
+      maxPapers: 10,
+    }));
+    await world.publish(6);
+    const seen: number[] = [];
+    await expect(
+      importSubscribers(world.ports, records, now, { onProgress: (read) => seen.push(read) }),
+    ).resolves.toEqual({ imported: 1200, problems: [] });
+    expect(seen).toEqual([1000, 1200]);
+    const first = await exported();
+    expect(first).toEqual(records);
+    await expect(importSubscribers(world.ports, first, later(1))).resolves.toMatchObject({ imported: 1200 });
+    expect(await exported()).toEqual(records);
+    const active = await world.ports.subscribers.findByKey('person0@example.net');
+    expect(active).toMatchObject({ watermark: 5, nextDueAt: new Date('2026-03-03T00:00:00Z') });
+  });
+
+  it('reads cells of CSV, gives defaults, and says for each record what is wrong', async () => {
+    const { problems, imported } = await importSubscribers(
+      world.ports,
+      [
+        {
+          email,
+          topics: '["robots"]',
+          queries: '["a diffusion model"]',
+          hour: '9',
+          maxPapers: '',
+          cadence: '',
+        },
+        { email: 'bad', hour: 9 },
+        { email: 'b@example.net', topics: '["nonsense"]' },
+        { email: 'c@example.net', topics: 'robots' },
+        { email: 'd@example.net', queries: '["(open"]', hour: 'x' },
+        'text',
+        { email: 'ALICE@example.net', hour: '5' },
+      ],
+      now,
+    );
+    expect(imported).toBe(1);
+    expect(problems.map(({ record, field }) => [record, field])).toEqual([
+      [2, 'email'],
+      [3, 'topics'],
+      [4, 'topics'],
+      [5, 'hour'],
+      [6, ''],
+    ]);
+    expect(await exported()).toMatchObject([
+      { email: 'ALICE@example.net', state: 'active', hour: 5, topics: [] },
+    ]);
+  });
+
+  it('subscribes nobody who is suppressed or left', async () => {
+    const id = await subscribed();
+    await unsubscribe(world.ports, id, now);
+    await world.suppressions.add(['b@example.net'], 'complaint', now);
+    const { imported, problems } = await importSubscribers(
+      world.ports,
+      [
+        { email, state: 'active' },
+        { email: 'b@example.net', state: 'active' },
+      ],
+      now,
+    );
+    expect(imported).toBe(0);
+    expect(problems.map(({ record, field }) => [record, field])).toEqual([
+      [1, 'state'],
+      [2, 'state'],
+    ]);
+    expect(await find(id)).toMatchObject({ state: 'unsubscribed' });
+    expect(await world.ports.subscribers.findByKey('b@example.net')).toBeNull();
+  });
+
+  it('keeps the watermark and what is due of who is subscribed already', async () => {
+    await world.publish(4);
+    const id = await subscribed();
+    await world.publish(8);
+    await importSubscribers(world.ports, [{ email, hour: 3 }], later(1));
+    expect(await find(id)).toMatchObject({ watermark: 3, nextDueAt: now, preferences: { hour: 3 } });
+  });
+});
