@@ -26,3 +26,5 @@ export {
   topicName,
 } from './words.ts';
 export type { Segment } from './words.ts';
+export { readMail } from './read-mail.ts';
+export type { ReadMail } from './read-mail.ts';

@@ -1,4 +1,4 @@
-import type { ReadMail } from '../mailbox/read-mail.ts';
+import type { ReadMail } from '@broadsheet/rendering';
 import type { CaughtMail } from '../views.ts';
 import { Page, type Frame } from './frame.tsx';
 import { count } from './words.ts';

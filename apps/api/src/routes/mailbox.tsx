@@ -5,7 +5,7 @@ import { only } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
 import { HttpProblem } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
-import { readMail } from '../mailbox/read-mail.ts';
+import { readMail } from '@broadsheet/rendering';
 import { CaughtMailPage, MailboxPage } from '../pages/mailbox.tsx';
 
 const listed = 500;

@@ -1,0 +1,70 @@
+import { writeFile } from 'node:fs/promises';
+
+import { createPlanningReads } from '@broadsheet/database';
+import { chooseDigest, createCoverages, printedLookBack } from '@broadsheet/digest';
+import { addDays, dayOf } from '@broadsheet/papers';
+import { readMail } from '@broadsheet/rendering';
+
+import { type ExitCode, UsageError, exit } from '../exit.ts';
+import { callersPath, withWorkerContext } from '../open.ts';
+import type { Output } from '../output.ts';
+import { dayOption } from './pull.ts';
+import { subscriberId } from './send.ts';
+
+export type PreviewOptions = { to: string; date?: string; html?: string; text?: string };
+
+/** What a subscriber would get from the newest edition, or that of a day. Nothing is planned and nothing is sent. */
+export async function preview(options: PreviewOptions, output: Output): Promise<ExitCode> {
+  const day = dayOption(options.date);
+  return await withWorkerContext(async ({ installation, planning, editions, subscribers, mail }) => {
+    const now = installation.clock();
+    const id = await subscriberId(subscribers, options.to);
+    const edition = day === undefined ? null : await editions.byDay(day);
+    if (day !== undefined && edition?.publication == null)
+      throw new UsageError(`The edition of ${day} is not published`);
+    const to = edition?.publication ?? (await planning.coverage.newestPublication());
+    const reader = await createPlanningReads(installation.database).chooser(id);
+    const rules = [...reader.followed.map(({ ruleId }) => ruleId), ...reader.muted];
+    const range = await createCoverages(planning.coverage, now).cover(to - 1, to, rules);
+    const newest = range.editions.at(-1);
+    if (newest === undefined)
+      throw new UsageError('There is no edition yet: `broadsheet pull` and `broadsheet publish` make one');
+    const since = addDays(dayOf(now), -printedLookBack);
+    const printed = await planning.planning.printedTo([id], range.coverage.mayBePrinted, since);
+    const contents = chooseDigest(range.coverage, { ...reader, printed: printed.get(id) ?? new Set() });
+    if (contents.items.length === 0) {
+      output.answer({ to: options.to, papers: 0 }, () => ['Nothing matches: no mail would be sent.']);
+      return exit.done;
+    }
+    const message = await mail.digests.ports.assemble({
+      id: 0,
+      attempts: 0,
+      retryOfUncertain: false,
+      signedWith: null,
+      expiresAt: now,
+      subscriberId: id,
+      email: reader.email,
+      localDay: planning.dueTimes.localDayOf(now, reader.timezone),
+      editionId: newest.editionId,
+      sample: newest.day === null,
+      contents,
+      templateVersion: mail.templateVersion,
+      messageDate: now,
+    });
+    const { html, text } = readMail(message.raw);
+    if (options.html !== undefined) await writeFile(callersPath(options.html), html ?? '');
+    if (options.text !== undefined) await writeFile(callersPath(options.text), text ?? '');
+    const answer = {
+      to: options.to,
+      papers: contents.items.length,
+      considered: contents.considered,
+      text: text ?? '',
+    };
+    output.answer(answer, (all) =>
+      options.html === undefined && options.text === undefined
+        ? [all.text.trimEnd()]
+        : [`Wrote a digest of ${String(all.papers)} of ${String(all.considered)} papers; nothing was sent.`],
+    );
+    return exit.done;
+  });
+}

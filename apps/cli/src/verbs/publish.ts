@@ -1,0 +1,40 @@
+import { type PublishResult, publishEdition, publishEditions } from '@broadsheet/matching';
+
+import { type ExitCode, UsageError, exit } from '../exit.ts';
+import { withWorkerContext } from '../open.ts';
+import type { Output } from '../output.ts';
+import { dayOption } from './pull.ts';
+
+/** Publishes one edition, or every one that has papers and is not published, oldest first. */
+export async function publish(options: { date?: string }, output: Output): Promise<ExitCode> {
+  const day = dayOption(options.date);
+  return await withWorkerContext(async ({ installation, publishing }) => {
+    const now = installation.clock();
+    const results =
+      day === undefined
+        ? await publishEditions(publishing, { until: null, now })
+        : [await publishEdition(publishing, { edition: { day }, now })];
+    if (results.some(({ outcome }) => outcome === 'unknown')) {
+      throw new UsageError(
+        `There is no edition of ${day ?? ''}: \`broadsheet pull --date ${day ?? ''}\` reads it first`,
+      );
+    }
+    output.answer({ editions: results }, ({ editions }) =>
+      editions.length === 0 ? ['Nothing to publish: no unpublished edition has papers.'] : editions.map(line),
+    );
+    return exit.done;
+  });
+}
+
+function line(result: PublishResult): string {
+  switch (result.outcome) {
+    case 'published':
+      return `${result.day}  published as number ${String(result.publication)}, ${String(result.papers)} papers`;
+    case 'already-published':
+      return `${result.day}  was published as number ${String(result.publication)}`;
+    case 'empty':
+      return `${result.day}  has no papers, and stays open`;
+    case 'unknown':
+      return 'There is no such edition.';
+  }
+}

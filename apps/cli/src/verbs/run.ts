@@ -1,0 +1,56 @@
+import { type ExitCode, exit } from '../exit.ts';
+import { readConfig } from '../open.ts';
+import { type Services, startServices } from '../services.ts';
+
+/** After so many milliseconds a stop that hangs is cut short. */
+const lastResort = 90_000;
+
+/**
+ * Runs services until a signal. The first Ctrl-C or SIGTERM drains: nothing more is claimed, what is in hand is finished,
+ * the database is stopped last. A second one ends the process at once; nothing is lost by that either.
+ */
+export async function run(label: string, services: Services): Promise<ExitCode> {
+  const config = readConfig();
+  const starting = new AbortController();
+  const stopped = waitForSignal(() => {
+    starting.abort();
+  });
+  const running = await startServices(config, services, { label, signal: starting.signal });
+  process.stdout.write(banner(label, running));
+  await stopped;
+  process.stderr.write('Stopping: finishing what is in hand.\n');
+  setTimeout(() => {
+    process.exit(exit.failed);
+  }, lastResort).unref();
+  await running.close();
+  return exit.done;
+}
+
+function waitForSignal(onFirst: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    let seen = false;
+    const onSignal = (): void => {
+      if (seen) process.exit(exit.failed);
+      seen = true;
+      onFirst();
+      resolve();
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+}
+
+function banner(label: string, { url, mailbox }: { url: string | null; mailbox: boolean }): string {
+  if (url === null) return 'The worker is running. Ctrl-C stops it.\n';
+  const lines = [
+    '',
+    `  Broadsheet is ready (${label})`,
+    '',
+    `  Sign up      ${url}/`,
+    `  Editions     ${url}/editions`,
+    ...(mailbox ? [`  Mailbox      ${url}/mailbox   catches every mail; set SMTP_URL to send for real`] : []),
+    '  Stop         Ctrl-C',
+    '',
+  ];
+  return `${lines.join('\n')}\n`;
+}

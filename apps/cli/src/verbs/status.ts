@@ -1,0 +1,50 @@
+import { createBooksStore, createStatusStore } from '@broadsheet/database';
+import { drift } from '@broadsheet/delivery';
+import { queueNames } from '@broadsheet/queue';
+
+import { type ExitCode, exit } from '../exit.ts';
+import { withInstallation } from '../open.ts';
+import type { Output } from '../output.ts';
+import { booksLines } from './send.ts';
+
+/** Editions, books, sources, queue, oldest due. */
+export async function status(output: Output): Promise<ExitCode> {
+  return await withInstallation(async ({ database, queues }) => {
+    const store = createStatusStore(database);
+    const booksStore = createBooksStore(database);
+    const books = await booksStore.total();
+    const waiting: Record<string, number> = {};
+    for (const name of queueNames) waiting[name] = await queues.waiting(name);
+    const answer = {
+      editions: await store.newestEditions(10),
+      books,
+      booksByEdition: await booksStore.byEdition(10),
+      sources: await store.lastRuns(),
+      subscribers: await store.subscribersByState(),
+      queue: waiting,
+      oldestDue: await store.oldestDue(),
+    };
+    output.answer(answer, (all) => [
+      'Editions',
+      ...all.editions.map(
+        ({ day, state, publication, papers }) =>
+          `  ${day ?? 'sample    '}  ${state}${publication === null ? '' : ` as number ${String(publication)}`}, ${String(papers)} papers`,
+      ),
+      'Books',
+      ...booksLines(all.books).map((line) => `  ${line}`),
+      'Sources',
+      ...all.sources.map(
+        ({ source, day, outcome, listed, endedAt, detail }) =>
+          `  ${source}  ${day}  ${outcome}, ${String(listed)} papers, read ${endedAt.toISOString()}${detail === null ? '' : ` (${detail})`}`,
+      ),
+      `Subscribers  ${Object.entries(all.subscribers)
+        .map(([state, count]) => `${String(count)} ${state}`)
+        .join(', ')}`,
+      `Queue        ${Object.entries(all.queue)
+        .map(([name, count]) => `${name} ${String(count)}`)
+        .join(', ')}`,
+      `Oldest due   ${all.oldestDue === null ? 'nobody' : all.oldestDue.toISOString()}`,
+    ]);
+    return drift(books) === 0 ? exit.done : exit.failed;
+  });
+}

@@ -1,0 +1,38 @@
+import type { RuleLabel } from '@broadsheet/digest';
+
+import type { Database } from '../connect.ts';
+import { interestsOf } from './planning-store.ts';
+
+/** What choosing needs of one subscriber, whatever their hour. */
+export type ReadChooser = {
+  email: string;
+  timezone: string;
+  maxPapers: number;
+  followed: readonly { ruleId: number; label: RuleLabel }[];
+  muted: readonly number[];
+};
+
+/** Reads for previews: nothing is locked, nothing is written. */
+export function createPlanningReads({ pool }: Pick<Database, 'pool'>): {
+  /** @throws Error where there is no such subscriber */
+  chooser(subscriberId: number): Promise<ReadChooser>;
+} {
+  return {
+    async chooser(subscriberId) {
+      const { rows } = await pool.query<{ email: string; timezone: string; max_papers: number }>(
+        'select email, timezone, max_papers from subscribers where id = $1',
+        [subscriberId],
+      );
+      const [row] = rows;
+      if (row === undefined) throw new Error(`There is no subscriber ${String(subscriberId)}`);
+      const interests = (await interestsOf(pool, [subscriberId])).get(subscriberId);
+      return {
+        email: row.email,
+        timezone: row.timezone,
+        maxPapers: row.max_papers,
+        followed: interests?.followed ?? [],
+        muted: interests?.muted ?? [],
+      };
+    },
+  };
+}

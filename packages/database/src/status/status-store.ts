@@ -1,0 +1,47 @@
+import type { Day, Edition, SourceRun } from '@broadsheet/papers';
+
+import type { Database } from '../connect.ts';
+
+/** How an installation stands, for people. */
+export type StatusStore = {
+  newestEditions(limit: number): Promise<readonly (Edition & { papers: number })[]>;
+  /** The last reading of each source. */
+  lastRuns(): Promise<readonly SourceRun[]>;
+  subscribersByState(): Promise<Readonly<Record<string, number>>>;
+  /** When the subscriber who waits longest was due; null where nobody is due. */
+  oldestDue(): Promise<Date | null>;
+};
+
+export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore {
+  return {
+    async newestEditions(limit) {
+      const { rows } = await pool.query<Edition & { papers: number }>(
+        `select e.id, e.day, e.state, e.publication,
+                (select count(*)::int from edition_papers ep where ep.edition_id = e.id) as papers
+         from editions e order by e.day desc nulls last limit $1`,
+        [limit],
+      );
+      return rows;
+    },
+    async lastRuns() {
+      const { rows } = await pool.query<SourceRun & { day: Day }>(
+        `select distinct on (source) source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected,
+                listed, added, detail
+         from source_runs order by source, started_at desc, day desc`,
+      );
+      return rows;
+    },
+    async subscribersByState() {
+      const { rows } = await pool.query<{ state: string; count: number }>(
+        'select state, count(*) as count from subscribers group by state order by state',
+      );
+      return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    },
+    async oldestDue() {
+      const { rows } = await pool.query<{ oldest: Date | null }>(
+        `select min(next_due_at) as oldest from subscribers where state = 'active'`,
+      );
+      return rows[0]?.oldest ?? null;
+    },
+  };
+}
