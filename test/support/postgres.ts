@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { execute, withDatabase } from './test-server.ts';
+import { dropDatabase, execute, withDatabase } from './test-server.ts';
 
 /** A database of a test's own, up to date and empty but for what the migrations put there. */
 export type TestDatabase = { readonly url: string; readonly pool: pg.Pool; close(): Promise<void> };
@@ -23,7 +23,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await pool.end();
-    await execute(server, `drop database if exists ${name} with (force)`);
+    await dropDatabase(server, name);
   };
   return { url, pool, close: () => (closed ??= close()) };
 }

@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '../../packages/database/src/embedded/embedded-postgres.ts';
-import { migrate } from '../../packages/database/src/migrate.ts';
+import { migrate, startEmbeddedPostgres } from '@broadsheet/database';
 
 /** One server for a whole test run: where it is, its migrated template, and how it ends. */
 export type TestServer = { readonly url: string; readonly template: string; close(): Promise<void> };
@@ -40,7 +39,7 @@ export async function startTestServer(given = process.env['TEST_DATABASE_URL']):
     throw error;
   }
   const close = async (): Promise<void> => {
-    await execute(server.url, `drop database if exists ${template} with (force)`);
+    await dropDatabase(server.url, template);
     await server.stop();
   };
   return { url: server.url, template, close };
@@ -64,6 +63,14 @@ export async function execute(url: string, sql: string): Promise<void> {
   }
 }
 
+/** Drops a database, whoever is connected to it. */
+export async function dropDatabase(url: string, name: string): Promise<void> {
+  await execute(url, `drop database if exists ${name} with (force)`).catch(async () => {
+    // A vacuum of the server's own may be at work, which only a superuser may end by force; without force the server sends it away itself.
+    await execute(url, `drop database if exists ${name}`);
+  });
+}
+
 /** A folder under the system's temporary one that the server's account may enter, also when tests run as root. */
 export async function temporaryDataDir(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'broadsheet-test-'));
@@ -77,7 +84,7 @@ async function startTemporary(): Promise<{ url: string; stop(): Promise<void> }>
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    const log = { info: () => undefined, warn: console.warn };
+    const log = { info: () => undefined, warn: (line: string) => void process.stderr.write(`${line}\n`) };
     const server = await startEmbeddedPostgres({ dataDir, log, settings: CARELESS });
     return { url: server.url, stop: async () => server.stop().finally(remove) };
   } catch (error) {

@@ -63,8 +63,13 @@ async function initialise(
     ...(durable ? [] : ['--no-sync']),
   ];
   const { code, output, spawnError } = await run(binaries.initdb, args, { account, signal });
-  if (code !== 0)
-    throw serverError('PostgreSQL could not create its data folder.', folder, spawnError?.message ?? output);
+  if (code === 0) return;
+  // A container that is told to run as some number: docker run --user 12345.
+  const hint = output.includes('could not look up effective user')
+    ? ' Give this account an entry in /etc/passwd, run as one that has one, or set DATABASE_URL.'
+    : '';
+  const said = spawnError?.message ?? output;
+  throw serverError(`PostgreSQL could not create its data folder.${hint}`, folder, said);
 }
 
 /** Removes what interrupted starts left behind; what a living process is making just now stays. */

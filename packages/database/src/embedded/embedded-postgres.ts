@@ -30,7 +30,7 @@ export type EmbeddedPostgres = {
   /** PostgreSQL's own data folder; under `DATA_DIR` unless the server's account cannot enter that. */
   readonly dataDirectory: string;
   /** Leaves the server and, when no other process uses it, stops it. Close every pool first: what is still connected is cut off. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const DATABASE = 'broadsheet';
@@ -46,8 +46,8 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const place = await findPlace(options.dataDir);
   const binaries = await findBinaries(place.account, place.dataDir);
   signal?.throwIfAborted();
-  const cluster = await ensureCluster(place, binaries, { durable: settings['fsync'] !== 'off', signal });
   if (await recordPlace(place)) log.info(`The database is kept in ${place.folder}: ${whyElsewhere(place)}`);
+  const cluster = await ensureCluster(place, binaries, { durable: settings['fsync'] !== 'off', signal });
   if (cluster === 'made') log.info(`Created a PostgreSQL ${binaries.version} database in ${place.data}`);
   const password = await readPassword(place);
   const presence = await joinServer(place, binaries, { settings, password, signal });

@@ -32,14 +32,14 @@ export class EmbeddedPostgresError extends Error {
 
 /** The `code` of a system or SQL error, undefined for anything else. */
 export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
 /** An error of the file system around `path`, said in the operator's words. */
 export function folderError(path: string, cause: unknown): EmbeddedPostgresError {
   if (codeOf(cause) === 'ENOSPC' || codeOf(cause) === 'EDQUOT') return diskFull(path, cause);
-  const reason = cause instanceof Error ? cause.message : String(cause);
+  const reason = String(cause).replace(/^Error: /, '');
   return new EmbeddedPostgresError(
     'data-dir-not-writable',
     `The data folder ${path} cannot be used: ${reason}. Give this account the right to write there, or set DATA_DIR to another folder.`,

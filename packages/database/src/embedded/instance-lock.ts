@@ -19,7 +19,8 @@ export class InstanceRunningError extends Error {
   }
 }
 
-export type InstanceLock = { release(): Promise<void> };
+/** Held until `release`, or the death of this process. */
+export type InstanceLock = { readonly release: () => Promise<void> };
 
 type Claim = { readonly pid: number; readonly mark: string; readonly label: string; readonly since: string };
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Account } from './account.ts';
@@ -17,40 +17,46 @@ export type Place = {
   readonly account: Account | undefined;
 };
 
+/** What `DATA_DIR/postgres.json` says when the cluster is not in `DATA_DIR`: where it is, and whose it is. */
+type Record = { readonly folder: string; readonly dataDir: string };
+
 /** Where things go that the server's account must be able to enter when `DATA_DIR` is closed to it, as under `/root`. */
 export const SYSTEM_FOLDER = '/var/lib/broadsheet';
 
 /**
  * Finds where the cluster of `dataDir` is, or shall be: `DATA_DIR/postgres`; when we are root and the account that runs the server cannot
- * enter `DATA_DIR`, a folder under `/var/lib/broadsheet` keyed by its path. Creates `DATA_DIR` and nothing else.
+ * enter `DATA_DIR`, a folder of its own under `/var/lib/broadsheet`. Creates `DATA_DIR` and nothing else.
  */
 export async function findPlace(dataDirectory: string): Promise<Place> {
   const dataDir = await makeFolder(dataDirectory);
-  const recorded = await readRecord(dataDir);
+  const record = await readRecord(dataDir);
+  if (record !== undefined) await checkRecord(dataDir, record);
   const inside = join(dataDir, 'postgres');
-  const outside = join(SYSTEM_FOLDER, createHash('sha256').update(dataDir).digest('hex').slice(0, 12));
-  if (recorded !== undefined && (await owner(recorded)) === undefined) {
-    throw new EmbeddedPostgresError(
-      'data-missing',
-      `The database of ${dataDir} was kept in ${recorded}, which is gone. Bring it back, or remove ${recordPath(dataDir)} to begin with an empty one.`,
-    );
-  }
-  for (const folder of recorded === undefined ? [inside, outside] : [recorded]) {
-    const uid = await owner(folder);
-    if (uid === undefined) continue;
-    const account = await serverAccount(uid);
-    if (account !== undefined && !canEnter(account, dirname(folder))) throw closedToAccount(folder, account);
-    return place(dataDir, folder, account);
-  }
-  const account = await serverAccount(undefined);
-  return place(dataDir, account === undefined || canEnter(account, dataDir) ? inside : outside, account);
+  const known = record?.folder ?? inside;
+  const owner = await ownerOf(known);
+  const account = await serverAccount(owner);
+  const open = account === undefined || canEnter(account, dirname(known));
+  if (!open && owner !== undefined) throw closedToAccount(known, account);
+  if (open || record !== undefined) return place(dataDir, known, account);
+  return place(dataDir, join(SYSTEM_FOLDER, randomBytes(6).toString('hex'), 'postgres'), account);
 }
 
-/** Writes down, for people and for later starts from elsewhere, that the cluster is not in `DATA_DIR`. True when this was not known before. */
+/**
+ * Writes down where a cluster outside `DATA_DIR` is, or shall be. True when this was not known before.
+ * Its parent folder is what tells a cluster that was never made from one that was lost.
+ */
 export async function recordPlace({ dataDir, folder }: Place): Promise<boolean> {
-  if (dirname(folder) === dataDir || (await readRecord(dataDir)) === folder) return false;
-  await writeFile(recordPath(dataDir), `${JSON.stringify({ folder }, undefined, 2)}\n`);
-  return true;
+  if (dirname(folder) === dataDir) return false;
+  const known = await readRecord(dataDir);
+  if (known?.dataDir === dataDir) return false;
+  await makeFolder(dirname(folder));
+  try {
+    const record: Record = { folder, dataDir };
+    await writeFile(recordPath(dataDir), `${JSON.stringify(record, undefined, 2)}\n`);
+  } catch (error) {
+    throw folderError(recordPath(dataDir), error);
+  }
+  return known === undefined;
 }
 
 /** Creates a folder that others may pass through, and gives its real path. */
@@ -64,31 +70,38 @@ export async function makeFolder(path: string): Promise<string> {
 }
 
 function place(dataDir: string, folder: string, account: Account | undefined): Place {
-  return {
-    dataDir,
-    folder,
-    data: join(folder, 'data'),
-    password: join(folder, 'password'),
-    log: join(folder, 'server.log'),
-    account,
-  };
+  const [data, password, log] = ['data', 'password', 'server.log'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  return { dataDir, folder, data, password, log, account };
+}
+
+/** A record must not lead to nowhere, nor, in a copy of a `DATA_DIR`, to the database of the original. */
+async function checkRecord(dataDir: string, { folder, dataDir: writtenFor }: Record): Promise<void> {
+  const remedy = `Bring it back, or remove ${recordPath(dataDir)} to begin with an empty one.`;
+  if ((await ownerOf(dirname(folder))) === undefined) {
+    throw new EmbeddedPostgresError(
+      'data-missing',
+      `The database of ${dataDir} was kept in ${folder}, which is gone. ${remedy}`,
+    );
+  }
+  if (writtenFor !== dataDir && (await readRecord(writtenFor))?.folder === folder) {
+    throw new EmbeddedPostgresError(
+      'data-missing',
+      `${dataDir} is a copy of ${writtenFor}, whose database is kept in ${folder} and was not copied with it. ${remedy}`,
+    );
+  }
 }
 
 function recordPath(dataDir: string): string {
   return join(dataDir, 'postgres.json');
 }
 
-async function readRecord(dataDir: string): Promise<string | undefined> {
+async function readRecord(dataDir: string): Promise<Record | undefined> {
   try {
-    const record: unknown = JSON.parse(await readFile(recordPath(dataDir), 'utf8'));
-    if (
-      typeof record === 'object' &&
-      record !== null &&
-      'folder' in record &&
-      typeof record.folder === 'string'
-    )
-      return record.folder;
-    throw new Error('it holds no folder');
+    return JSON.parse(await readFile(recordPath(dataDir), 'utf8')) as Record;
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw folderError(recordPath(dataDir), error);
@@ -96,7 +109,7 @@ async function readRecord(dataDir: string): Promise<string | undefined> {
 }
 
 /** The uid that owns a folder; undefined when it does not exist. */
-async function owner(folder: string): Promise<number | undefined> {
+async function ownerOf(folder: string): Promise<number | undefined> {
   try {
     return (await stat(folder)).uid;
   } catch (error) {

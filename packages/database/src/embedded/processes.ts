@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Account } from './account.ts';
+import { codeOf } from './errors.ts';
 
 /** What a finished program left behind. `spawnError` is set when it could not even be started. */
 export type Finished = { readonly code: number | null; readonly output: string; readonly spawnError?: Error };
@@ -73,7 +74,7 @@ export function processMark(pid: number): string | undefined {
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return undefined;
+    if (codeOf(error) !== 'EPERM') return undefined;
   }
   if (process.platform === 'win32') return String(pid);
   if (process.platform !== 'linux') return ps(pid, 'lstart=');

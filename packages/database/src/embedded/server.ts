@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, fchownSync, openSync } from 'node:fs';
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
@@ -94,7 +94,7 @@ async function launch(
   const port = await freePort(options.preferredPort ?? stale?.port);
   const settings = { ...SETTINGS, ...options.settings, port: String(port) };
   const from = await prepareLog(place.log);
-  const log = openLog(place.log);
+  const log = openLog(place);
   const { env, ...how } = spawnAs(place.account);
   // The process that has the number of a dead server now is no competitor: PostgreSQL believes that of the pid in this variable.
   const excused =
@@ -156,11 +156,14 @@ async function prepareLog(path: string): Promise<number> {
   return 0;
 }
 
-function openLog(path: string): number {
+/** Opens the log to append; it belongs to the server's account, so that one can go on without root. */
+function openLog({ log, account }: Place): number {
   try {
-    return openSync(path, 'a', 0o600);
+    const file = openSync(log, 'a', 0o600);
+    if (account !== undefined) fchownSync(file, account.uid, account.gid);
+    return file;
   } catch (error) {
-    throw folderError(path, error);
+    throw folderError(log, error);
   }
 }
 

@@ -71,13 +71,19 @@ export async function enterServer(
   return undefined;
 }
 
-/** Gives the presence up; true when nobody else is left, and newcomers wait until this connection ends. */
+/** Gives the presence up; true when nobody else is left, and newcomers wait until this connection ends. False, too, when the server is gone. */
 export async function leaveServer(client: pg.Client): Promise<boolean> {
-  await client.query(`select pg_advisory_unlock_shared(${PRESENCE_LOCK})`);
-  const { rows } = await client.query<{ last: boolean }>(
-    `select pg_try_advisory_lock(${PRESENCE_LOCK}) as last`,
-  );
-  return rows[0]?.last === true;
+  try {
+    await client.query(`select pg_advisory_unlock_shared(${PRESENCE_LOCK})`);
+    const { rows } = await client.query<{ last: boolean }>(
+      `select pg_try_advisory_lock(${PRESENCE_LOCK}) as last`,
+    );
+    return rows[0]?.last === true;
+  } catch (error) {
+    // Two that leave together may both have given up their presence before one of them stops the server.
+    if (isPassing(error)) return false;
+    throw error;
+  }
 }
 
 /** Creates the program's role, which is no superuser, and its database, where they are missing. */
@@ -105,7 +111,7 @@ export async function ensureDatabase(client: pg.Client, name: string, password: 
 function isPassing(error: unknown): boolean {
   const code = codeOf(error);
   return code === undefined
-    ? error instanceof Error && /terminated|timeout|ended/i.test(error.message)
+    ? /terminated|timeout|closed|not queryable/i.test(String(error))
     : NOT_NOW.has(code);
 }
 
