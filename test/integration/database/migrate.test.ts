@@ -3,11 +3,13 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { migrate, pendingMigrations } from '@broadsheet/database';
 import { createTestDatabase } from '../../support/postgres.ts';
 import { dropDatabase } from '../../support/test-server.ts';
 import type { TestDatabase } from '../../support/postgres.ts';
+
+jest.setTimeout(60_000);
 
 const OURS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
