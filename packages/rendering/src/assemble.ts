@@ -66,9 +66,13 @@ export function assembleDigest(frame: DigestFrame, mail: DigestMail, signer: Sig
     const left = mail.cut + rows.length - count;
     return { ...values, more: left === 0 ? '' : `${sayCount(left, 'more paper')} online` };
   };
-  const empty = fillFrame(frame.html, { ...around(0), paper: [], also: alsoHtml }, escapeHtml);
-  let room = htmlLimit - lengthOf(empty);
-  const printed = rows.slice(0, rows.findIndex(({ html }) => (room -= lengthOf(html)) < 0) >>> 0);
+  let room = htmlLimit - lengthOf(fillFrame(frame.html, { ...around(0), also: alsoHtml }, escapeHtml));
+  const printed: typeof rows = [];
+  for (const row of rows) {
+    room -= lengthOf(row.html);
+    if (room < 0) break;
+    printed.push(row);
+  }
   const last = around(printed.length);
   return buildMessage(
     frame.site,
