@@ -31,15 +31,15 @@ export function sortIntoWorks<Stored extends Described, Told extends Described>(
   told: readonly Told[],
 ): Work<Stored, Told>[] {
   const registry = new Map<string, Node<Stored, Told>>();
-  const nodes: Node<Stored, Told>[] = [];
+  let nodes: Node<Stored, Told>[] = [];
   for (const paper of stored) {
     const node = nodeOf<Stored, Told>(paper);
     node.stored.push(paper);
     nodes.push(node);
     for (const identifier of paper.identifiers) registry.set(nameOf(identifier), node);
   }
-  for (const record of inOrder(told)) {
-    const node = nodeOf<Stored, Told>(record);
+  const records = inOrder(told).map((record) => ({ record, node: nodeOf<Stored, Told>(record) }));
+  for (const { record, node } of records) {
     node.told.push(record);
     nodes.push(node);
     const work = joinAll(node, record, registry);
@@ -50,7 +50,13 @@ export function sortIntoWorks<Stored extends Described, Told extends Described>(
       work.gained.push(identifier);
     }
   }
-  return nodes.filter((node) => node.into === null);
+  // A work that grew may now be seen to be one with another: until nothing joins any more.
+  for (let works = -1; works !== nodes.length;) {
+    works = nodes.length;
+    for (const { record, node } of records) joinAll(endOf(node), record, registry);
+    nodes = nodes.filter((node) => node.into === null);
+  }
+  return nodes;
 }
 
 function joinAll<Stored, Told>(

@@ -4,7 +4,7 @@ export { addDays, dayOf, daysBetween, isDay, isWeekend, startOf } from './day.ts
 export { doiIn } from './doi.ts';
 export { factLimits, factsOf, isRejected } from './facts.ts';
 export type { Rejected } from './facts.ts';
-export { candidatesOf, collectPapers } from './flows/collect-papers.ts';
+export { candidatesOf, collectDue, collectPapers } from './flows/collect-papers.ts';
 export type { CollectPorts } from './flows/collect-papers.ts';
 export { freezeEdition, installSampleEdition, sampleSource } from './flows/edition.ts';
 export type { EditionPorts } from './flows/edition.ts';

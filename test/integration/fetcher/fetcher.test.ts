@@ -43,7 +43,7 @@ describe('createFetcher', () => {
       seen.push(request.headers);
       const route = routes[request.url ?? ''];
       if (route === undefined) response.writeHead(404).end();
-      else void route(request, response);
+      else route(request, response);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;

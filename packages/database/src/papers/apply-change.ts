@@ -56,18 +56,20 @@ function missing(ref: number): never {
 
 async function addPapers(client: Queryable, added: Change['added'], now: Date): Promise<Map<number, number>> {
   if (added.length === 0) return new Map();
-  const refs = new Map(added.map(({ ref, identifiers }) => [keyOf(identifiers, digest), ref]));
+  const named = added.map(({ ref, facts, identifiers }) => ({
+    ...facts,
+    ref,
+    key: keyOf(identifiers, digest),
+  }));
+  const refs = new Map(named.map(({ key, ref }) => [key, ref]));
   const { rows } = await client.query<{ id: number; key: string }>(
     `insert into papers (key, title, abstract, authors, categories, keywords, url, pdf_url, code_url, published_on,
        created_at, updated_at)
      select r.key, ${factValues}, $2, $2 from jsonb_to_recordset($1::jsonb) as r (key text, ${factsRecord})
      returning id, key`,
-    [
-      JSON.stringify(added.map(({ facts, identifiers }) => ({ ...facts, key: keyOf(identifiers, digest) }))),
-      now,
-    ],
+    [JSON.stringify(named), now],
   );
-  return new Map(rows.map(({ id, key }) => [refs.get(key) ?? missing(id), id]));
+  return new Map(rows.map(({ id, key }) => [refs.get(key) ?? 0, id]));
 }
 
 async function improvePapers(

@@ -25,9 +25,8 @@ async function loadPapers(client: Queryable, identifiers: readonly Identifier[])
        (select coalesce(array_agg(distinct l.source), '{}') from listings l where l.paper_id = p.id) as sources,
        (select coalesce(jsonb_agg(jsonb_build_object('editionId', ep.edition_id, 'paperId', ep.paper_id,
             'appearance', ep.appearance, 'day', e.day, 'state', e.state) order by ep.entered_at, ep.edition_id), '[]')
-        from edition_papers ep join editions e on e.id = ep.edition_id
-        where ep.paper_id = p.id
-           or ep.paper_id in (select alias.id from papers alias where alias.merged_into = p.id)) as entries
+        from (select p.id union all select alias.id from papers alias where alias.merged_into = p.id) as named (id)
+        join edition_papers ep on ep.paper_id = named.id join editions e on e.id = ep.edition_id) as entries
      from hit join papers p on p.id = hit.paper_id`,
     [identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
   );

@@ -1,10 +1,10 @@
-import { dayOf } from '../day.ts';
+import { addDays, dayOf } from '../day.ts';
 import { factsOf, isRejected } from '../facts.ts';
 import { identifiersOf } from '../identifiers.ts';
 import type { Day } from '../paper.ts';
 import type { LeftOut, PaperStore, Reading, Source } from '../ports.ts';
 import { reconcile, type Candidate } from '../reconcile.ts';
-import type { SourceRun } from '../source-run.ts';
+import { backfillDays, daysToRead, type SourceRun } from '../source-run.ts';
 
 export type CollectPorts = { papers: PaperStore; clock: () => Date };
 
@@ -32,6 +32,22 @@ export async function collectPapers(
     runs.push(await collectDay(ports, { ...source, read }, day, signal));
   }
   return runs;
+}
+
+/**
+ * Reads what is due of a source now: `daysToRead` where it answers for days past, else today.
+ * @throws as `collectPapers`
+ */
+export async function collectDue(
+  ports: CollectPorts,
+  { source, signal }: { source: Source; signal: AbortSignal },
+): Promise<SourceRun[]> {
+  const now = ports.clock();
+  const today = dayOf(now);
+  const days = source.history
+    ? daysToRead(now, await ports.papers.runsSince(source.name, addDays(today, -backfillDays)))
+    : [today];
+  return collectPapers(ports, { source, days, signal });
 }
 
 async function collectDay(

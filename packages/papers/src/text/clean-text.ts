@@ -13,5 +13,7 @@ const inputLimit = 100_000;
  */
 export function cleanText(text: string, max: number): string {
   const bounded = text.length > inputLimit ? text.slice(0, inputLimit) : text;
-  return cutText(cleanCharacters(texToUnicode(cleanCharacters(bounded))), max);
+  const cleaned = cleanCharacters(bounded);
+  const converted = texToUnicode(cleaned);
+  return cutText(converted === cleaned ? cleaned : cleanCharacters(converted), max);
 }

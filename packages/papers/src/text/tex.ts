@@ -155,7 +155,7 @@ function escapedQuote(sign: string, at: number): Piece | undefined {
   return /['"~^]/.test(sign) ? known(sign, at + 2) : undefined;
 }
 
-/** In a formula braces only group. In text they go where they protect capitals, hold arXiv's words for a link, or a declaration. */
+/** In a formula braces only group. In text they go where they protect capitals, or hold one letter, a declaration or arXiv's words for a link. */
 function groupAt(scan: Scan, at: number): Piece | undefined {
   const inner = argumentAt(scan, at);
   if (inner === undefined) return undefined;
@@ -163,6 +163,7 @@ function groupAt(scan: Scan, at: number): Piece | undefined {
   const groups =
     scan.mode === 'formula' ||
     /^this[\s\\]|^\p{Lu}{1,12}$/u.test(inner.raw) ||
+    (inner.raw.startsWith('\\') && /^\p{L}\p{M}?$/u.test(inner.text)) ||
     (declared !== undefined && isDeclaration(declared));
   return groups ? inner : { ...inner, text: `{${inner.text}}` };
 }
