@@ -22,5 +22,7 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/(apps|packages)/[^/]+/dist/', '<rootDir>/.tmp/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',
+  // Two cores and real servers: generous, so that only what hangs fails.
+  testTimeout: 30_000,
   watchman: false,
 };
