@@ -25,8 +25,9 @@ export async function collectPapers(
     signal.throwIfAborted();
     const read = async (): Promise<Reading> => {
       const reading: Reading = down ?? (await source.read(day, signal));
-      if (reading.status === 'failed' && reading.down)
-        down = { ...reading, reason: `not asked: ${reading.reason}` };
+      if (reading.status === 'failed' && reading.down) {
+        down ??= { ...reading, reason: `not asked: ${reading.reason}` };
+      }
       return reading;
     };
     runs.push(await collectDay(ports, { ...source, read }, day, signal));

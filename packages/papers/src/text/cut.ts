@@ -11,7 +11,7 @@ export function cutText(text: string, max: number): string {
   const boundary = graphemes.segment(text.slice(0, max + 64)).containing(room)?.index ?? room;
   const end = boundary > 0 ? boundary : codePointBoundary(text, room);
   const space = text.lastIndexOf(' ', end);
-  const cut = space > end - Math.min(40, max / 4) ? space : end;
+  const cut = space > 0 && space > end - Math.min(40, max / 4) ? space : end;
   return `${text.slice(0, cut).trimEnd()}…`;
 }
 
