@@ -1,0 +1,1 @@
+export { aRecord, aSource } from '../../support/papers.ts';
