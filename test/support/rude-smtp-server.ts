@@ -53,7 +53,7 @@ export async function startRudeSmtpServer(
   const lines: RudeSmtpServer['lines'] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     const connection = ++connections;
     let transaction = 0;
     let buffer = '';

@@ -28,7 +28,7 @@ export type SmtpServerOptions = {
   /** A refusal such as `550 5.1.1 No such user`, or undefined to go on. May wait: that is how a slow server is made. */
   answer?: (question: Question) => string | undefined | Promise<string | undefined>;
   /** Offers STARTTLS, or speaks TLS from the first byte with `secure`. */
-  certificate?: Certificate;
+  certificate?: Certificate | undefined;
   secure?: boolean;
   /** Required where given. */
   login?: { user: string; pass: string };
@@ -99,7 +99,7 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
         const to = session.envelope.rcptTo.map((recipient) => recipient.address);
         ask('data', session.id, from, to[0] ?? '', (refused) => {
           const connection = numbers.get(session.id) ?? 0;
-          if (refused == null) {
+          if (refused === null || refused === undefined) {
             accepted.push({
               messageId: messageIdOf(raw),
               from,
@@ -126,7 +126,10 @@ export async function startSmtpServer(options: SmtpServerOptions = {}): Promise<
     accepted,
     connections: () => numbers.size,
     open: () => server.connections.size,
-    close: () => new Promise((resolve) => server.close(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(resolve);
+      }),
   };
 }
 

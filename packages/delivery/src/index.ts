@@ -7,7 +7,7 @@ export { outcomeOf, stopRest, uncertainRetryAfter } from './outcome.ts';
 export type { Assemble, Claimed, Outbox, Outcome, SweptOutbox } from './ports.ts';
 export { drift, emptyBooks, states } from './states.ts';
 export type { Books, DeliveryState, SkipReason } from './states.ts';
-export { classifyReply, describeClass, greylistDelay } from './reply-class.ts';
+export { classifyBreak, classifyReply, describeClass, greylistDelay } from './reply-class.ts';
 export type { Reply, ReplyClass } from './reply-class.ts';
 export { nextAttempt } from './retry.ts';
 export type { NextAttempt } from './retry.ts';

@@ -37,6 +37,16 @@ export function classifyReply({ stage, code, enhanced, text }: Reply): ReplyClas
 }
 
 /**
+ * Classifies a transaction that ended without a reply, before the last byte was written. Trouble with certificates, or TLS that is not offered,
+ * is a matter of set-up; a peer that is gone, or silent, is not, whatever was being said.
+ * @param error machine-readable code first, as the transport gives it
+ */
+export function classifyBreak({ stage, error }: { stage: SmtpStage; error: string }): 'retry' | 'stop' {
+  if (stage !== 'tls' && stage !== 'auth') return 'retry';
+  return /^(ETIMEDOUT|ECONNECTION|ECONNRESET|EPIPE|EABORT)/.test(error) ? 'retry' : 'stop';
+}
+
+/**
  * How long a greylisting server wants us to stay away.
  * @returns milliseconds, five minutes at least; null when the reply is no greylisting
  */
@@ -88,7 +98,7 @@ function ofPermanent(
   if (detail === '2.2' || says(words, 'full')) return 'soft';
   if (says(words, 'relay')) return stage === null ? 'policy' : 'stop';
   if (detail?.startsWith('6.') === true) return says(words, 'policy') ? 'policy' : 'message';
-  if (says(words, 'closed') || detail === '2.1') return 'soft';
+  if (detail === '2.1' || (says(words, 'closed') && !blamesAddress(detail))) return 'soft';
   if (detail === '4.1' && words.includes('access denied')) return 'hard';
   if (says(words, 'policy')) return 'policy';
   if (code === 556 || blamesAddress(detail)) return 'hard';

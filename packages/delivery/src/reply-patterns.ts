@@ -39,7 +39,10 @@ export const phrases = {
     'spf check',
     'does not pass spf',
     'dmarc',
-    'dkim',
+    'fails dkim',
+    'dkim check',
+    'dkim validation',
+    'not pass dkim',
     'reverse dns',
     'dns ptr',
     'ptr record',
@@ -105,7 +108,7 @@ export const phrases = {
     'frozen',
     'account is blocked',
     'account has been blocked',
-    'locked',
+    'is locked',
   ],
   /** Nobody is there. */
   unknown: [

@@ -6,15 +6,15 @@ import type { Limits } from './limits.ts';
  * after RCPT, nor either from one after the final dot.
  */
 export type Conversation = {
-  stage(): SmtpStage;
+  stage: () => SmtpStage;
   /** EHLO keywords of the newest EHLO reply, upper case. */
-  offers(keyword: string): boolean;
+  offers: (keyword: string) => boolean;
   /** A transaction begins; whatever fails from here is at `mail` at least. */
-  beginTransaction(): void;
+  beginTransaction: () => void;
   /** The final dot is about to be written. */
-  lastByte(): void;
+  lastByte: () => void;
   /** Has the server answered anything since the transaction began? */
-  answered(): boolean;
+  answered: () => boolean;
   /** Handed to Nodemailer as its `logger`, with `transactionLog` on. Keeps no text: commands carry addresses. */
   logger: { debug: LogLine; info: LogLine; warn: LogLine; error: LogLine; trace: LogLine; fatal: LogLine };
 };

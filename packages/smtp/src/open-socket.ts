@@ -11,28 +11,32 @@ export function openSocket(
   target: { host: string; port: number },
   timeout: number,
   signal: AbortSignal,
-): Promise<Socket | Error> {
+): Promise<{ socket: Socket } | { error: NodeJS.ErrnoException }> {
   return new Promise((resolve) => {
     const socket = connect({ ...target, noDelay: true });
-    const settle = (result: Socket | Error): void => {
+    const forget = (): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
       socket.removeListener('connect', onConnect);
-      if (result === socket) socket.removeListener('error', settle);
-      else socket.destroy();
-      resolve(result);
     };
     const onConnect = (): void => {
-      settle(socket);
+      forget();
+      socket.removeListener('error', fail);
+      resolve({ socket });
+    };
+    const fail = (error: NodeJS.ErrnoException): void => {
+      forget();
+      socket.destroy();
+      resolve({ error });
     };
     const onAbort = (): void => {
-      settle(coded('EABORT', 'given up while connecting'));
+      fail(coded('EABORT', 'given up while connecting'));
     };
     const timer = setTimeout(() => {
-      settle(coded('ETIMEDOUT', `no connection within ${String(timeout)} ms`));
+      fail(coded('ETIMEDOUT', `no connection within ${String(timeout)} ms`));
     }, timeout);
     // The error listener stays where it failed: a socket may complain again while it is torn down.
-    socket.on('error', settle).once('connect', onConnect);
+    socket.on('error', fail).once('connect', onConnect);
     signal.addEventListener('abort', onAbort, { once: true });
   });
 }

@@ -89,13 +89,17 @@ function refusedStage(error: NodemailerError, stage: SmtpStage): SmtpStage {
 }
 
 function describe(error: NodemailerError): string {
-  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : undefined;
-  const message = first instanceof Error ? first.message : error.message;
-  const code = error.originalCode ?? error.code;
-  return code === undefined || message.startsWith(code) ? message : `${code}: ${message}`;
+  // Of several addresses that were tried the first speaks; the sum of them has no message of its own.
+  const first =
+    'errors' in error && Array.isArray(error.errors) ? (error.errors[0] as NodemailerError) : error;
+  // A peer that leaves in the middle of a TLS handshake says nothing about certificates.
+  const left = error.message === 'Connection closed unexpectedly';
+  const code = left ? 'ECONNECTION' : (error.originalCode ?? error.code);
+  return code === undefined || first.message.startsWith(code) ? first.message : `${code}: ${first.message}`;
 }
 
-function printable(text: string): string {
+/** A server's words on one line, bounded, without what a terminal or a log would obey. */
+export function printable(text: string): string {
   return text
     .slice(0, MAX_TEXT)
     .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')

@@ -1,10 +1,10 @@
 /** A fixed number of places, given out in the order in which they were asked for. */
 export type Slots = {
   /** Waits for a place; false when the signal ended the wait. */
-  take(signal: AbortSignal): Promise<boolean>;
-  give(): void;
+  take: (signal: AbortSignal) => Promise<boolean>;
+  give: () => void;
   /** Resolves once every place is free and nobody waits. */
-  allFree(): Promise<void>;
+  allFree: () => Promise<void>;
 };
 
 /** @param size how many may be held at once */

@@ -1,4 +1,5 @@
-import type { SubmissionResult, Transport } from '@broadsheet/delivery';
+import { setMaxListeners } from 'node:events';
+import type { Message, SubmissionResult, Transport } from '@broadsheet/delivery';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { broken } from './results.ts';
@@ -66,31 +67,38 @@ export function createSmtpTransport({
     const entry: Resting = { session, served, timer };
     resting.push(entry);
   };
-  const converse: Transport['submit'] = async (message, signal) => {
+  const converse = async (message: Message, signal: AbortSignal): Promise<SubmissionResult> => {
     for (;;) {
       const reused = reuse();
-      const opened = reused?.session ?? (await openSession(server, sessionOptions, signal));
-      if ('status' in opened) {
-        log?.('smtp.unreachable', { server: server.label, ...reasonOf(opened) });
+      const session = reused?.session ?? (await openSession(server, sessionOptions, signal));
+      if ('status' in session) {
+        log?.('smtp.unreachable', { server: server.label, ...reasonOf(session) });
         slots.give();
-        return opened;
+        return session;
       }
-      const { result, untouched } = await opened.submit(message, signal);
+      const { result, untouched } = await session.submit(message, signal);
       if (untouched && reused !== undefined) {
-        opened.close();
+        session.close();
         continue;
       }
       // The caller has the result at once; the place is free when the connection is clean again.
-      void rest(opened, (reused?.served ?? 0) + 1, result.status === 'refused').finally(slots.give);
+      void rest(session, (reused?.served ?? 0) + 1, result.status === 'refused').finally(slots.give);
       return result;
     }
   };
   return {
     async submit(message, signal) {
+      // A caller may well give one signal, that of its lease, to a whole page of messages.
+      setMaxListeners(0, signal);
       if (closed) return broken('connect', 'the transport is closed');
       if (!(await slots.take(signal)))
         return broken('connect', 'EABORT: given up before a connection was free');
-      return converse(message, signal);
+      try {
+        return await converse(message, signal);
+      } catch (error) {
+        slots.give();
+        throw error;
+      }
     },
     async close() {
       closed = true;

@@ -1,0 +1,334 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { createSmtpTransport } from '@broadsheet/smtp';
+import type { Limits, SmtpTransportOptions } from '@broadsheet/smtp';
+import type { SmtpStage, SubmissionResult, Transport } from '@broadsheet/delivery';
+import { startRudeSmtpServer } from '../../support/rude-smtp-server.ts';
+import type {
+  RudeAct,
+  RudeOffers,
+  RudeScript,
+  RudeSmtpServer,
+  RudeStage,
+} from '../../support/rude-smtp-server.ts';
+import { aMessage, unhurried, until } from '../../support/smtp-messages.ts';
+
+const acts = ['drop', 'end'] as const;
+const open: { close(): Promise<void> }[] = [];
+
+async function pair(
+  script: RudeScript,
+  options: Partial<SmtpTransportOptions> & { offers?: RudeOffers } = {},
+): Promise<{ server: RudeSmtpServer; transport: Transport }> {
+  const { offers, ...rest } = options;
+  const server = await startRudeSmtpServer(script, offers);
+  const transport = createSmtpTransport({ ...rest, url: server.url });
+  open.push(transport, server);
+  return { server, transport };
+}
+
+/** Does this at that stage, every time. */
+function at(stage: RudeStage, act: RudeAct): RudeScript {
+  return (turn) => (turn.stage === stage ? act : undefined);
+}
+
+afterEach(async () => {
+  for (const resource of open.splice(0)) await resource.close();
+});
+
+const offers = [
+  ['with PIPELINING', { extensions: ['PIPELINING'] }],
+  ['without PIPELINING', { extensions: ['SIZE'] }],
+] as const;
+
+describe.each(offers)('a server %s that drops the connection', (_name, extensions) => {
+  it.each<[string, RudeStage, SmtpStage[]]>([
+    ['when it should greet', 'connect', ['connect']],
+    ['at EHLO', 'ehlo', ['connect']],
+    // Replies that came together with the end may go unread.
+    ['at MAIL', 'mail', ['mail']],
+    ['at RCPT', 'rcpt', ['mail', 'rcpt']],
+    ['instead of 354', 'data', ['mail', 'rcpt', 'data']],
+    ['after the final dot, without an answer', 'dot', ['data-sent']],
+  ])('%s leaves the delivery at that stage', async (_when, stage, expected) => {
+    for (const act of acts) {
+      const { server, transport } = await pair(at(stage, act), { offers: extensions });
+
+      const result = await transport.submit(aMessage(), unhurried());
+
+      expect(result.status).toBe('broken');
+      expect(expected).toContain('stage' in result ? result.stage : undefined);
+      expect(server.accepted).toHaveLength(0);
+      expect(server.connections()).toBe(1);
+    }
+  });
+
+  it('along with its 354 has certainly not accepted', async () => {
+    const { transport } = await pair(at('data', { reply: '354 go on\r\n', drop: true }), {
+      offers: extensions,
+    });
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'data',
+    });
+  });
+
+  it('after it accepted leaves the outcome unknown', async () => {
+    const { server, transport } = await pair(at('dot', 'accept-and-drop'), { offers: extensions });
+    const message = aMessage();
+
+    expect(await transport.submit(message, unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'data-sent',
+    });
+    expect(server.accepted.map(({ raw }) => raw.equals(message.raw))).toEqual([true]);
+  });
+});
+
+describe('a server that fails in the middle of TLS', () => {
+  it.each<[string, RudeAct, string, Partial<Limits>]>([
+    ['drops', 'end', 'ECONNECTION: ', {}],
+    ['stalls', 'stall', 'ETIMEDOUT: ', { command: 200 }],
+    ['agrees, and stalls', { reply: '220 go on\r\n' }, 'ETIMEDOUT: ', { greeting: 200 }],
+  ])('%s: is left at tls, as a passing trouble', async (_how, act, error, limits) => {
+    const script: RudeScript = ({ line }) => (line === 'STARTTLS' ? act : undefined);
+    const offered = { extensions: ['STARTTLS'] };
+    const { transport } = await pair(script, { requireTls: true, limits, offers: offered });
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'tls',
+      error: expect.stringContaining(error),
+    });
+  });
+});
+
+describe('a server that stalls', () => {
+  it.each([
+    ['connect', 'connect', 'greeting'],
+    ['ehlo', 'connect', 'command'],
+    ['mail', 'mail', 'command'],
+    ['rcpt', 'rcpt', 'command'],
+    ['data', 'data', 'command'],
+    ['dot', 'data-sent', 'answer'],
+  ] as const)('at %s is left at %s when its time is up', async (stage, expected, limit) => {
+    const { server, transport } = await pair(at(stage, 'stall'), { limits: { [limit]: 200 } });
+
+    expect(await transport.submit(aMessage(), unhurried())).toEqual({
+      status: 'broken',
+      stage: expected,
+      error: `ETIMEDOUT: no ${limit} within 200 ms`,
+    });
+    await until(() => server.open() === 0);
+  });
+
+  it('in the middle of a message has certainly not accepted it', async () => {
+    const { transport } = await pair(at('body', 'stall'), {
+      limits: { data: 200 },
+      offers: { extensions: [] },
+    });
+    const message = aMessage({ body: `${'x'.repeat(78)}\r\n`.repeat(400_000) });
+
+    expect(await transport.submit(message, unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'data',
+      error: 'ETIMEDOUT: no data within 200 ms',
+    });
+  });
+
+  it('in the middle of a reply gains no time by what it has said', async () => {
+    const { transport } = await pair(at('mail', { reply: '250-2.1.0 wait\r\n250' }), {
+      limits: { command: 200 },
+      offers: { extensions: [] },
+    });
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'mail',
+    });
+  });
+
+  it.each([
+    ['connect', 'connect'],
+    ['rcpt', 'rcpt'],
+    ['dot', 'data-sent'],
+  ] as const)('at %s is left at %s when the lease ends', async (stage, expected) => {
+    const lease = new AbortController();
+    const script: RudeScript = (turn) => {
+      if (turn.stage !== stage) return undefined;
+      setImmediate(() => {
+        lease.abort();
+      });
+      return 'stall';
+    };
+    const { server, transport } = await pair(script, { offers: { extensions: [] } });
+
+    expect(await transport.submit(aMessage(), lease.signal)).toMatchObject({
+      status: 'broken',
+      stage: expected,
+      error: expect.stringMatching(/^EABORT/),
+    });
+    await until(() => server.open() === 0);
+  });
+
+  it('at QUIT does not hold up the end', async () => {
+    const { server, transport } = await pair(at('quit', 'stall'));
+    await transport.submit(aMessage(), unhurried());
+
+    await transport.close();
+
+    await until(() => server.open() === 0);
+  });
+
+  it('at RSET costs a connection and nothing else', async () => {
+    const { server, transport } = await pair(
+      ({ stage, connection }) =>
+        stage === 'rset'
+          ? 'stall'
+          : stage === 'rcpt' && connection === 1
+            ? { reply: '550 5.1.1 no\r\n' }
+            : undefined,
+      { maxConnections: 1, limits: { command: 200 } },
+    );
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'refused',
+      stage: 'rcpt',
+    });
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+    expect(server.connections()).toBe(2);
+  });
+});
+
+describe('a server that gives up a resting connection', () => {
+  it.each([
+    ['with 421', '421 4.4.2 idle for too long'],
+    ['without a word', undefined],
+  ])('%s costs no message', async (_how, reply) => {
+    const { server, transport } = await pair(() => undefined, { maxConnections: 1 });
+    await transport.submit(aMessage(), unhurried());
+    await server.dismiss(reply);
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+    expect(server.accepted.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it.each<[string, RudeAct]>([
+    ['421', { reply: '421 4.4.2 idle for too long\r\n', drop: true }],
+    ['a closed connection', 'end'],
+    ['a reset connection', 'drop'],
+  ])('and answers MAIL with %s is left for another at once', async (_how, act) => {
+    const { server, transport } = await pair(
+      ({ stage, connection, transaction }) =>
+        stage === 'mail' && connection === 1 && transaction === 2 ? act : undefined,
+      { maxConnections: 1 },
+    );
+    await transport.submit(aMessage(), unhurried());
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+    expect(server.accepted.map(({ connection }) => connection)).toEqual([1, 2]);
+  });
+
+  it('is not asked again when it had begun to answer', async () => {
+    const { server, transport } = await pair(
+      ({ stage, transaction }) => (stage === 'rcpt' && transaction === 2 ? 'end' : undefined),
+      { maxConnections: 1 },
+    );
+    await transport.submit(aMessage(), unhurried());
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'rcpt',
+    });
+    expect(server.connections()).toBe(1);
+  });
+
+  it('is believed when a fresh connection gets the same answer', async () => {
+    const { server, transport } = await pair(at('mail', { reply: '421 4.7.0 go away\r\n', drop: true }));
+
+    expect(await transport.submit(aMessage(), unhurried())).toEqual({
+      status: 'refused',
+      stage: 'mail',
+      code: 421,
+      enhanced: '4.7.0',
+      text: 'go away',
+    });
+    expect(server.connections()).toBe(1);
+  });
+});
+
+describe('a server that does not keep to the protocol', () => {
+  it('is not believed when it accepts before the message is complete', async () => {
+    const { transport } = await pair(at('data', { reply: '354 go on\r\n250 2.0.0 kept\r\n' }));
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'broken',
+      stage: 'data',
+    });
+  });
+
+  it('may refuse a message before it is complete', async () => {
+    const { server, transport } = await pair(
+      ({ stage, connection }) =>
+        stage === 'data' && connection === 1 ? { reply: '354 go on\r\n452 4.3.1 disk full\r\n' } : undefined,
+      { maxConnections: 1 },
+    );
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      status: 'refused',
+      stage: 'data',
+      code: 452,
+    });
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+    expect(server.connections()).toBe(2);
+  });
+
+  it('may take DATA after it refused the recipient: nothing goes out, and the connection stays good', async () => {
+    const { server, transport } = await pair(
+      ({ stage, line }) =>
+        stage === 'rcpt' && line.includes('gone') ? { reply: '550 5.1.1 no\r\n' } : undefined,
+      { maxConnections: 1 },
+    );
+
+    expect(await transport.submit(aMessage({ to: 'gone@a.test' }), unhurried())).toMatchObject({
+      stage: 'rcpt',
+      code: 550,
+    });
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+    expect(server.accepted.filter(({ raw }) => raw.length > 0)).toHaveLength(1);
+    expect(server.connections()).toBe(1);
+  });
+
+  it('may know no EHLO', async () => {
+    const { transport } = await pair(({ line }) =>
+      line.startsWith('EHLO') ? { reply: '502 what\r\n' } : undefined,
+    );
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+  });
+
+  it('has its reply read over several lines, without its control characters', async () => {
+    const { transport } = await pair(at('rcpt', { reply: '550-5.7.1 one\u001b[31m\r\n550 5.7.1 two\r\n' }));
+
+    expect(await transport.submit(aMessage(), unhurried())).toEqual({
+      status: 'refused',
+      stage: 'rcpt',
+      code: 550,
+      enhanced: '5.7.1',
+      text: 'one [31m two',
+    });
+  });
+
+  it('cannot make us repeat a password that it echoes', async () => {
+    const server = await startRudeSmtpServer(
+      ({ line }) => (line.startsWith('AUTH') ? { reply: `535 5.7.8 not ${line} nor sesame\r\n` } : undefined),
+      { extensions: ['AUTH PLAIN'] },
+    );
+    const transport = createSmtpTransport({ url: server.url.replace('//', '//ali:sesame@') });
+    open.push(transport, server);
+
+    const result: SubmissionResult = await transport.submit(aMessage(), unhurried());
+
+    expect(result).toMatchObject({ status: 'refused', stage: 'auth', text: 'not AUTH PLAIN *** nor ***' });
+  });
+});
