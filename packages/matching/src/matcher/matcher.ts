@@ -1,7 +1,7 @@
 import { compileRules } from './compiled-rules.ts';
-import { reasonsFor } from './reasons.ts';
+import { readPaper } from './paper-reading.ts';
 import { indexRules } from './rule-index.ts';
-import { finalScore, scoreNode, scoreTerm } from './score.ts';
+import { finalScore, scoreNode } from './score.ts';
 import type { Match, Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
 
@@ -26,31 +26,17 @@ export const wordMatcher: Matcher = {
     const index = indexRules(compiled, papers);
     const matches: Match[] = [];
     papers.forEach((paper, at) => {
-      const leafScore = rememberLeaves((leaf) => {
-        const term = compiled.terms[leaf];
-        return term === undefined ? -1 : scoreTerm(term, paper);
-      });
+      const reading = readPaper(compiled.terms, paper);
       for (const candidate of index.candidates(at)) {
         const rule = rules[candidate];
         const root = compiled.roots[candidate];
         if (rule === undefined || root === undefined || root === null) continue;
-        const score = finalScore(scoreNode(root, leafScore));
+        const score = finalScore(scoreNode(root, reading.scoreOf));
         if (score === null || score < rule.cutoff) continue;
-        const reasons = reasonsFor(root, compiled.terms, leafScore, paper);
+        const reasons = reading.reasonsFor(root);
         matches.push({ ruleId: rule.id, editionId: paper.editionId, paperId: paper.paperId, score, reasons });
       }
     });
     return matches;
   },
 };
-
-function rememberLeaves(scoreOf: (leaf: number) => number): (leaf: number) => number {
-  const scores = new Map<number, number>();
-  return (leaf) => {
-    const known = scores.get(leaf);
-    if (known !== undefined) return known;
-    const score = scoreOf(leaf);
-    scores.set(leaf, score);
-    return score;
-  };
-}

@@ -30,21 +30,25 @@ function beginnings(prefix: string, index: FieldIndex): Mention[] {
 /** Adjacent words in order, where two may be written as one on either side. */
 function phrases(term: CompiledTerm, index: FieldIndex): Mention[] {
   const { length } = term.terms;
-  // Ends of what was read so far, by how many words of the phrase that took: each with where it began.
-  const read = Array.from({ length: length + 1 }, () => new Map<number, number>());
-  for (const { from, to } of standing(term, 0, index)) read[1]?.set(to, from);
-  for (const { from, to } of joinedStanding(term, 0, index)) read[2]?.set(to, from);
+  // Where what was read so far ends and began, by how many words of the phrase that took.
+  const read: (Map<number, number> | undefined)[] = [];
+  const reach = (words: number, to: number, from: number): void => {
+    (read[words] ??= new Map<number, number>()).set(to, from);
+  };
+  for (const { from, to } of standing(term, 0, index)) reach(1, to, from);
+  for (const { from, to } of joinedStanding(term, 0, index)) reach(2, to, from);
   for (let words = 1; words < length; words += 1) {
     for (const [end, from] of read[words] ?? []) {
       const next = end + 1;
       if (index.positions[next] !== (index.positions[end] ?? NaN) + 1) continue;
-      if (isWord(term, words, index, next)) read[words + 1]?.set(next, from);
-      if (isWordInTwo(term, words, index, next)) read[words + 1]?.set(next + 1, from);
-      if (words + 1 < length && isJoined(term, words, index, next)) read[words + 2]?.set(next, from);
+      if (isWord(term, words, index, next)) reach(words + 1, next, from);
+      if (isWordInTwo(term, words, index, next)) reach(words + 1, next + 1, from);
+      if (words + 1 < length && isJoined(term, words, index, next)) reach(words + 2, next, from);
     }
   }
-  const whole = [...(read[length] ?? [])].map(([to, from]) => ({ from, to }));
-  return whole
+  const whole = read[length];
+  if (whole === undefined) return [];
+  return Array.from(whole, ([to, from]) => ({ from, to }))
     .sort((a, b) => a.from - b.from)
     .filter((mention, at, all) => mention.from > (all[at - 1]?.to ?? -1));
 }

@@ -1,5 +1,6 @@
 import type { CompiledTerm } from './compiled-term.ts';
 import { mentionsOf } from './mentions.ts';
+import type { Mention } from './mentions.ts';
 import type { AnalysedPaper, Field } from '../text/analysed-paper.ts';
 
 /** A query as evaluated: leaves by number, so that rules share them. */
@@ -26,28 +27,36 @@ const FIELDS: Readonly<Record<Field, { most: number; half: number }>> = {
   source: { most: 1, half: 0 },
 };
 
+const NO_EVIDENCE: Evidence = { score: MISS, mentioned: [] };
+
 /** How far a second alternative closes the gap that the best one left. */
 const MORE_ALTERNATIVES = 0.3;
 /** How much more words say together than alone, per word beyond the first, for up to two. */
 const MORE_TOGETHER = 0.5;
 
+/** Where a paper mentions the term of a leaf, and what that is worth. */
+export type Evidence = {
+  score: number;
+  mentioned: readonly { field: Field; mentions: readonly Mention[] }[];
+};
+
 /**
  * The score of one leaf, 0 to 1: `1 - Π (1 - field)` over its fields, so title and abstract add up without passing 1.
  * MISS where nothing is mentioned, GATE for names.
  */
-export function scoreTerm(term: CompiledTerm, paper: AnalysedPaper): number {
+export function evidenceOf(term: CompiledTerm, paper: AnalysedPaper): Evidence {
   let missing = 1;
-  let mentioned = false;
+  const mentioned: { field: Field; mentions: readonly Mention[] }[] = [];
   for (const field of term.fields) {
-    const count = mentionsOf(term, paper.fields[field]).length;
-    if (count === 0) continue;
-    mentioned = true;
+    const mentions = mentionsOf(term, paper.fields[field]);
+    if (mentions.length === 0) continue;
+    mentioned.push({ field, mentions });
     const { most, half } = FIELDS[field];
-    const said = count * term.mention;
+    const said = mentions.length * term.mention;
     missing *= 1 - (most * said) / (said + half);
   }
-  if (!mentioned) return MISS;
-  return term.names ? GATE : 1 - missing;
+  if (mentioned.length === 0) return NO_EVIDENCE;
+  return { score: term.names ? GATE : 1 - missing, mentioned };
 }
 
 /**

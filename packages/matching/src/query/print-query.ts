@@ -32,7 +32,7 @@ function printTerm(term: QueryTerm): string {
 }
 
 /**
- * The form that names a rule: parts of AND and OR in one order, none twice. The same papers match with the same scores
+ * The form that names a rule: parts of AND and OR in one order, NOT last, none twice. The same papers match with the same scores
  * whoever wrote the words in whatever order.
  */
 export function canonicalQuery(query: Query): Query {
@@ -41,6 +41,8 @@ export function canonicalQuery(query: Query): Query {
   const joined = joinQueries(query.kind, query.parts.map(canonicalQuery));
   if (joined === null || joined.kind === 'term' || joined.kind === 'not') return joined ?? query;
   const byText = new Map(joined.parts.map((part) => [printQuery(part), part]));
-  const parts = [...byText].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, part]) => part);
+  const rank = (part: Query, text: string): string => (part.kind === 'not' ? '1' : '0') + text;
+  const ranked = [...byText].map(([text, part]) => ({ rank: rank(part, text), part }));
+  const parts = ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1)).map(({ part }) => part);
   return joinQueries(joined.kind, parts) ?? query;
 }
