@@ -1,43 +1,100 @@
-import { composeDigest, type DigestStore } from '@broadsheet/digest';
-import type { KeptDigest } from '@broadsheet/database';
+import { randomBytes } from 'node:crypto';
 
-import { createArchive, type ArchiveParts } from './archive.ts';
-import type { ApiContext } from './context.ts';
-import { createSubscriptions, type SubscriptionParts } from './subscriptions.ts';
+import {
+  createDigestStore,
+  createEditionStore,
+  createMailboxStore,
+  createMatchStore,
+  createRuleStore,
+  createSubscriberStore,
+  createTopicArchive,
+  createTopicDirectory,
+  createTopicStore,
+} from '@broadsheet/database';
+import type { Installation } from '@broadsheet/installation';
+import { compileRule, wordMatcher } from '@broadsheet/matching';
+import { createDueTimes, suppressionHash, type SubscriberPorts } from '@broadsheet/subscribers';
+import { Registry } from 'prom-client';
 
-/** What the composition root has in hand. */
-export type ApiParts = Omit<ApiContext, 'subscriptions' | 'archive' | 'digestOf'> &
-  Omit<SubscriptionParts, 'ports' | 'production' | 'now'> & {
-    subscriberPorts: SubscriptionParts['ports'];
-    archive: ArchiveParts;
-    digests: DigestStore & { find(deliveryId: number): Promise<KeptDigest | undefined> };
-  };
+import { createArchive } from './archive.ts';
+import { createDigestOf } from './compose/digests.ts';
+import { registerNumbers } from './compose/metrics.ts';
+import { readinessOf } from './compose/readiness.ts';
+import type { ApiContext, Site } from './context.ts';
+import { createSubscriptions } from './subscriptions.ts';
 
-/** Makes the app's context of stores, keys and clock; dials nothing. */
-export function createApiContext(parts: ApiParts): ApiContext {
-  const { site, log, now, mailbox, registry, tokens, digests } = parts;
+/**
+ * Composes the API over an open installation; dials nothing by itself.
+ * @param overrides `registry`: where other parts of the process keep their numbers
+ */
+export function createApiContext(
+  installation: Installation,
+  overrides: { registry?: Registry } = {},
+): ApiContext {
+  const { config, database, clock, tokens } = installation;
+  const site = siteOf(installation);
+  const registry = overrides.registry ?? new Registry();
+  registerNumbers(registry, installation);
+  const editions = createEditionStore(database);
+  const digests = createDigestStore(database, (editionIds) => editions.papersOf(editionIds));
   return {
     site,
-    log,
-    now,
-    mailbox,
-    registry,
-    readiness: parts.readiness,
+    log: installation.log,
+    now: clock,
     subscriptions: createSubscriptions({
-      ports: parts.subscriberPorts,
+      ports: subscriberPorts(installation),
       tokens,
-      now,
+      now: clock,
       production: site.production,
-      signUp: parts.signUp,
+      signUp: { mode: config.signup.mode, limits: config.signup },
     }),
-    archive: createArchive(parts.archive),
-    async digestOf(token) {
-      const id = tokens.verify('digest', token);
-      if (id === null) return { status: 'unknown' };
-      const kept = await digests.find(id);
-      return kept === undefined
-        ? { status: 'gone' }
-        : { status: 'ok', digest: await composeDigest(digests, kept) };
+    archive: createArchive({
+      editions,
+      topics: createTopicStore(database),
+      matches: createMatchStore(database),
+      topicArchive: createTopicArchive(database),
+      matcher: wordMatcher,
+    }),
+    digestOf: createDigestOf({ digests, tokens, now: clock }),
+    mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
+    registry,
+    readiness: () => readinessOf(installation),
+  };
+}
+
+function siteOf({ config }: Installation): Site {
+  const { publicUrl, trustProxy, metricsToken } = config.http;
+  return {
+    publicUrl,
+    trustProxy,
+    metricsToken,
+    siteName: config.site.name,
+    postalAddress: config.site.postalAddress,
+    production: config.production,
+    // Nobody can approve yet: until there is a desk, such an installation is closed.
+    signUpOpen: config.signup.mode.kind === 'open' || config.signup.mode.kind === 'domains',
+  };
+}
+
+function subscriberPorts(installation: Installation): SubscriberPorts {
+  const { database, queues, sealer, suppressions, suppressionKey } = installation;
+  const rules = createRuleStore(database);
+  return {
+    subscribers: createSubscriberStore(database),
+    suppressions,
+    topics: createTopicDirectory(database),
+    rules: { compile: (query) => compileRule(query), upsert: (made, now) => rules.upsert(made, now) },
+    queue: {
+      async notify(noticeIds) {
+        await queues.wake('notify', { ids: [...noticeIds] });
+      },
+      async plan() {
+        await queues.wake('plan', {});
+      },
     },
+    sealer,
+    dueTimes: createDueTimes(),
+    randomBytes,
+    hashOf: (text) => suppressionHash(suppressionKey, text),
   };
 }

@@ -1,5 +1,6 @@
 export { createApp } from './app.ts';
-export type { ArchiveParts } from './archive.ts';
 export type { ApiContext, Mailbox, Readiness, Site } from './context.ts';
 export { createApiContext } from './create-context.ts';
-export type { ApiParts } from './create-context.ts';
+export { HostUnavailableError, PortForbiddenError, PortTakenError } from './compose/listen-errors.ts';
+export { startApi } from './compose/start-api.ts';
+export type { RunningApi } from './compose/start-api.ts';

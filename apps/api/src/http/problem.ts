@@ -51,7 +51,8 @@ export function problemDocument(problem: HttpProblem): Problem {
 }
 
 /** Refused fields as a 422. */
-export function unprocessable(errors: readonly FieldProblem[]): HttpProblem {
+export function unprocessable(problems: readonly FieldProblem[]): HttpProblem {
+  const errors = problems.map(({ field, message }) => ({ field: field === '' ? 'body' : field, message }));
   return new HttpProblem(422, errors.map((error) => `${error.field}: ${error.message}`).join(' '), {
     errors,
   });

@@ -32,9 +32,9 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
     { path: '/', Form: SignUpPage, bare: false },
     { path: '/embed', Form: EmbedPage, bare: true },
   ]) {
+    if (bare) router.all(path, framedByAnyone);
     router
       .route(path)
-      .all(bare ? [framedByAnyone] : [])
       .get(async (request, response) => {
         const fields = fieldsOf(request.query);
         const form = await choiceFormOf(archive, formValues(fields));

@@ -1,13 +1,7 @@
-import type { FieldProblem } from '@broadsheet/subscribers';
 import { problemsOf } from '@broadsheet/subscribers';
 import type { z } from 'zod';
 
 import { unprocessable } from '../http/problem.ts';
-
-/** Problems as a form or document names its fields; that of the whole is called `body`. */
-export function named(problems: readonly FieldProblem[]): readonly FieldProblem[] {
-  return problems.map((problem) => (problem.field === '' ? { ...problem, field: 'body' } : problem));
-}
 
 /**
  * Reads a document from outside.

@@ -1,0 +1,27 @@
+import type { KeptDigest } from '@broadsheet/database';
+import { composeDigest, type DigestStore } from '@broadsheet/digest';
+import { addDays, dayOf } from '@broadsheet/papers';
+import type { Tokens } from '@broadsheet/subscribers';
+
+import type { ApiContext } from '../context.ts';
+
+/** Days after its local day for which a digest can be read again. */
+export const daysKept = 400;
+
+/** Binds "view in browser": the digest of a token, for as long as it is kept and its reader is. */
+export function createDigestOf(parts: {
+  digests: DigestStore & { find(deliveryId: number): Promise<KeptDigest | undefined> };
+  tokens: Pick<Tokens, 'verify'>;
+  now: () => Date;
+}): ApiContext['digestOf'] {
+  const { digests, tokens, now } = parts;
+  return async (token) => {
+    const id = tokens.verify('digest', token);
+    if (id === null) return { status: 'unknown' };
+    const kept = await digests.find(id);
+    // Without its subscriber it is nobody's any more: they asked to be erased, and what they followed stands in it.
+    if (kept === undefined || kept.subscriberId === null) return { status: 'gone' };
+    if (addDays(kept.localDay, daysKept) < dayOf(now())) return { status: 'gone' };
+    return { status: 'ok', digest: await composeDigest(digests, kept) };
+  };
+}
