@@ -2,7 +2,7 @@ export { leaseSeconds, submitPage } from './flows/submit-page.ts';
 export type { PageResult, SubmitPorts } from './flows/submit-page.ts';
 export { pageSize, sweep } from './flows/sweep.ts';
 export type { SweepResult } from './flows/sweep.ts';
-export type { Message, SmtpStage, SubmissionResult, Transport } from './message.ts';
+export type { Message, Permit, SmtpStage, Submission, SubmissionResult, Transport } from './message.ts';
 export { outcomeOf, stopRest, uncertainRetryAfter } from './outcome.ts';
 export type { Assemble, Claimed, Outbox, Outcome, SweptOutbox } from './ports.ts';
 export { drift, emptyBooks, states } from './states.ts';

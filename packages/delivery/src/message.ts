@@ -18,9 +18,19 @@ export type SubmissionResult =
   /** No reply: dropped, timed out, or not reachable. At `data-sent` nobody knows whether it was accepted. */
   | { status: 'broken'; stage: SmtpStage; error: string };
 
+/** `withheld`: the permit was refused, and no transaction was begun. */
+export type Submission = SubmissionResult | { status: 'withheld' };
+
+/**
+ * Asked once a connection is at hand, immediately before the transaction begins: waiting for a connection may take long,
+ * and who may be mailed may have changed meanwhile.
+ */
+export type Permit = () => Promise<boolean>;
+
 /** One SMTP transaction; never throws for what a server or network does. The signal ends it when the lease does. */
 export type Transport = {
-  submit(message: Message, signal: AbortSignal): Promise<SubmissionResult>;
+  /** @throws what `permit` throws; nothing was begun then */
+  submit(message: Message, signal: AbortSignal, permit?: Permit): Promise<Submission>;
   /** Waits for what is in flight, then closes every connection. */
   close(): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import type { SubmissionResult } from './message.ts';
 import type { Claimed, Outcome } from './ports.ts';
-import { classifyReply } from './reply-class.ts';
+import { classifyBreak, classifyReply, greylistDelay } from './reply-class.ts';
 import { nextAttempt } from './retry.ts';
 
 /** How long after an unknown outcome the very same bytes are submitted once more, in milliseconds. */
@@ -12,8 +12,8 @@ export const stopRest = 15 * 60_000;
 /**
  * Decides what an attempt came to.
  *
- * An unknown outcome is retried once (policy `retry-once`), then stays uncertain, whatever else the retry came to but an
- * acceptance or a permanent refusal: the first attempt may have been accepted.
+ * An unknown outcome is retried once (policy `retry-once`). A retry that comes to nothing before its last byte is no retry
+ * yet, and is put off; one that ends unknown again stays uncertain: the first attempt may have been accepted.
  * @param random 0 to 1, for jitter
  */
 export function outcomeOf(
@@ -25,36 +25,33 @@ export function outcomeOf(
   if (result.status === 'accepted') return { id, state: 'submitted', reply: result.reply };
   if (result.status === 'broken') {
     const reply = `${result.stage}: ${result.error}`;
-    if (row.retryOfUncertain)
-      return { id, state: 'uncertain', reason: 'outcome-unknown', retryAt: null, reply };
-    if (result.stage === 'data-sent') {
-      const retryAt = new Date(now.getTime() + uncertainRetryAfter);
-      const late = retryAt.getTime() >= row.expiresAt.getTime();
-      return { id, state: 'uncertain', reason: 'outcome-unknown', retryAt: late ? null : retryAt, reply };
-    }
-    return later(row, result.stage === 'tls' || result.stage === 'auth' ? 'stop' : 'retry', reply, {
-      now,
-      random,
-    });
+    if (result.stage === 'data-sent') return unknown(row, row.retryOfUncertain ? null : now, reply);
+    if (row.retryOfUncertain) return unknown(row, now, reply);
+    return later(row, classifyBreak(result), reply, { now, random, greylist: null });
   }
   const { stage, code, enhanced, text } = result;
   const reply = `${stage}: ${String(code)} ${enhanced === null ? '' : `${enhanced} `}${text}`;
   const replyClass = classifyReply({ stage, code, enhanced, text });
   if (replyClass === 'retry' || replyClass === 'defer' || replyClass === 'stop' || code < 500) {
-    if (row.retryOfUncertain) return { id, state: 'uncertain', reason: replyClass, retryAt: null, reply };
-    return later(row, replyClass === 'defer' || replyClass === 'stop' ? replyClass : 'retry', reply, {
-      now,
-      random,
-    });
+    if (row.retryOfUncertain) return unknown(row, now, reply);
+    const passing = replyClass === 'defer' || replyClass === 'stop' ? replyClass : 'retry';
+    return later(row, passing, reply, { now, random, greylist: greylistDelay(result) });
   }
   return { id, state: 'rejected', reason: replyClass, reply };
+}
+
+/** @param from when the pause before the retry begins; null where there is no further retry */
+function unknown({ id, expiresAt }: Claimed, from: Date | null, reply: string): Outcome {
+  const at = from === null ? null : new Date(from.getTime() + uncertainRetryAfter);
+  const retryAt = at !== null && at < expiresAt ? at : null;
+  return { id, state: 'uncertain', reason: 'outcome-unknown', retryAt, reply };
 }
 
 function later(
   row: Claimed,
   replyClass: 'retry' | 'defer' | 'stop',
   reply: string,
-  { now, random }: { now: Date; random: number },
+  { now, random, greylist }: { now: Date; random: number; greylist: number | null },
 ): Outcome {
   const { id, attempts, expiresAt } = row;
   if (replyClass === 'stop') {
@@ -67,7 +64,7 @@ function later(
       reply,
     };
   }
-  const next = nextAttempt({ class: replyClass, attempts, now, random, expiresAt });
+  const next = nextAttempt({ class: replyClass, attempts, now, random, expiresAt, greylist });
   return next.kind === 'retry'
     ? { id, state: 'queued', reason: replyClass, at: next.at, burned: true, reply }
     : { id, state: 'failed', reason: next.reason, reply };

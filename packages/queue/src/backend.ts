@@ -55,7 +55,9 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
       const queue = new Queue(name, { connection, prefix, defaultJobOptions });
       queue.on('error', onError);
       return openQueue(queue, async () => {
-        await queue.close();
+        // A server that is gone would be waited for.
+        if (connection.status !== 'ready') connection.disconnect();
+        await queue.close().catch(onError);
         connection.disconnect();
       });
     },

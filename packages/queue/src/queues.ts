@@ -28,7 +28,7 @@ export function createQueues(backend: Backend, onError: (error: unknown) => void
   return {
     async wake(name, payload) {
       try {
-        await queueFor(jobs[name].queue).add(name, payload);
+        await within(wakeLimit, queueFor(jobs[name].queue).add(name, payload));
         return true;
       } catch (error) {
         onError(error);
@@ -41,6 +41,25 @@ export function createQueues(backend: Backend, onError: (error: unknown) => void
       for (const name of queueNames) await open.get(name)?.close();
     },
   };
+}
+
+/** Whoever waits for a wake-up has something else to do; milliseconds. */
+const wakeLimit = 3000;
+
+async function within(limit: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('The queue did not answer in time'));
+    }, limit);
+  });
+  try {
+    await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+    // Should it answer later after all, nobody is listening any more.
+    work.catch(() => undefined);
+  }
 }
 
 /** What a worker does with each job. */

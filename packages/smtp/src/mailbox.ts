@@ -18,7 +18,8 @@ export function createMailbox({
 }): Transport {
   const pending = new Set<Promise<void>>();
   return {
-    async submit(message, signal) {
+    async submit(message, signal, permit) {
+      if (permit !== undefined && !(await permit())) return { status: 'withheld' };
       if (signal.aborted)
         return { status: 'broken', stage: 'connect', error: 'EABORT: given up by the caller' };
       const kept = insert({

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Message, SubmissionResult, Transport } from '@broadsheet/delivery';
+import type { Message, Permit, Submission, SubmissionResult, Transport } from '@broadsheet/delivery';
 import { defaultLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { broken } from './results.ts';
@@ -67,7 +67,7 @@ export function createSmtpTransport({
     const entry: Resting = { session, served, timer };
     resting.push(entry);
   };
-  const converse = async (message: Message, signal: AbortSignal): Promise<SubmissionResult> => {
+  const converse = async (message: Message, signal: AbortSignal, permit: Permit): Promise<Submission> => {
     for (;;) {
       const reused = reuse();
       const session = reused?.session ?? (await openSession(server, sessionOptions, signal));
@@ -76,25 +76,30 @@ export function createSmtpTransport({
         slots.give();
         return session;
       }
+      const served = reused?.served ?? 0;
+      if (!(await permit())) {
+        void rest(session, served, false).finally(slots.give);
+        return { status: 'withheld' };
+      }
       const { result, untouched } = await session.submit(message, signal);
       if (untouched && reused !== undefined) {
         session.close();
         continue;
       }
       // The caller has the result at once; the place is free when the connection is clean again.
-      void rest(session, (reused?.served ?? 0) + 1, result.status === 'refused').finally(slots.give);
+      void rest(session, served + 1, result.status === 'refused').finally(slots.give);
       return result;
     }
   };
   return {
-    async submit(message, signal) {
+    async submit(message, signal, permit = always) {
       // A caller may well give one signal, that of its lease, to a whole page of messages.
       setMaxListeners(0, signal);
       if (closed) return broken('connect', 'the transport is closed');
       if (!(await slots.take(signal)))
         return broken('connect', 'EABORT: given up before a connection was free');
       try {
-        return await converse(message, signal);
+        return await converse(message, signal, permit);
       } catch (error) {
         slots.give();
         throw error;
@@ -112,6 +117,8 @@ export function createSmtpTransport({
     },
   };
 }
+
+const always: Permit = () => Promise.resolve(true);
 
 function onlyServer(url: string): SmtpServer {
   const [server] = parseSmtpUrls(url.replaceAll(',', '%2C'));

@@ -1,4 +1,4 @@
-import type { SubmissionResult, Transport } from '@broadsheet/delivery';
+import type { Submission, Transport } from '@broadsheet/delivery';
 import { broken } from './results.ts';
 import { createSmtpTransport } from './smtp-transport.ts';
 import type { SmtpTransportOptions } from './smtp-transport.ts';
@@ -29,14 +29,14 @@ export function createSmtpTransports(urls: string, options: SmtpTransportsOption
     avoidedUntil: 0,
   }));
   return {
-    async submit(message, signal) {
-      let result: SubmissionResult = broken('connect', 'there is no server');
+    async submit(message, signal, permit) {
+      let result: Submission = broken('connect', 'there is no server');
       const now = monotonic();
       const order = byWeight(servers, random).sort(
         (a, b) => Number(a.avoidedUntil > now) - Number(b.avoidedUntil > now),
       );
       for (const [index, server] of order.entries()) {
-        result = await server.transport.submit(message, signal);
+        result = await server.transport.submit(message, signal, permit);
         if (!unreached(result) || signal.aborted) return result;
         server.avoidedUntil = monotonic() + avoid;
         const next = order[index + 1];
@@ -50,8 +50,11 @@ export function createSmtpTransports(urls: string, options: SmtpTransportsOption
   };
 }
 
-function unreached(result: SubmissionResult): boolean {
-  return result.status !== 'accepted' && (result.stage === 'connect' || result.stage === 'tls');
+function unreached(result: Submission): boolean {
+  return (
+    (result.status === 'refused' || result.status === 'broken') &&
+    (result.stage === 'connect' || result.stage === 'tls')
+  );
 }
 
 /** A random order in which each place goes to one of those left, in proportion to their weights. */

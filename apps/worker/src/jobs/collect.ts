@@ -1,12 +1,4 @@
-import {
-  type Day,
-  type SourceRun,
-  addDays,
-  backfillDays,
-  collectPapers,
-  dayOf,
-  daysToRead,
-} from '@broadsheet/papers';
+import { type Day, type SourceRun, collectDue, collectPapers } from '@broadsheet/papers';
 
 import type { WorkerContext } from '../context.ts';
 
@@ -23,12 +15,12 @@ export async function collect(
   const all: SourceRun[] = [];
   for (const source of sources) {
     if (options.source !== undefined && source.name !== options.source) continue;
-    const now = clock();
-    const today = dayOf(now);
-    const known = await papers.runsSince(source.name, addDays(today, -backfillDays));
-    const days =
-      options.day !== undefined ? [options.day] : source.history ? daysToRead(now, known) : [today];
-    const runs = await collectPapers({ papers, clock }, { source, days, signal: options.signal });
+    const ports = { papers, clock };
+    const { signal } = options;
+    const runs =
+      options.day === undefined
+        ? await collectDue(ports, { source, signal })
+        : await collectPapers(ports, { source, days: [options.day], signal });
     for (const run of runs) {
       if (run.outcome === 'failed')
         log.warn({ source: run.source, day: run.day, detail: run.detail }, 'source.failed');

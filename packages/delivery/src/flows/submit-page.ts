@@ -81,13 +81,14 @@ async function submitRow<Row extends Claimed>(
     // Other keys make other bytes: the operator decides.
     return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
   }
-  const refusedBefore = await standing(row.id);
-  if (refusedBefore !== null) return refusedBefore;
-  const message: Message = await ports.assemble(row);
-  // Making the bytes may have taken long: rendering an edition, say.
-  const refused = await standing(row.id);
+  let refused = await standing(row.id);
   if (refused !== null) return refused;
-  const result = await ports.transport.submit(message, lease);
+  const message: Message = await ports.assemble(row);
+  const result = await ports.transport.submit(message, lease, async () => {
+    refused = await standing(row.id);
+    return refused === null;
+  });
+  if (result.status === 'withheld') return refused ?? givenBack(row, ports.now());
   return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
 }
 

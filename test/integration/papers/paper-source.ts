@@ -1,1 +1,0 @@
-export { aRecord, aSource } from '../../support/papers.ts';

@@ -1,0 +1,192 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+
+import {
+  type Handlers,
+  type QueueLocation,
+  createBackend,
+  createQueues,
+  startWorkers,
+} from '@broadsheet/queue';
+
+import { createTestDatabase } from '../../support/postgres.ts';
+import { redisFound, startRedis } from '../../support/redis.ts';
+import { until } from '../../support/until.ts';
+
+type Place = { location: QueueLocation; close(): Promise<void> };
+
+const places: [string, boolean, () => Promise<Place>][] = [
+  [
+    'PostgreSQL',
+    true,
+    async () => {
+      const database = await createTestDatabase();
+      return { location: { kind: 'postgres', url: database.url }, close: () => database.close() };
+    },
+  ],
+  [
+    'Redis',
+    redisFound,
+    async () => {
+      const redis = await startRedis();
+      return { location: { kind: 'redis', url: redis.url }, close: () => redis.close() };
+    },
+  ],
+];
+
+describe.each(places)('queues on %s', (_, found, open) => {
+  const test = found ? it : it.skip;
+  let place: Place;
+  const opened: { close(): Promise<void> }[] = [];
+
+  beforeAll(async () => {
+    if (found) place = await open();
+  });
+  afterEach(async () => {
+    for (const each of opened.splice(0).reverse()) await each.close();
+  });
+  afterAll(async () => {
+    if (found) await place.close();
+  });
+
+  const openQueues = (prefix: string) => {
+    const errors: unknown[] = [];
+    const backend = createBackend(place.location, { prefix, onError: (error) => errors.push(error) });
+    const queues = createQueues(backend, (error) => errors.push(error));
+    opened.push(queues);
+    return { backend, queues, errors };
+  };
+  const work = (
+    backend: ReturnType<typeof openQueues>['backend'],
+    handlers: Partial<Handlers>,
+    failures: string[] = [],
+  ) => {
+    const nothing = () => Promise.resolve();
+    const workers = startWorkers(
+      backend,
+      {
+        collect: nothing,
+        publish: nothing,
+        plan: nothing,
+        sweep: nothing,
+        tidy: nothing,
+        deliver: nothing,
+        notify: nothing,
+        ...handlers,
+      },
+      {
+        concurrency: { ticks: 1, deliveries: 2, notices: 1 },
+        onFailure: (job) => failures.push(job),
+      },
+    );
+    opened.push(workers);
+    return workers;
+  };
+
+  test('wake a worker with the ids they were given', async () => {
+    const { backend, queues } = openQueues('ids');
+    const seen: number[] = [];
+    work(backend, {
+      deliver({ ids }) {
+        seen.push(...ids);
+        return Promise.resolve();
+      },
+    });
+    expect(await queues.wake('deliver', { ids: [1, 2, 3] })).toBe(true);
+    await until('the job ran', () => seen.length === 3);
+    expect(seen).toEqual([1, 2, 3]);
+  });
+
+  test('let a notice pass while digests are in hand', async () => {
+    const { backend, queues } = openQueues('lanes');
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let notified = false;
+    work(backend, {
+      deliver: () => held,
+      notify() {
+        notified = true;
+        return Promise.resolve();
+      },
+    });
+    for (let n = 1; n <= 5; n += 1) await queues.wake('deliver', { ids: [n] });
+    await queues.wake('notify', { ids: [1] });
+    await until('the notice passed', () => notified);
+    release();
+  });
+
+  test('finish what is in hand before they close', async () => {
+    const { backend, queues } = openQueues('drain');
+    let begun = false;
+    let done = false;
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const workers = work(backend, {
+      async deliver() {
+        begun = true;
+        await held;
+        done = true;
+      },
+    });
+    await queues.wake('deliver', { ids: [1] });
+    await until('the job began', () => begun);
+    const closing = workers.close();
+    release();
+    await closing;
+    expect(done).toBe(true);
+  });
+
+  test('count what waits', async () => {
+    const { queues } = openQueues('count');
+    await queues.wake('notify', { ids: [1] });
+    await queues.wake('notify', { ids: [2] });
+    expect(await queues.waiting('notices')).toBe(2);
+  });
+
+  test('repeat a schedule', async () => {
+    const { backend, queues } = openQueues('every');
+    let ticks = 0;
+    work(backend, {
+      sweep() {
+        ticks += 1;
+        return Promise.resolve();
+      },
+    });
+    await queues.every('sweep', 1);
+    await until('it came twice', () => ticks >= 2);
+  });
+
+  test('tell of a handler that failed, and go on', async () => {
+    const { backend, queues } = openQueues('failing');
+    const failures: string[] = [];
+    let second = false;
+    work(
+      backend,
+      {
+        deliver({ ids }) {
+          if (ids[0] === 1) return Promise.reject(new Error('broken'));
+          second = true;
+          return Promise.resolve();
+        },
+      },
+      failures,
+    );
+    await queues.wake('deliver', { ids: [1] });
+    await queues.wake('deliver', { ids: [2] });
+    await until('the second job ran', () => second && failures.length > 0);
+    expect(failures).toEqual(['deliver']);
+  });
+});
+
+describe('a queue that cannot be reached', () => {
+  it('says so within seconds, and throws nothing', async () => {
+    const errors: unknown[] = [];
+    const backend = createBackend(
+      { kind: 'redis', url: 'redis://127.0.0.1:1' },
+      { prefix: 'gone', onError: (error) => errors.push(error) },
+    );
+    const queues = createQueues(backend, (error) => errors.push(error));
+    expect(await queues.wake('notify', { ids: [1] })).toBe(false);
+    expect(errors.length).toBeGreaterThan(0);
+    await queues.close();
+  });
+});
