@@ -55,12 +55,13 @@ const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.me
 
 /**
  * Opens an installation: database (embedded where none is configured), keys, queue.
- * @param options `migrates`: bring the database up to date (the embedded one always is); `connections` at most
+ * @param options `migrates`: bring the database up to date (the embedded one always is); `connections` at most; `clock`: in
+ *   place of the configured one, for replays
  * @throws EmbeddedPostgresError, MigrationError, PendingMigrationsError, UnknownSecretKeysError; what was opened is closed
  */
 export async function openInstallation(
   config: Config,
-  options: { log: Logger; migrates: boolean; connections?: number; signal?: AbortSignal },
+  options: { log: Logger; migrates: boolean; connections?: number; signal?: AbortSignal; clock?: Clock },
 ): Promise<Installation> {
   const { log } = options;
   const releases = createReleases();
@@ -79,7 +80,7 @@ export async function openInstallation(
       },
     });
     releases.add(() => database.close());
-    const clock = createClock(config.startsAt);
+    const clock = options.clock ?? createClock(config.startsAt);
     const secretKeys = await secretKeysOf(config);
     const kept = await loadInstallation(database, { secretKeys, now: clock(), randomBytes });
     if (kept.missingKeys.length > 0) log.warn({ keys: kept.missingKeys }, 'secret-keys.missing');
@@ -116,7 +117,8 @@ export async function openInstallation(
       close: () => releases.run(),
     };
   } catch (error) {
-    await releases.run();
+    // What went wrong first is what the operator needs to hear.
+    await releases.run().catch(() => undefined);
     throw error;
   }
 }

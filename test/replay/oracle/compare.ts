@@ -1,0 +1,67 @@
+import type { SeenDigest, SeenPaper } from '../journal.ts';
+import type { Wants } from '../scenario.ts';
+import type { Offer } from './newspaper.ts';
+import type { WorkFinder } from './works.ts';
+
+/** What is due to somebody: the works that matched (or trend), with what they are ordered by, more is better. */
+export type Due = { ranks: ReadonlyMap<number, number>; considered: number; trendingOnly: boolean };
+
+/** What of an offer is due to somebody who had those works before. */
+export function dueOf(offer: Offer, wants: Wants, printed: ReadonlySet<number>): Due {
+  const trendingOnly = wants.topics.length + wants.queries.length === 0;
+  const source = trendingOnly ? offer.places : offer.scores;
+  const ranks = [...source].filter(([work]) => !printed.has(work));
+  return {
+    ranks: new Map(ranks.map(([work, rank]) => [work, trendingOnly ? -rank : rank])),
+    considered: [...offer.places.keys()].filter((work) => !printed.has(work)).length,
+    trendingOnly,
+  };
+}
+
+// Scores are kept in four bytes.
+const rounding = 1e-6;
+
+/**
+ * Compares a digest with what was due: the best of it, as many as wanted or as fit, the others counted as "more"; and up to
+ * five that trend and did not match. Tells what is wrong, with the work where there is one.
+ */
+export function compare(
+  digest: SeenDigest,
+  due: Due,
+  offer: Offer,
+  { maxPapers, finder, printed }: { maxPapers: number; finder: WorkFinder; printed: ReadonlySet<number> },
+): { what: string; work: number | null }[] {
+  const wrong: { what: string; work: number | null }[] = [];
+  const worksOf = (papers: readonly SeenPaper[]): number[] =>
+    papers.flatMap((paper) => {
+      const work = finder.find(paper);
+      if (work === undefined) wrong.push({ what: `it prints “${paper.title}”, which no source told of`, work: null });
+      return work ?? [];
+    });
+  const rows = worksOf(digest.rows);
+  const also = worksOf(digest.also);
+  for (const work of rows)
+    if (!due.ranks.has(work)) wrong.push({ what: 'printed though it does not match, or was printed before', work });
+  const shown = new Set(rows);
+  const worst = Math.min(...rows.map((work) => due.ranks.get(work) ?? 0));
+  for (const [work, rank] of due.ranks)
+    if (!shown.has(work) && rank > worst + rounding) wrong.push({ what: 'lost: left out though better ones were not', work });
+  const left = due.trendingOnly ? 0 : due.ranks.size - Math.min(due.ranks.size, maxPapers);
+  const wanted = Math.min(due.ranks.size, maxPapers);
+  // Fewer fit than were wanted where "more" says so.
+  if (rows.length > wanted || rows.length === 0 || rows.length + digest.more !== wanted + left)
+    wrong.push({
+      what: `${String(due.ranks.size)} were due, ${String(wanted)} wanted: it prints ${String(rows.length)} and counts ${String(digest.more)} more`,
+      work: null,
+    });
+  for (const work of also) {
+    if (!offer.places.has(work) || printed.has(work)) wrong.push({ what: 'trends again, or never did', work });
+    if (due.ranks.has(work) || due.trendingOnly) wrong.push({ what: 'under “also trending” though it matched', work });
+  }
+  const others = due.trendingOnly ? 0 : Math.min(5, due.considered - due.ranks.size);
+  if (also.length !== others)
+    wrong.push({ what: `${String(also.length)} also trend instead of ${String(others)}`, work: null });
+  if (!due.trendingOnly && (digest.said?.matched !== due.ranks.size || digest.said.considered !== due.considered))
+    wrong.push({ what: `it says ${JSON.stringify(digest.said)} of ${String(due.ranks.size)} and ${String(due.considered)}`, work: null });
+  return wrong;
+}
