@@ -3,7 +3,7 @@ import { openInstallation, type Installation } from '@broadsheet/installation';
 import { pino } from 'pino';
 
 /**
- * Opens an installation over a test's database: queue in the same database, keys of its own, a silent log.
+ * Opens an installation over a test's database: queue in the same database (or on TEST_REDIS_URL), keys of its own, a silent log.
  * @param options `env` as the process would get it; `config` replaces parts of what is read from it
  */
 export function createTestInstallation(options: {
@@ -11,8 +11,15 @@ export function createTestInstallation(options: {
   env?: Readonly<Record<string, string>>;
   config?: Partial<Config>;
 }): Promise<Installation> {
+  const redisUrl = process.env['TEST_REDIS_URL'];
+  const redis = redisUrl === undefined ? {} : { REDIS_URL: redisUrl };
   const config = loadConfig(
-    { DATABASE_URL: options.url, SECRET_KEY: 'one-secret-of-a-test-that-is-long-enough', ...options.env },
+    {
+      DATABASE_URL: options.url,
+      SECRET_KEY: 'one-secret-of-a-test-that-is-long-enough',
+      ...redis,
+      ...options.env,
+    },
     process.cwd(),
   );
   return openInstallation(

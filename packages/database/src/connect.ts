@@ -17,15 +17,12 @@ export type Database = {
 };
 
 // Days stay text (a Date would drag the server's zone in); ids of 64 bits stay below 2^53, so numbers hold them.
-const parsers = new Map<number, (text: string) => unknown>([
-  [pg.types.builtins.DATE, (text) => text],
-  [pg.types.builtins.INT8, Number],
-]);
-
-const types = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    (format !== 'binary' && parsers.get(oid)) ||
-    pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid, format) {
+    if (format !== 'binary' && oid === pg.types.builtins.DATE) return (text: string) => text;
+    if (format !== 'binary' && oid === pg.types.builtins.INT8) return Number;
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+  },
 };
 
 /**

@@ -24,7 +24,7 @@ export { createCoverageStore } from './digests/coverage-store.ts';
 export { createDigestStore } from './digests/digest-store.ts';
 export type { KeptDigest } from './digests/digest-store.ts';
 export { createPlanningStore } from './digests/planning-store.ts';
-export { loadInstallation, markBackfilled, UnknownSecretKeysError } from './subscribers/installation-store.ts';
+export { loadInstallation, UnknownSecretKeysError } from './subscribers/installation-store.ts';
 export type { Installation } from './subscribers/installation-store.ts';
 export { createSubscriberStore } from './subscribers/subscriber-store.ts';
 export { createSuppressionStore } from './subscribers/suppression-store.ts';

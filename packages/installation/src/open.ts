@@ -34,8 +34,6 @@ export type Installation = {
   suppressionKey: Buffer;
   /** Names the secret that signs now. */
   secretFingerprint: string;
-  /** Null until the first back-fill was tried. */
-  backfilledAt: Date | null;
   /** Whatever an app opens beside; closed before what it stands on. */
   releases: Releases;
   /** Closes everything in reverse; the embedded database last. */
@@ -89,7 +87,8 @@ export async function openInstallation(
         ? { kind: 'postgres', url: databaseUrl }
         : { kind: 'redis', url: config.redisUrl },
       {
-        prefix: 'broadsheet',
+        // Installations may share a Redis; each knows its own jobs by its own name.
+        prefix: `broadsheet-${fingerprintOf(kept.suppressionKey.toString('hex'))}`,
         onError: (error) => {
           log.warn({ reason: error.message }, 'queue.connection-lost');
         },
@@ -112,7 +111,6 @@ export async function openInstallation(
       suppressions: createSuppressionStore(database, kept.suppressionKey),
       suppressionKey: kept.suppressionKey,
       secretFingerprint: fingerprintOf(secretKeys[0] ?? ''),
-      backfilledAt: kept.backfilledAt,
       releases,
       close: () => releases.run(),
     };

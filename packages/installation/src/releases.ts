@@ -4,6 +4,8 @@ export type Releases = {
   add(release: () => Promise<void> | void): void;
   /** Runs every release, last added first, whatever each comes to; throws the first error afterwards. */
   run(): Promise<void>;
+  /** The same, all at once. */
+  runTogether(): Promise<void>;
 };
 
 export function createReleases(): Releases {
@@ -22,6 +24,11 @@ export function createReleases(): Releases {
         }
       }
       if (errors.length > 0) throw errors[0];
+    },
+    async runTogether() {
+      const ends = await Promise.allSettled(releases.splice(0).map(async (release) => release()));
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed !== undefined) throw failed.reason;
     },
   };
 }

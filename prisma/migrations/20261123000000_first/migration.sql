@@ -7,9 +7,7 @@ create table installation (
   -- HMAC key of suppressions: never rotated, so that a suppression outlives every SECRET_KEY.
   suppression_key bytea not null,
   -- Fingerprints of the SECRET_KEYs that ever signed; a start that knows none of them refuses.
-  key_fingerprints text[] not null,
-  -- The day up to which the first back-fill went, null until it was tried.
-  backfilled_at   timestamptz
+  key_fingerprints text[] not null
 );
 
 -- One reading of one source for one day: "nothing today" and "the source failed" are different facts.

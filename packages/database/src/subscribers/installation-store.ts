@@ -8,7 +8,6 @@ export type Installation = {
   suppressionKey: Buffer;
   /** Fingerprints of keys that signed once and are not given now: what they signed is dead. */
   missingKeys: readonly string[];
-  backfilledAt: Date | null;
 };
 
 /** None of the given keys ever signed for this database. */
@@ -24,7 +23,7 @@ export class UnknownSecretKeysError extends Error {
   }
 }
 
-type InstallationRow = { suppression_key: Buffer; key_fingerprints: string[]; backfilled_at: Date | null };
+type InstallationRow = { suppression_key: Buffer; key_fingerprints: string[] };
 
 /**
  * Reads the installation, making it on the first start; remembers the newest key.
@@ -44,7 +43,7 @@ export async function loadInstallation(
     [options.now, options.randomBytes(32), given],
   );
   const { rows } = await pool.query<InstallationRow>(
-    'select suppression_key, key_fingerprints, backfilled_at from installation',
+    'select suppression_key, key_fingerprints from installation',
   );
   const [row] = rows;
   if (row === undefined) throw new Error('The installation vanished while it was read.');
@@ -61,11 +60,5 @@ export async function loadInstallation(
   return {
     suppressionKey: row.suppression_key,
     missingKeys: row.key_fingerprints.filter((fingerprint) => !given.includes(fingerprint)),
-    backfilledAt: row.backfilled_at,
   };
-}
-
-/** Notes that the first back-fill was tried. */
-export async function markBackfilled({ pool }: Pick<Database, 'pool'>, now: Date): Promise<void> {
-  await pool.query('update installation set backfilled_at = $1 where backfilled_at is null', [now]);
 }

@@ -81,14 +81,15 @@ async function submitRow<Row extends Claimed>(
     // Other keys make other bytes: the operator decides.
     return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
   }
-  let refused = await standing(row.id);
+  const refused = await standing(row.id);
   if (refused !== null) return refused;
   const message: Message = await ports.assemble(row);
+  const asked: { refused: Outcome | null } = { refused: null };
   const result = await ports.transport.submit(message, lease, async () => {
-    refused = await standing(row.id);
-    return refused === null;
+    asked.refused = await standing(row.id);
+    return asked.refused === null;
   });
-  if (result.status === 'withheld') return refused ?? givenBack(row, ports.now());
+  if (result.status === 'withheld') return asked.refused ?? givenBack(row, ports.now());
   return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
 }
 
