@@ -58,5 +58,5 @@ if (form && front) {
   form.addEventListener('change', soon(50));
   form.querySelector('textarea[name="queries"]')?.addEventListener('input', soon(400));
   shown = choices().toString();
-  form.querySelector('[data-no-script]')?.setAttribute('hidden', '');
+  document.querySelector('[data-no-script]')?.setAttribute('hidden', '');
 }

@@ -141,7 +141,11 @@ function schemasOf(
   const registry = z.registry<{ id: string }>();
   for (const [id, schema] of Object.entries(schemas)) registry.add(schema, { id });
   const { schemas: made } = z.toJSONSchema(registry, { io, uri: (id) => `#/components/schemas/${id}` });
+  const apart = new Set(['$schema', '$id']);
   return Object.fromEntries(
-    Object.entries(made).map(([id, { $schema: _dialect, $id: _address, ...schema }]) => [id, schema]),
+    Object.entries(made).map(([id, schema]) => [
+      id,
+      Object.fromEntries(Object.entries(schema).filter(([key]) => !apart.has(key))),
+    ]),
   );
 }

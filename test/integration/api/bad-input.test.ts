@@ -3,7 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApiServer, type ApiServer } from './api-server.ts';
 import { subscribed } from './mailed.ts';
 
-type Problem = { status: number; title: string; detail: string; errors?: { field: string; message: string }[] };
+type Problem = {
+  status: number;
+  title: string;
+  detail: string;
+  errors?: { field: string; message: string }[];
+};
 
 describe('bad input', () => {
   let api: ApiServer;
@@ -71,7 +76,13 @@ describe('bad input', () => {
     ['XML', '/api/v1/subscriptions', '<a/>', 'application/xml', 415],
     ['a form where JSON is due', '/api/v1/subscriptions', 'email=a', form, 415],
     ['JSON where a form is due', '/', '{}', 'application/json', 415],
-    ['ten megabytes of JSON', '/api/v1/subscriptions', `"${'x'.repeat(10_000_000)}"`, 'application/json', 413],
+    [
+      'ten megabytes of JSON',
+      '/api/v1/subscriptions',
+      `"${'x'.repeat(10_000_000)}"`,
+      'application/json',
+      413,
+    ],
     ['ten megabytes of form', '/', `email=${'x'.repeat(10_000_000)}`, form, 413],
     ['ten megabytes of preview', '/api/v1/preview', `"${'x'.repeat(10_000_000)}"`, 'application/json', 413],
     ['an unknown charset', '/api/v1/subscriptions', '{}', 'application/json; charset=ebcdic', 415],
@@ -122,7 +133,11 @@ describe('bad input', () => {
 
   it('tells a robot that fills every field what it tells everybody, and stores nothing', async () => {
     const before = await api.snapshot();
-    const answer = await post('/', new URLSearchParams({ email, website: 'https://spam.example' }).toString(), form);
+    const answer = await post(
+      '/',
+      new URLSearchParams({ email, website: 'https://spam.example' }).toString(),
+      form,
+    );
     expect(answer.status).toBe(202);
     expect(await api.snapshot()).toBe(before);
   });

@@ -31,11 +31,12 @@ export function only(...methods: readonly string[]): RequestHandler {
 /** Tells every error: as a page to whoever reads pages, else as a problem document; never with a stack. */
 export function tellErrors(context: ApiContext, frameOf: FrameOf): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (error: unknown, request, response, _next) => {
+  return (error: unknown, request, response, next) => {
     const problem = asProblem(error);
     if (problem.status >= 500) context.log.error({ err: error }, 'request failed');
     if (response.headersSent) {
-      response.destroy();
+      // Express cuts the connection: what went out cannot be taken back.
+      next(error);
       return;
     }
     response.set(problem.headers);

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -12,7 +12,7 @@ export function redactedPath(url: string): string {
 
 /** One line a request: method, path without tokens, status, time. Nothing of bodies, addresses or headers. */
 export function requestLog(log: Logger): RequestHandler {
-  return pinoHttp<IncomingMessage & { originalUrl?: string }, ServerResponse>({
+  return pinoHttp<IncomingMessage & { originalUrl?: string }>({
     logger: log,
     quietReqLogger: true,
     autoLogging: { ignore: (request) => request.url === '/healthz' || request.url === '/readyz' },

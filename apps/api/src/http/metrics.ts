@@ -20,18 +20,19 @@ export function measureRequests(registry: Registry): RequestHandler {
     const stop = seconds.startTimer();
     response.once('finish', () => {
       const route: unknown = Reflect.get(request, 'route');
-      const path: unknown =
-        typeof route === 'object' && route !== null ? Reflect.get(route, 'path') : undefined;
       stop({
         method: request.method,
-        route: Array.isArray(path)
-          ? String(path[0])
-          : path === undefined
-            ? 'none'
-            : String(path as string | RegExp),
+        route: patternOf(route),
         status: `${String(Math.floor(response.statusCode / 100))}xx`,
       });
     });
     next();
   };
+}
+
+/** The path of a route as it was declared. */
+function patternOf(route: unknown): string {
+  const path: unknown = typeof route === 'object' && route !== null ? Reflect.get(route, 'path') : undefined;
+  if (typeof path === 'string') return path;
+  return path instanceof RegExp ? path.source : 'none';
 }

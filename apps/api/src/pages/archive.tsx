@@ -1,10 +1,11 @@
 import type { Day } from '@broadsheet/papers';
 
-import type { EditionLine, EditionView, TopicPage } from '../views.ts';
+import type { EditionLine, EditionView, TopicPage, TopicView } from '../views.ts';
 import { anchorOf } from './anchor.ts';
 import { Page, type Frame } from './frame.tsx';
 import { Bars } from './parts/bars.tsx';
 import { PaperEntry } from './parts/paper.tsx';
+import { groupsOf } from './parts/interests.tsx';
 import { count, dayAndMonth, longDay, perDay } from './words.ts';
 
 /** The archive: one line an edition. */
@@ -13,6 +14,7 @@ export function EditionsPage({
   lines,
   older,
   sample,
+  topics,
 }: {
   frame: Frame;
   lines: readonly EditionLine[];
@@ -20,40 +22,44 @@ export function EditionsPage({
   older: number | null;
   /** Whether the sample edition stands in while nothing was published. */
   sample: boolean;
+  topics: readonly TopicView[];
 }) {
   return (
     <Page frame={frame} title="Archive" here="archive" feed="/feed.xml">
-      <div class="column">
-        <h1>Archive</h1>
-        {lines.length === 0 ? (
-          <div class="empty stack">
-            <p>No edition has been published yet. The first comes the night after papers have come in.</p>
-            {sample && (
-              <p>
-                <a href="/editions/sample">Read the sample edition meanwhile</a>
-              </p>
-            )}
-          </div>
-        ) : (
-          <ol class="lines" reversed>
-            {lines.map((line) => (
-              <li key={line.day}>
-                <a href={`/editions/${line.day}`}>{longDay(line.day)}</a>
-                <span>
-                  No. {line.publication}, {line.papers === 0 ? 'no papers' : count(line.papers, 'paper')}
-                </span>
-                {line.first !== null && <p>{line.first}</p>}
-              </li>
-            ))}
-          </ol>
-        )}
-        {older !== null && (
-          <p>
-            <a class="button plain" href={`/editions?before=${String(older)}`}>
-              Older editions
-            </a>
-          </p>
-        )}
+      <h1>Archive</h1>
+      <div class="edition">
+        <div>
+          {lines.length === 0 ? (
+            <div class="empty stack">
+              <p>No edition has been published yet. The first comes the night after papers have come in.</p>
+              {sample && (
+                <p>
+                  <a href="/editions/sample">Read the sample edition meanwhile</a>
+                </p>
+              )}
+            </div>
+          ) : (
+            <ol class="lines" reversed>
+              {lines.map((line) => (
+                <li key={line.day}>
+                  <a href={`/editions/${line.day}`}>{longDay(line.day)}</a>
+                  <span>
+                    No. {line.publication}, {line.papers === 0 ? 'no papers' : count(line.papers, 'paper')}
+                  </span>
+                  {line.first !== null && <p>{line.first}</p>}
+                </li>
+              ))}
+            </ol>
+          )}
+          {older !== null && (
+            <p>
+              <a class="button plain" href={`/editions?before=${String(older)}`}>
+                Older editions
+              </a>
+            </p>
+          )}
+        </div>
+        <TopicIndex title="Topics" topics={topics} />
       </div>
     </Page>
   );
@@ -115,7 +121,16 @@ export function EditionPage({ frame, edition }: { frame: Frame; edition: Edition
 }
 
 /** A topic: its words, its last 30 days, its papers. */
-export function TopicPageView({ frame, topic }: { frame: Frame; topic: TopicPage }) {
+export function TopicPageView({
+  frame,
+  topic,
+  related,
+}: {
+  frame: Frame;
+  topic: TopicPage;
+  /** The other topics of its group. */
+  related: readonly TopicView[];
+}) {
   const brings = perDay(topic.papersPerDay);
   return (
     <Page frame={frame} title={topic.name} feed={`/topics/${topic.slug}/feed.xml`}>
@@ -131,33 +146,62 @@ export function TopicPageView({ frame, topic }: { frame: Frame; topic: TopicPage
           Feed
         </a>
       </p>
-      <Bars days={topic.days} />
-      <p class="column muted topic-words">Finds {topic.words}.</p>
-      {topic.recent.length === 0 ? (
-        <p class="empty">Nothing matched in the last 30 editions.</p>
-      ) : (
-        byDay(topic.recent).map(([day, entries]) => (
-          <section class="section" key={day}>
-            <h2>
-              {day === null ? (
-                <>
-                  The sample edition <span class="sample">Sample</span>
-                </>
-              ) : (
-                <a href={`/editions/${day}`}>{dayAndMonth(day)}</a>
-              )}
-            </h2>
-            <ol class="papers">
-              {entries.map((printed) => (
-                <li key={printed.paper.id}>
-                  <PaperEntry printed={printed} section={topic.name} />
-                </li>
-              ))}
-            </ol>
-          </section>
-        ))
-      )}
+      <div class="edition">
+        <div>
+          <Bars days={topic.days} />
+          <p class="muted topic-words">Finds {topic.words}.</p>
+          {topic.recent.length === 0 ? (
+            <p class="empty">Nothing matched in the last 30 editions.</p>
+          ) : (
+            byDay(topic.recent).map(([day, entries]) => (
+              <section class="section" key={day}>
+                <h2>
+                  {day === null ? (
+                    <>
+                      The sample edition <span class="sample">Sample</span>
+                    </>
+                  ) : (
+                    <a href={`/editions/${day}`}>{dayAndMonth(day)}</a>
+                  )}
+                </h2>
+                <ol class="papers">
+                  {entries.map((printed) => (
+                    <li key={printed.paper.id}>
+                      <PaperEntry printed={printed} section={topic.name} />
+                    </li>
+                  ))}
+                </ol>
+              </section>
+            ))
+          )}
+        </div>
+        <TopicIndex title="Beside it" topics={related} />
+      </div>
     </Page>
+  );
+}
+
+/** Topics by group, with what they bring. */
+function TopicIndex({ title, topics }: { title: string; topics: readonly TopicView[] }) {
+  if (topics.length === 0) return null;
+  return (
+    <aside aria-labelledby="topic-index">
+      <h2 id="topic-index">{title}</h2>
+      {groupsOf(topics).map(([group, members]) => (
+        <section class="topic-section" key={group}>
+          <h3>{group}</h3>
+          <ul>
+            {members.map((topic) => (
+              <li key={topic.slug}>
+                <a href={`/topics/${topic.slug}`}>
+                  {topic.name} <small>{perDay(topic.papersPerDay)}</small>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </aside>
   );
 }
 

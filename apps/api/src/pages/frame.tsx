@@ -28,7 +28,7 @@ type PageProps = {
 const places = [
   ['home', '/', 'Subscribe'],
   ['archive', '/editions', 'Archive'],
-  ['link', '/link', 'Your link'],
+  ['link', '/link', 'Preferences'],
 ] as const;
 
 /** A whole page: head, masthead, main, colophon. */

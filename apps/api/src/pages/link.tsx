@@ -14,12 +14,12 @@ export function LinkPage({
   problems: readonly FieldProblem[];
 }) {
   return (
-    <Page frame={frame} title="Your link" here="link">
+    <Page frame={frame} title="Your preferences" here="link">
       <div class="question">
-        <h1>Have your link sent</h1>
+        <h1>Your preferences</h1>
         <p>
-          By it you change your topics, hour and address, pause, or unsubscribe. It stands at the foot of
-          every digest too.
+          They are behind a link of your own: topics, hour and address, pause, unsubscribe. It stands at the
+          foot of every digest, and we mail it again.
         </p>
         <form class="stack" method="post" action="/link" noValidate>
           <EmailField value={email} error={errorOf(problems, 'email')} />

@@ -34,7 +34,7 @@ export function PreferencesPage(props: PreferencesProps) {
       {subscription.state === 'active' || subscription.state === 'paused' ? (
         <div class="sign-up">
           <div>
-            <form class="sheet" method="post" action={path} data-live noValidate>
+            <form id="choices" class="sheet" method="post" action={path} data-live noValidate>
               <ErrorSummary problems={form.problems.filter((problem) => problem.field !== 'email')} />
               <InterestFields form={form} />
               <WhenFields form={form} />
@@ -64,7 +64,7 @@ export function PreferencesPage(props: PreferencesProps) {
               </button>
             </form>
           </div>
-          <FrontPageView page={form.front} />
+          <FrontPageView page={form.front} form="choices" />
         </div>
       ) : (
         <p class="actions topic-actions">

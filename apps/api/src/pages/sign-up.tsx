@@ -24,7 +24,7 @@ export function SignUpPage(props: SignUpProps) {
       </p>
       <div class="sign-up">
         <SignUpForm {...props} />
-        <FrontPageView page={props.form.front} />
+        <FrontPageView page={props.form.front} {...(props.open ? { form: 'choices' } : {})} />
       </div>
     </Page>
   );
@@ -44,6 +44,7 @@ function SignUpForm({ open, form, untouched, embedded = false }: SignUpProps & {
   if (!open) return <p>Sign-up is closed here. The archive stays open to everyone.</p>;
   return (
     <form
+      id="choices"
       class="sheet"
       method="post"
       action={embedded ? '/embed' : '/'}

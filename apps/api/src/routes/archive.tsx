@@ -25,7 +25,11 @@ export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const sample = lines.length === 0 && before === null && (await archive.sample()) !== null;
       const shown = lines.slice(0, linesAPage);
       const older = lines.length > linesAPage ? (shown.at(-1)?.publication ?? null) : null;
-      sendPage(response, <EditionsPage frame={frameOf()} lines={shown} older={older} sample={sample} />);
+      const topics = await archive.topics();
+      sendPage(
+        response,
+        <EditionsPage frame={frameOf()} lines={shown} older={older} sample={sample} topics={topics} />,
+      );
     })
     .all(only('GET'));
 
@@ -49,7 +53,10 @@ export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const topic = await archive.topic(request.params.slug);
       if (topic === null)
         throw new HttpProblem(404, 'There is no such topic. The sign-up form lists all of them.');
-      sendPage(response, <TopicPageView frame={frameOf()} topic={topic} />);
+      const related = (await archive.topics()).filter(
+        ({ group, slug }) => group === topic.group && slug !== topic.slug,
+      );
+      sendPage(response, <TopicPageView frame={frameOf()} topic={topic} related={related} />);
     })
     .all(only('GET'));
 

@@ -34,9 +34,6 @@ export function InterestFields({ form }: { form: ChoiceForm }) {
     <>
       <TopicFields topics={form.topics} chosen={values.topics} error={errorOf(problems, 'topics')} />
       <QueriesField value={values.queries} parsed={form.parsed} error={errorOf(problems, 'queries')} />
-      <button class="plain" type="submit" formAction="/preview#front-page" formNoValidate data-no-script>
-        Show me the front page
-      </button>
     </>
   );
 }

@@ -2,8 +2,12 @@ import type { FrontPage } from '../../views.ts';
 import { count, dayAndMonth, longDay } from '../words.ts';
 import { PaperEntry, PaperLink } from './paper.tsx';
 
-/** The live front page of the sign-up form: a summary that is read out, and the papers. */
-export function FrontPageView({ page }: { page: FrontPage | null }) {
+/**
+ * The live front page of a form: a summary that is read out, and the papers.
+ * @param form id of the form whose choices it shows: without a script, a button here asks for them. It stands outside the
+ * form because Enter presses the first button inside
+ */
+export function FrontPageView({ page, form }: { page: FrontPage | null; form?: string }) {
   return (
     <section class="front" id="front-page" aria-labelledby="front-title">
       <div class="front-head">
@@ -11,6 +15,18 @@ export function FrontPageView({ page }: { page: FrontPage | null }) {
         <p id="front-summary" aria-live="polite">
           <Summary page={page} />
         </p>
+        {form !== undefined && (
+          <button
+            class="plain"
+            type="submit"
+            form={form}
+            formAction="/preview#front-page"
+            formNoValidate
+            data-no-script
+          >
+            Show me
+          </button>
+        )}
       </div>
       <div id="front-papers">
         <Papers page={page} />

@@ -15,7 +15,7 @@ export function TopicFields({
   chosen: readonly string[];
   error?: string | undefined;
 }) {
-  const groups = grouped(topics);
+  const groups = groupsOf(topics);
   const counted = Math.max(0, ...topics.map((topic) => topic.editionsCounted));
   return (
     <fieldset id="topics">
@@ -111,7 +111,8 @@ export function Parsed({ lines }: { lines: readonly ParsedWords[] }) {
   );
 }
 
-function grouped(topics: readonly TopicView[]): readonly [string, readonly TopicView[]][] {
+/** Topics by the operator's groups, in their order. */
+export function groupsOf(topics: readonly TopicView[]): readonly [string, readonly TopicView[]][] {
   const groups = new Map<string, TopicView[]>();
   for (const topic of topics) groups.set(topic.group, [...(groups.get(topic.group) ?? []), topic]);
   return [...groups];

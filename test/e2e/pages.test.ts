@@ -1,0 +1,191 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { createMailboxStore } from '@broadsheet/database';
+import { sampleEdition } from '@broadsheet/papers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import axe from 'axe-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
+import { confirmTokenOf, signUp, stateOf, subscribed } from '../integration/api/mailed.ts';
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+const inChromium = existsSync(executablePath) ? describe : describe.skip;
+
+/** Where pictures of every page go, for people to look at; unset: nowhere. */
+const pictures = process.env['PICTURES'];
+
+const days = ['2025-08-05', '2025-08-06', '2025-08-07', '2025-08-08'];
+
+inChromium('pages in Chromium', () => {
+  let api: ApiServer;
+  let browser: Browser;
+  const paths: Record<string, string> = {};
+
+  beforeAll(async () => {
+    api = await startApiServer({ POSTAL_ADDRESS: '12 Fleet Street, London', SIGNUP_PER_HOUR: '1000' });
+    for (const [index, day] of days.entries())
+      await api.publish(
+        day,
+        sampleEdition
+          .filter((_record, at) => at % days.length === index)
+          .map((record) => ({ ...record, keywords: [], pdfUrl: null, codeUrl: null, publishedOn: day })),
+      );
+    const tokens = await subscribed(api, 'reader@reader.example', {
+      topics: ['agents', 'reasoning'],
+      queries: ['"state space" AND NOT medical'],
+      timezone: 'Europe/Paris',
+      cadence: 'weekdays',
+    });
+    await signUp(api, { email: 'pending@reader.example' });
+    const pending = await confirmTokenOf(api, 'pending@reader.example');
+    const raw = Buffer.from('Subject: A subject\r\nTo: reader@reader.example\r\n\r\nThe text.\r\n');
+    const mail = { to: 'reader@reader.example', subject: 'A subject', at: api.installation.clock(), raw };
+    await createMailboxStore(api.installation.database).insert(mail);
+    Object.assign(paths, {
+      home: '/',
+      chosen:
+        '/?topics=agents&topics=reasoning&topics=vision-language-models&queries=%22world%20model%22%20OR%20robot',
+      embed: '/embed',
+      confirm: `/confirm/${pending}`,
+      'not-me': `/not-me/${pending}`,
+      unsubscribe: `/u/${tokens.unsubscribe}`,
+      preferences: `/preferences/${tokens.preferences}`,
+      link: '/link',
+      editions: '/editions',
+      edition: '/editions/2025-08-08',
+      topic: '/topics/agents',
+      mailbox: '/mailbox',
+      mail: '/mailbox/1',
+      missing: '/nowhere',
+    });
+    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await api.close();
+  });
+
+  /** Opens a page; what the browser complains of is kept, refusals by the content policy among it. */
+  async function open(path: string, options: Parameters<Browser['newContext']>[0] = {}) {
+    const context = await browser.newContext(options);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('404')) complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(api.url + path, { waitUntil: 'load' });
+    return { page, complaints, close: () => context.close() };
+  }
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const width of [320, 1280])
+      it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {
+        const found: string[] = [];
+        const { page, complaints, close } = await open('/', {
+          colorScheme,
+          viewport: { width, height: 800 },
+        });
+        for (const [name, path] of Object.entries(paths)) {
+          await page.goto(api.url + path);
+          found.push(...(await troublesOf(page)).map((trouble) => `${name}: ${trouble}`));
+          if (pictures !== undefined) {
+            const file = `${name}-${String(width)}-${colorScheme}.png`;
+            await page.screenshot({ path: join(pictures, file), fullPage: true });
+          }
+        }
+        await close();
+        expect([...found, ...complaints]).toEqual([]);
+      }, 120_000);
+
+  it('makes the front page as the form is filled in, and says so', async () => {
+    const { page, complaints, close } = await open('/', { timezoneId: 'Asia/Tokyo' });
+    expect(await page.inputValue('#timezone')).toBe('Asia/Tokyo');
+    expect(await page.isVisible('text=Show me')).toBe(false);
+    const summary = page.locator('#front-summary');
+    expect(await summary.textContent()).toContain('Trending among');
+    await page.check('input[value="reasoning"]');
+    await page.waitForFunction(() =>
+      document.getElementById('front-summary')?.textContent.includes('match'),
+    );
+    const before = await summary.textContent();
+    await page.fill('#queries', 'robot AND NOT medical');
+    await page.waitForSelector('#parse li');
+    expect(await page.textContent('#parse')).toContain('Finds papers that say');
+    expect(await page.getAttribute('#front-summary', 'aria-live')).toBe('polite');
+    expect(before).not.toBeNull();
+    expect(complaints).toEqual([]);
+    await close();
+  }, 30_000);
+
+  it('signs up by keyboard alone, and asks before anything is mailed again', async () => {
+    const { page, close } = await open('/');
+    await page.focus('input[value="agents"]');
+    await page.keyboard.press('Space');
+    await page.focus('#email');
+    await page.keyboard.type('keys@reader.example');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('h1:has-text("Look into your mailbox")');
+    await page.goto(`${api.url}/confirm/${await confirmTokenOf(api, 'keys@reader.example')}`);
+    await page.keyboard.press('Tab');
+    expect(await stateOf(api, 'keys@reader.example')).toBe('pending');
+    await page.click('text=Yes, subscribe me');
+    await page.waitForSelector('h1:has-text("You are subscribed")');
+    expect(await stateOf(api, 'keys@reader.example')).toBe('active');
+    await close();
+  }, 30_000);
+
+  it('works without scripts', async () => {
+    const { page, close } = await open('/', { javaScriptEnabled: false });
+    await page.check('input[value="agents"]');
+    await page.click('text=Show me');
+    await page.waitForSelector('#front-summary:has-text("match")');
+    expect(await page.isChecked('input[value="agents"]')).toBe(true);
+    await page.fill('#email', 'not an address');
+    await page.click('button:has-text("Subscribe")');
+    await page.waitForSelector('#email-error');
+    await page.fill('#email', 'plain@reader.example');
+    await page.click('button:has-text("Subscribe")');
+    await page.waitForSelector('h1:has-text("Look into your mailbox")');
+    expect(await stateOf(api, 'plain@reader.example')).toBe('pending');
+    await close();
+  }, 30_000);
+
+  it('lets readers change their mind on the pages they are mailed', async () => {
+    const { preferences, unsubscribe } = await subscribed(api, 'mind@reader.example');
+    const { page, close } = await open(`/preferences/${preferences}`);
+    await page.check('input[value="games"]');
+    await page.click('button:has-text("Save")');
+    await page.waitForSelector('[role="status"]:has-text("Saved")');
+    await page.goto(`${api.url}/u/${unsubscribe}`);
+    await page.click('button:has-text("Unsubscribe")');
+    await page.waitForSelector('h1:has-text("You are unsubscribed")');
+    expect(await stateOf(api, 'mind@reader.example')).toBe('unsubscribed');
+    await close();
+  }, 30_000);
+});
+
+/** What axe finds, what is wider than the window, what is smaller than a finger, how many first headings there are. */
+async function troublesOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const runner = Reflect.get(window, 'axe') as typeof axe;
+    const { violations } = await runner.run(document, { iframes: false });
+    const small = [...document.querySelectorAll('button, select, textarea, .chip, nav a, .links a')].filter(
+      (control) => {
+        const { height } = control.getBoundingClientRect();
+        return height > 0 && height < 43.5;
+      },
+    );
+    const headings = document.querySelectorAll('h1').length;
+    const excess = document.documentElement.scrollWidth - window.innerWidth;
+    return [
+      ...violations.flatMap((one) => one.nodes.map((node) => `${one.id} at ${node.html.slice(0, 200)}`)),
+      ...small.map((control) => `too small: ${control.outerHTML.slice(0, 120)}`),
+      ...(headings === 1 ? [] : [`${String(headings)} first headings`]),
+      ...(excess > 0 ? [`wider than the window by ${String(excess)} px`] : []),
+    ];
+  });
+}
