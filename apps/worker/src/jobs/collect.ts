@@ -21,15 +21,17 @@ export async function collect(
       options.day === undefined
         ? await collectDue(ports, { source, signal })
         : await collectPapers(ports, { source, days: [options.day], signal });
-    for (const run of runs) {
-      if (run.outcome === 'failed')
-        log.warn({ source: run.source, day: run.day, detail: run.detail }, 'source.failed');
-      else
-        log.debug(
-          { source: run.source, day: run.day, outcome: run.outcome, added: run.added },
-          'source.read',
-        );
+    const failed = runs.filter(({ outcome }) => outcome === 'failed');
+    if (failed.length > 0) {
+      // One line an outage and reading, however many days it touches.
+      const days = failed.map(({ day }) => day);
+      log.warn(
+        { source: source.name, days: days.length, from: days[0], reason: failed[0]?.detail },
+        'source.failed',
+      );
     }
+    const added = runs.reduce((sum, run) => sum + run.added, 0);
+    log.debug({ source: source.name, days: runs.length, added }, 'source.read');
     all.push(...runs);
   }
   return all;
