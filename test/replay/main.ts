@@ -9,7 +9,7 @@ import { replay } from './replay.ts';
 import { describe, heading, newestDay, summary } from './report.ts';
 import { madeWeek, realDays } from './scenarios.ts';
 
-const shownAtMost = 50;
+const shownAtMost = 100;
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const [folder, seed = '1'] = process.argv.slice(2);

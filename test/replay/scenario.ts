@@ -54,8 +54,9 @@ export type Scenario = {
   /** On whole hours, oldest first. */
   acts: readonly { at: Date; act: Act }[];
   works: readonly Work[];
-  /** Addresses that the SMTP server refuses for good, and those that it asks to come back, the first time each message. */
-  refused: ReadonlySet<string>;
+  /** Addresses that the SMTP server refuses for good, and from when on. */
+  refused: ReadonlyMap<string, Date>;
+  /** Addresses that it asks to come back, the first time each message. */
   greylisted: ReadonlySet<string>;
 };
 

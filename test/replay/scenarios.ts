@@ -10,13 +10,10 @@ import { createRandom } from './random.ts';
 import { at, type Act, type Scenario, type Work } from './scenario.ts';
 import { createUpstream } from './upstream.ts';
 
-/** Days after the last list: every rhythm has had its turn, and every pause but one without an end is over. */
-const tail = 16;
-
 /** Ten made days and 40 people. */
 export function madeWeek(seed: number): Scenario {
   const lists = madeDays(createRandom(seed), '2025-08-04', 10);
-  return compose(seed, lists, { people: 40, sourceOutage: 4, smtpOutage: 8 });
+  return compose(seed, lists, { people: 40, sourceOutage: 4, smtpOutage: 8, refusals: 3, tail: 9 });
 }
 
 /** The days of a folder of saved answers, `YYYY-MM-DD.json` each, and 200 people. */
@@ -26,23 +23,24 @@ export async function realDays(seed: number, folder: string): Promise<Scenario> 
   const lists = new Map<Day, HuggingFaceItem[]>();
   for (const name of files)
     lists.set(name.slice(0, 10), JSON.parse(await readFile(join(folder, name), 'utf8')) as HuggingFaceItem[]);
-  return compose(seed, lists, { people: 200, sourceOutage: 20, smtpOutage: 36 });
+  return compose(seed, lists, { people: 200, sourceOutage: 20, smtpOutage: 36, refusals: 15, tail: 16 });
 }
 
 /**
  * Puts sources and people together. The installation starts on the second day with its source out of reach, so that the
  * sample edition serves; on the third it back-fills.
- * @param options days after the start on which the source goes down for three days, and the SMTP server for one
+ * @param options days after the start on which the source goes down for three days, the SMTP server for one, and some
+ *   mailboxes for good; `tail`: days after the last list, for every rhythm to have its turn and most pauses to end
  */
 function compose(
   seed: number,
   lists: ReadonlyMap<Day, readonly HuggingFaceItem[]>,
-  options: { people: number; sourceOutage: number; smtpOutage: number },
+  options: { people: number; sourceOutage: number; smtpOutage: number; refusals: number; tail: number },
 ): Scenario {
   const random = createRandom(seed + 1);
   const days = [...lists.keys()];
   const start = addDays(days[0] ?? '', 1);
-  const lastDay = addDays(days.at(-1) ?? '', tail);
+  const lastDay = addDays(days.at(-1) ?? '', options.tail);
   const smtpOutage = at(addDays(start, options.smtpOutage), 5);
   const upstream = createUpstream(random, lists, { start, outage: addDays(start, options.sourceOutage) });
   const people = createPeople(random, {
@@ -66,7 +64,9 @@ function compose(
     end: at(lastDay, 23),
     acts: acts.sort((a, b) => a.at.getTime() - b.at.getTime()),
     works: joined([...upstream.works, ...sample]),
-    refused: new Set(people.emails.filter((_, index) => index % 40 === 7)),
+    refused: new Map(
+      people.emails.filter((_, index) => index % 40 === 7).map((email) => [email, at(addDays(start, options.refusals))]),
+    ),
     greylisted: new Set(people.emails.filter((_, index) => index % 20 === 3)),
   };
 }

@@ -51,6 +51,7 @@ async function open(
   closers: (() => Promise<void>)[],
   close: () => Promise<void>,
 ): Promise<Stage> {
+  const clock = { now: scenario.start };
   const database = await createTestDatabase();
   closers.push(() => database.close());
   const folder = await mkdtemp(join(tmpdir(), 'broadsheet-replay-'));
@@ -59,12 +60,11 @@ async function open(
   await writeFile(file, '[]');
   const source = await startHuggingFace();
   closers.push(() => source.close());
-  const smtp = await startSmtpServer({ answer: answerOf(scenario) });
+  const smtp = await startSmtpServer({ answer: answerOf(scenario, clock) });
   closers.push(() => smtp.close());
   const gate = await openSmtpGate(smtp.port);
   closers.push(() => gate.close());
 
-  const clock = { now: scenario.start };
   const errors: string[] = [];
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line.trim()) });
   const config = loadConfig(
@@ -98,12 +98,14 @@ async function open(
   };
 }
 
+const never = new Date(8.64e15);
+
 /** Refuses some recipients for good, and asks those of `greylisted` to come back, once a message. */
-function answerOf({ refused, greylisted }: Scenario) {
+function answerOf({ refused, greylisted }: Scenario, clock: Stage['clock']) {
   const asked = new Map<string, number>();
   return ({ stage, recipient }: { stage: string; recipient: string }): string | undefined => {
     if (stage !== 'rcpt') return undefined;
-    if (refused.has(recipient)) return '550 5.1.1 No such mailbox';
+    if (clock.now >= (refused.get(recipient) ?? never)) return '550 5.1.1 No such mailbox';
     if (!greylisted.has(recipient)) return undefined;
     const times = (asked.get(recipient) ?? 0) + 1;
     asked.set(recipient, times);

@@ -156,6 +156,25 @@ describe('planDigests', () => {
     expect(two.id).toBeGreaterThan(0);
   });
 
+  it('does not print a paper of the sample again, however long after', async () => {
+    const one = { id: await seeds.paper('one'), title: 'one' };
+    const sample = await test.pool.query<{ id: number }>(
+      `insert into editions (state, opened_at, frozen_at) values ('frozen', '2025-05-01Z', '2025-05-01Z') returning id`,
+    );
+    await test.pool.query(
+      `insert into edition_papers (edition_id, paper_id, appearance, entered_at, position, source, facts)
+       values ($1, $2, 1, '2025-05-01Z', 1, 'sample', '{}')`,
+      [sample.rows[0]?.id, one.id],
+    );
+    await seeds.subscriber('reader@example.org', { watermark: -1, nextDueAt: '2025-05-01T07:00:00Z' });
+    await plan({ now: at('2025-05-01T07:00:00Z') });
+    expect((await deliveries()).map(({ printed }) => printed)).toEqual([[one.id]]);
+    await test.pool.query(`update deliveries set state = 'submitted'`);
+    await seeds.edition('2025-08-08', 1, [{ ...one, appearance: 2 }]);
+
+    expect(await plan({ now: at('2025-08-09T07:00:00Z') })).toMatchObject({ queued: 0, skipped: 1 });
+  });
+
   it('counts what lies beyond the limit as cut', async () => {
     await twoPapers();
     await seeds.subscriber('reader@example.org', { maxPapers: 1 });

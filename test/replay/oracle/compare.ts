@@ -21,6 +21,16 @@ export function dueOf(offer: Offer, wants: Wants, printed: ReadonlySet<number>):
 // Scores are kept in four bytes.
 const rounding = 1e-6;
 
+/** What comparing needs of the person. */
+export type Taste = {
+  maxPapers: number;
+  finder: WorkFinder;
+  /** Works that they had before. */
+  printed: ReadonlySet<number>;
+  /** Works that were due to them in a digest that grew too large: counted as "more" there, they may come again or not. */
+  beyond: ReadonlySet<number>;
+};
+
 /**
  * Compares a digest with what was due: the best of it, as many as wanted or as fit, the others counted as "more"; and up to
  * five that trend and did not match. Tells what is wrong, with the work where there is one.
@@ -29,9 +39,10 @@ export function compare(
   digest: SeenDigest,
   due: Due,
   offer: Offer,
-  { maxPapers, finder, printed }: { maxPapers: number; finder: WorkFinder; printed: ReadonlySet<number> },
+  { maxPapers, finder, printed, beyond }: Taste,
 ): { what: string; work: number | null }[] {
   const wrong: { what: string; work: number | null }[] = [];
+  const unclear = [...offer.places.keys()].some((work) => beyond.has(work) && !printed.has(work));
   const worksOf = (papers: readonly SeenPaper[]): number[] =>
     papers.flatMap((paper) => {
       const work = finder.find(paper);
@@ -45,7 +56,9 @@ export function compare(
   const shown = new Set(rows);
   const worst = Math.min(...rows.map((work) => due.ranks.get(work) ?? 0));
   for (const [work, rank] of due.ranks)
-    if (!shown.has(work) && rank > worst + rounding) wrong.push({ what: 'lost: left out though better ones were not', work });
+    if (!shown.has(work) && !beyond.has(work) && rank > worst + rounding)
+      wrong.push({ what: `lost: left out at ${String(rank)} though ${String(worst)} was not`, work });
+  if (unclear) return wrong;
   const left = due.trendingOnly ? 0 : due.ranks.size - Math.min(due.ranks.size, maxPapers);
   const wanted = Math.min(due.ranks.size, maxPapers);
   // Fewer fit than were wanted where "more" says so.

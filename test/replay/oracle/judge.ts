@@ -40,7 +40,7 @@ export function judge(scenario: Scenario, journal: Journal): Verdict {
     const { turns, problems } = turnsOf(done, scenario.end.getTime());
     for (const { at, what } of problems)
       verdict.violations.push({ at: new Date(at), subscriber: email, paper: null, what });
-    const story = { turns, digests, refused: scenario.refused.has(email) };
+    const story = { turns, digests, refusedFrom: scenario.refused.get(email)?.getTime() ?? Infinity };
     checkMails(email, story, { clock, finder }, verdict);
     const { steps, editions } = journal;
     follow(email, story, { steps, editions, newspaper, clock, finder, stormy: stormsOf(scenario) }, verdict);

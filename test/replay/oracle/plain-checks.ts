@@ -40,8 +40,9 @@ export function checkMails(
     const local = clock.dayOf(digest.date.getTime(), timezone);
     if (local <= day) complain(`a second digest on ${local}, or an earlier day after a later`);
     day = local;
-    const welcome = planned.cause === 'confirm' && digest.date.getTime() === planned.at;
-    if (!welcome && clock.hourOf(digest.date.getTime(), timezone) < hour)
+    // The first digest comes with the confirmation, and what is due already stays due under a new hour.
+    const justTurned = digest.date.getTime() === planned.at;
+    if (!justTurned && clock.hourOf(digest.date.getTime(), timezone) < hour)
       complain(`mailed before ${String(hour)} o'clock in ${timezone}`);
     if (digest.at < digest.date) complain('mailed before it was planned');
   }

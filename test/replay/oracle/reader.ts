@@ -27,14 +27,15 @@ export type Circumstances = {
  */
 export function follow(
   email: string,
-  story: { turns: readonly Turn[]; digests: readonly SeenDigest[]; refused: boolean },
+  story: { turns: readonly Turn[]; digests: readonly SeenDigest[]; refusedFrom: number },
   world: Circumstances,
   verdict: Verdict,
 ): void {
   const { clock, finder } = world;
-  const { turns, digests, refused } = story;
+  const { turns, digests, refusedFrom } = story;
   const unexpected = new Set(digests);
   const printed = new Set<number>();
+  const beyond = new Set<number>();
   let covered = -1;
   let lastDay: Day | null = null;
   let dueAt = Infinity;
@@ -88,6 +89,7 @@ export function follow(
     const digest = digests.find(({ date }) => date.getTime() === now);
     if (digest === undefined) {
       const expiry = Math.min(now + 20 * hourMs, dueAt);
+      const refused = now >= refusedFrom;
       const leaves = turns.some(({ at, cause }) => at > now && at <= expiry && cause === 'leave');
       if (refused) verdict.refused += 1;
       else if (!world.stormy(now)) complain(now, `lost: ${String(due.ranks.size)} papers were due and no digest came`);
@@ -100,8 +102,9 @@ export function follow(
     verdict.mailed += 1;
     covered = newest;
     const { maxPapers } = wants;
-    for (const { what, work } of compare(digest, due, offer, { maxPapers, finder, printed })) complain(now, what, work);
+    for (const { what, work } of compare(digest, due, offer, { maxPapers, finder, printed, beyond })) complain(now, what, work);
     verdict.cut += digest.more;
+    if (digest.rows.length < Math.min(maxPapers, due.ranks.size)) for (const work of due.ranks.keys()) beyond.add(work);
     for (const paper of [...digest.rows, ...digest.also]) {
       const work = finder.find(paper);
       if (work !== undefined) printed.add(work);

@@ -24,12 +24,21 @@ export function createPlanningStore({ pool }: Pick<Database, 'pool'>): PlanningS
       }),
     async printedTo(subscriberIds, paperIds, since) {
       const { rows } = await pool.query<{ subscriber_id: number; papers: number[] }>(
+        // The sample edition has no day: a paper of it may come again however long after.
         `select d.subscriber_id, array_agg(distinct coalesce(p.merged_into, p.id)) as papers
-         from deliveries d
+         from (
+           select subscriber_id, printed, state from deliveries
+           where subscriber_id = any($1) and local_day >= $3
+           union all
+           select subscriber_id, printed, state from deliveries
+           where subscriber_id = any($1) and local_day < $3 and publication_to = 0 and exists (
+             select 1 from edition_papers ep join editions e on e.id = ep.edition_id join papers p on p.id = ep.paper_id
+             where e.sample and coalesce(p.merged_into, p.id) = any($2)
+           )
+         ) d
          cross join lateral unnest(d.printed) as printed (paper_id)
          join papers p on p.id = printed.paper_id
-         where d.subscriber_id = any($1) and d.local_day >= $3 and d.state not in ('failed', 'skipped')
-           and coalesce(p.merged_into, p.id) = any($2)
+         where d.state not in ('failed', 'skipped') and coalesce(p.merged_into, p.id) = any($2)
          group by d.subscriber_id`,
         [subscriberIds, paperIds, since],
       );
