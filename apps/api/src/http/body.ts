@@ -42,7 +42,10 @@ export const formBody: RequestHandler[] = [
 ];
 
 /** A form's fields by name, repeated ones in order; never anything but text. */
-export type FormFields = { one(name: string): string | undefined; all(name: string): readonly string[] };
+export type FormFields = {
+  one: (name: string) => string | undefined;
+  all: (name: string) => readonly string[];
+};
 
 /** Reads what a form parser left of a body, or a query string, whatever shape it has. */
 export function fieldsOf(body: unknown): FormFields {

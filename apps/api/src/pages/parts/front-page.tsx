@@ -1,5 +1,5 @@
 import type { FrontPage } from '../../views.ts';
-import { count, dayAndMonth, longDay } from '../words.ts';
+import { count, longDay } from '../words.ts';
 import { PaperEntry, PaperLink } from './paper.tsx';
 
 /**
@@ -60,12 +60,11 @@ export function Peek({ page }: { page: FrontPage | null }) {
 
 function PeekWords({ page }: { page: FrontPage | null }) {
   if (page === null) return <span>No edition yet</span>;
-  const when = page.day === null ? 'of the sample' : `of ${dayAndMonth(page.day)}`;
   return (
     <span>
       {page.trendingOnly
-        ? `See what trends among the ${count(page.considered, 'paper')} ${when}`
-        : `See the ${page.matched.toLocaleString('en')} of ${count(page.considered, 'paper')} ${when} that match`}
+        ? `See what trends among ${count(page.considered, 'paper')}`
+        : `See ${page.matched.toLocaleString('en')} of ${count(page.considered, 'paper')} that match`}
     </span>
   );
 }
