@@ -107,9 +107,7 @@ inChromium('pages in Chromium', () => {
     const summary = page.locator('#front-summary');
     expect(await summary.textContent()).toContain('Trending among');
     await page.check('input[value="reasoning"]');
-    await page.waitForFunction(() =>
-      document.getElementById('front-summary')?.textContent.includes('match'),
-    );
+    await page.waitForFunction(() => document.getElementById('front-summary')?.textContent.includes('match'));
     const before = await summary.textContent();
     await page.fill('#queries', 'robot AND NOT medical');
     await page.waitForSelector('#parse li');

@@ -86,7 +86,8 @@ async function publish(
     name: 'hf',
     trending: true,
     history: true,
-    read: () => Promise.resolve({ status: 'ok', leftOut: [], records: records.map((one) => recordOf(one, day)) }),
+    read: () =>
+      Promise.resolve({ status: 'ok', leftOut: [], records: records.map((one) => recordOf(one, day)) }),
   };
   const signal = AbortSignal.timeout(60_000);
   await collectPapers({ papers: createPaperStore(database), clock }, { source, days: [day], signal });

@@ -19,9 +19,9 @@ const raw = Buffer.from(
     'Content-Type: text/html; charset=utf-8',
     'Content-Transfer-Encoding: base64',
     '',
-    Buffer.from('<html><head></head><body><script>alert(1)</script><a href="/x">go</a></body></html>').toString(
-      'base64',
-    ),
+    Buffer.from(
+      '<html><head></head><body><script>alert(1)</script><a href="/x">go</a></body></html>',
+    ).toString('base64'),
     '--b--',
     '',
   ].join('\r\n'),
@@ -40,7 +40,12 @@ describe('the development mailbox', () => {
 
   it('lists what was caught', async () => {
     expect(await (await fetch(`${api.url}/mailbox.json`)).json()).toEqual([
-      { id: 1, to: 'reader@reader.example', subject: 'Long-context attention', at: '2025-08-09T07:00:00.000Z' },
+      {
+        id: 1,
+        to: 'reader@reader.example',
+        subject: 'Long-context attention',
+        at: '2025-08-09T07:00:00.000Z',
+      },
     ]);
     expect(await (await fetch(`${api.url}/mailbox`)).text()).toContain('Long-context attention');
   });
@@ -51,7 +56,9 @@ describe('the development mailbox', () => {
     expect(page).toContain('café and more');
     expect(page).toContain('caf=C3=A9');
     const html = await fetch(`${api.url}/mailbox/1/html`);
-    expect(html.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'unsafe-inline'/);
+    expect(html.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'unsafe-inline'/,
+    );
     expect(html.headers.get('content-security-policy')).toMatch(/sandbox/);
     expect(await html.text()).toContain('<base target="_blank">');
   });

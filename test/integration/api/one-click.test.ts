@@ -29,7 +29,11 @@ describe('one-click unsubscribe (RFC 8058)', () => {
   it.each(posts)('ends the subscription when posted as %s, without any redirect', async (name, init) => {
     const email = `${name.replaceAll(/\W+/g, '-')}@reader.example`;
     const { unsubscribe } = await subscribed(api, email);
-    const answer = await fetch(`${api.url}/u/${unsubscribe}`, { method: 'POST', redirect: 'manual', ...init });
+    const answer = await fetch(`${api.url}/u/${unsubscribe}`, {
+      method: 'POST',
+      redirect: 'manual',
+      ...init,
+    });
     expect(answer.status).toBe(200);
     expect(answer.headers.get('location')).toBeNull();
     expect(await stateOf(api, email)).toBe('unsubscribed');
@@ -38,7 +42,16 @@ describe('one-click unsubscribe (RFC 8058)', () => {
   it('answers one body for any token, known, replayed, altered or malformed, at both addresses', async () => {
     const { unsubscribe, preferences } = await subscribed(api, 'same@reader.example');
     const altered = `${unsubscribe.startsWith('A') ? 'B' : 'A'}${unsubscribe.slice(1)}`;
-    const tokens = [unsubscribe, unsubscribe, unsubscribe, altered, preferences, 'nonsense', '%E0%A4%A', '%00'];
+    const tokens = [
+      unsubscribe,
+      unsubscribe,
+      unsubscribe,
+      altered,
+      preferences,
+      'nonsense',
+      '%E0%A4%A',
+      '%00',
+    ];
     const answers = await Promise.all(
       tokens.flatMap((token) =>
         ['u', 'unsubscribe'].map((path) =>

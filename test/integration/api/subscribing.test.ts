@@ -16,7 +16,10 @@ describe('subscribing', () => {
 
   it('begins with a form, and with the button behind the mailed link', async () => {
     const email = 'begins@reader.example';
-    const accepted = await fetch(`${api.url}/`, form({ email, topics: 'agents', hour: '9', cadence: 'weekdays' }));
+    const accepted = await fetch(
+      `${api.url}/`,
+      form({ email, topics: 'agents', hour: '9', cadence: 'weekdays' }),
+    );
     expect(accepted.status).toBe(202);
     expect(await stateOf(api, email)).toBe('pending');
     const token = await confirmTokenOf(api, email);
