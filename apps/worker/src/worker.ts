@@ -11,6 +11,9 @@ import { digestConnections, noticeConnections } from './mail.ts';
 /** Seconds between two runs of each scheduled job. */
 const schedules = { collect: 1800, publish: 60, plan: 20, sweep: 15, tidy: 600 } as const;
 
+/** Sources that were read so lately are left alone; milliseconds. */
+const collectedLately = 300_000;
+
 /** Pages of digests in hand at once: while one waits for the database, another talks to the SMTP server. */
 const digestPages = 2;
 
@@ -22,10 +25,14 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
   const { installation, mail } = context;
   const { backend, queues, log } = installation;
   const stop = new AbortController();
+  let collectedAt = -Infinity;
   const workers = startWorkers(
     backend,
     {
       async collect() {
+        // A start wakes this job, and so does a schedule that is new: sources are asked once.
+        if (performance.now() - collectedAt < collectedLately) return;
+        collectedAt = performance.now();
         await collect(context, { signal: stop.signal });
         await queues.wake('publish', {});
       },
