@@ -17,6 +17,8 @@ const run = spawnSync(
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
     jest,
+    // Jest would leave one core to itself; most of a test's time is waiting for real servers.
+    '--maxWorkers=2',
     '--json',
     `--outputFile=${report}`,
     ...process.argv.slice(2),
