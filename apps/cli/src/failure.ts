@@ -8,8 +8,6 @@ const operatorErrors: Readonly<Record<string, ExitCode>> = {
   configuration: exit.usage,
   'signing-key': exit.usage,
   SECRET_KEYS_UNKNOWN: exit.usage,
-  'allow-list': exit.usage,
-  'smtp-url': exit.usage,
 };
 
 const operatorErrorNames = new Set([
@@ -17,39 +15,46 @@ const operatorErrorNames = new Set([
   'MigrationError',
   'PendingMigrationsError',
   'InstanceRunningError',
+  'QueueUnreachableError',
   'PortTakenError',
-  'AllowListError',
-  'SmtpUrlError',
-  'SigningKeyError',
+  'PortForbiddenError',
+  'HostUnavailableError',
 ]);
 
 const unreachable = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ETIMEDOUT', 'EAI_AGAIN']);
 
-/** What to print for an error, and the status to end with. Only a defect of ours shows its stack. */
+/** What to print for an error, and the status to end with. Only a defect of ours has a stack, for whoever looks for it. */
 export function failureOf(error: unknown): { message: string; status: ExitCode } {
   // Commander has printed its own message.
   if (error instanceof CommanderError)
     return { message: '', status: error.exitCode === 0 ? exit.done : exit.usage };
   if (!(error instanceof Error)) return { message: String(error), status: exit.failed };
   const code = 'code' in error ? String(error.code) : '';
-  if (code in operatorErrors) return { message: error.message, status: operatorErrors[code] ?? exit.failed };
+  const known = operatorErrors[code];
+  if (known !== undefined) return { message: error.message, status: known };
   if (operatorErrorNames.has(error.name)) return { message: error.message, status: exit.failed };
-  if (error.name === 'AbortError') return { message: 'Stopped.', status: exit.failed };
-  if (unreachable.has(code)) {
-    return {
-      message: `A server cannot be reached: ${error.message || code}. Check DATABASE_URL and REDIS_URL.`,
-      status: exit.failed,
-    };
-  }
-  // PostgreSQL's own classes: 28 (login), 3D (no such database).
-  if (/^(28|3D)[0-9A-Z]{3}$/.test(code)) {
-    return { message: `The database refuses us: ${error.message}. Check DATABASE_URL.`, status: exit.failed };
-  }
-  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') {
-    return { message: `${error.message}. Check DATA_DIR.`, status: exit.failed };
-  }
-  return {
-    message: `This is a defect of Broadsheet; please report it.\n${error.stack ?? error.message}`,
-    status: exit.failed,
-  };
+  return { message: environmental(error, code) ?? defect(error), status: exit.failed };
+}
+
+/** The world around us, by the codes of node and of PostgreSQL. */
+function environmental(error: Error, code: string): string | null {
+  if (error.name === 'AbortError') return 'Stopped.';
+  if (unreachable.has(code))
+    return `A server cannot be reached: ${error.message || code}. Check DATABASE_URL and REDIS_URL.`;
+  // PostgreSQL's own classes: 28 (login), 3D (no such database), 08 (connection), 57P (shut down).
+  if (/^(28|3D)[0-9A-Z]{3}$/.test(code))
+    return `The database refuses us: ${error.message}. Check DATABASE_URL.`;
+  if (
+    /^(08[0-9A-Z]{3}|57P0[0-9]|ECONNRESET|EPIPE)$/.test(code) ||
+    /^Connection terminated/.test(error.message)
+  )
+    return `The database went away: ${error.message}. What was not finished can be done again.`;
+  if (code === 'EACCES' || code === 'EROFS' || code === 'ENOSPC') return `${error.message}. Check DATA_DIR.`;
+  return null;
+}
+
+function defect(error: Error): string {
+  const verbose = ['debug', 'trace'].includes(process.env['LOG_LEVEL'] ?? '');
+  const hint = verbose ? '' : ' LOG_LEVEL=debug shows where.';
+  return `This is a defect of Broadsheet; please report it.${hint}\n${verbose ? (error.stack ?? '') : `${error.name}: ${error.message}`}`;
 }

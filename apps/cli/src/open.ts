@@ -1,20 +1,34 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadEnvFile } from 'node:process';
 
-import { loadConfig, type Config } from '@broadsheet/configuration';
+import { type Checks, type Config, loadConfig } from '@broadsheet/configuration';
 import { type Installation, createLog, openInstallation } from '@broadsheet/installation';
-import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 
-/** Reads the environment as it stands. */
-export function readConfig(): Config {
-  return loadConfig(process.env, process.cwd());
+import { UsageError } from './exit.ts';
+import { furnish } from './furnish.ts';
+
+/**
+ * Reads the environment, and what a `.env` in the caller's folder adds to it: what is set already wins.
+ * @param checks of the parts that are about to be opened
+ * @throws ConfigurationError with every problem at once
+ */
+export function readConfig(checks: Checks = {}): Config {
+  const file = callersPath('.env');
+  if (existsSync(file)) loadEnvFile(file);
+  return loadConfig(process.env, process.cwd(), checks);
 }
 
-/** Opens the installation for one verb, and closes it whatever happens. */
+/**
+ * Opens the installation for one verb, and closes it whatever happens.
+ * @param options `migrates`: bring the database up to date; `bare`: leave a new one as empty as it is
+ */
 export async function withInstallation<T>(
   work: (installation: Installation) => Promise<T>,
-  options: { migrates?: boolean } = {},
+  options: { config?: Config; migrates?: boolean; bare?: boolean } = {},
 ): Promise<T> {
-  const config = readConfig();
+  const config = options.config ?? readConfig();
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const installation = await openInstallation(config, {
     log,
@@ -22,26 +36,28 @@ export async function withInstallation<T>(
     connections: 6,
   });
   try {
+    if (options.bare !== true) await furnish(installation);
     return await work(installation);
   } finally {
     await installation.close();
   }
 }
 
-/** The same, with everything that jobs work with. */
-export function withWorkerContext<T>(work: (context: WorkerContext) => Promise<T>): Promise<T> {
-  return withInstallation(async (installation) =>
-    work(await createWorkerContext(installation, { readStdin })),
-  );
-}
-
-async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
-}
-
 /** A path as whoever typed it meant it: npm runs scripts in another folder than the caller's. */
 export function callersPath(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? process.cwd(), path);
+}
+
+/**
+ * Writes a file that somebody asked for.
+ * @throws UsageError where it cannot be written
+ */
+export async function writeCallersFile(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(callersPath(path), text);
+  } catch (error) {
+    throw new UsageError(
+      `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }

@@ -1,9 +1,9 @@
 /** Standard output belongs to the answer; everything else goes to standard error. */
 export type Output = {
-  /** A line for a person, or nothing where the answer is JSON. */
-  say(line: string): void;
   /** The answer: one JSON document with `--json`, else lines made by `toLines`. */
   answer<T>(value: T, toLines: (value: T) => readonly string[]): void;
+  /** An answer of any length, at the pace of whoever reads it, until they have enough. */
+  stream(pieces: AsyncIterable<string>): Promise<void>;
   /** Progress on a terminal; silent elsewhere. */
   progress(done: number, total: number, what: string): void;
 };
@@ -12,12 +12,17 @@ export type Output = {
 export function createOutput(json: boolean): Output {
   const terminal = process.stderr.isTTY;
   return {
-    say(line) {
-      if (!json) process.stdout.write(`${line}\n`);
-    },
     answer(value, toLines) {
       const text = json ? [JSON.stringify(value)] : toLines(value);
       process.stdout.write(text.map((line) => `${line}\n`).join(''));
+    },
+    async stream(pieces) {
+      const { stdout } = process;
+      const ended = heard('close');
+      for await (const piece of pieces) {
+        if (stdout.destroyed) return;
+        if (!stdout.write(piece)) await Promise.race([heard('drain'), ended]);
+      }
     },
     progress(done, total, what) {
       if (!terminal || json) return;
@@ -29,4 +34,10 @@ export function createOutput(json: boolean): Output {
       );
     },
   };
+}
+
+function heard(event: 'close' | 'drain'): Promise<void> {
+  return new Promise((resolve) => {
+    process.stdout.once(event, resolve);
+  });
 }

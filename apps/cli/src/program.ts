@@ -1,28 +1,25 @@
+import { readFileSync } from 'node:fs';
+
 import { Command } from 'commander';
 
-import type { ExitCode } from './exit.ts';
-import { withInstallation } from './open.ts';
+import { type ExitCode, exit } from './exit.ts';
 import { type Output, createOutput } from './output.ts';
-import { exit } from './exit.ts';
-import { type PreviewOptions, preview } from './verbs/preview.ts';
-import { publish } from './verbs/publish.ts';
-import { type PullOptions, pull } from './verbs/pull.ts';
-import { run } from './verbs/run.ts';
-import { type SendOptions, send } from './verbs/send.ts';
-import { status } from './verbs/status.ts';
-import { erase, exportAll, importFile, show } from './verbs/subscribers.ts';
-import { exportTopics, importTopics } from './verbs/topics.ts';
+import type { PreviewOptions } from './verbs/preview.ts';
+import type { PullOptions } from './verbs/pull.ts';
+import type { SendOptions } from './verbs/send.ts';
 
 type Json = { json?: boolean };
 
 /**
- * The `broadsheet` command.
+ * The `broadsheet` command. A verb is loaded when it is asked for: `--help` and a slip of the pen need no database client.
  * @param end hears the exit status of the verb that ran
  */
 export function createProgram(end: (status: ExitCode) => void): Command {
   const program = new Command('broadsheet')
     .description('Research papers, a digest of their own for every subscriber.')
     .helpOption('-h, --help', 'say what there is')
+    .helpCommand(false)
+    .version(versionOf(), '-V, --version', 'say which version this is')
     .showHelpAfterError('(add --help for what there is)')
     .exitOverride();
 
@@ -30,44 +27,37 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     parent
       .command(words)
       .description(description)
+      .helpOption('-h, --help', 'say what there is')
+      .helpCommand(false)
+      .allowExcessArguments(false)
       .exitOverride()
       .showHelpAfterError('(add --help for what there is)');
   const answering = (parent: Command, words: string, description: string): Command =>
     verb(parent, words, description).option('--json', 'answer with one JSON document on standard output');
   const outputOf = ({ json }: Json): Output => createOutput(json ?? false);
 
-  verb(program, 'start', 'run everything in this process: web server, worker, and what they need').action(
-    async () => {
-      end(await run('start', { api: true, worker: true }));
-    },
-  );
-  verb(program, 'api', 'run the web server alone').action(async () => {
-    end(await run('api', { api: true, worker: false }));
-  });
-  verb(program, 'worker', 'run the worker alone').action(async () => {
-    end(await run('worker', { api: false, worker: true }));
-  });
+  for (const { name, description, services } of running) {
+    verb(program, name, description).action(async () => {
+      const { run } = await import('./verbs/run.ts');
+      end(await run(name, services));
+    });
+  }
   answering(program, 'migrate', 'bring the database up to date').action(async (options: Json) => {
-    const output = outputOf(options);
-    await withInstallation(
-      () => {
-        output.answer({ upToDate: true }, () => ['The database is up to date.']);
-        return Promise.resolve();
-      },
-      { migrates: true },
-    );
-    end(exit.done);
+    const { migrate } = await import('./verbs/migrate.ts');
+    end(await migrate(outputOf(options)));
   });
   answering(program, 'pull', 'read the sources into the open editions')
-    .option('--source <name>', 'only this source, as it stands in SOURCES')
+    .option('--source <name>', 'only this source, written as in SOURCES')
     .option('--date <day>', 'only this day (UTC); papers without a day of their own go to it')
     .option('--dry-run', 'read, and store nothing')
     .action(async (options: PullOptions & Json) => {
+      const { pull } = await import('./verbs/pull.ts');
       end(await withSignal((signal) => pull(options, outputOf(options), signal)));
     });
   answering(program, 'publish', 'freeze and publish every edition that has papers, oldest first')
     .option('--date <day>', 'only the edition of this day')
     .action(async (options: { date?: string } & Json) => {
+      const { publish } = await import('./verbs/publish.ts');
       end(await publish(options, outputOf(options)));
     });
   answering(program, 'send', 'plan and deliver the digests that are due, and wait for them')
@@ -76,6 +66,7 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     .option('--now', 'regardless of the hour')
     .option('--dry-run', 'count, and do nothing')
     .action(async (options: SendOptions & Json) => {
+      const { send } = await import('./verbs/send.ts');
       end(await withSignal((signal) => send(options, outputOf(options), signal)));
     });
   answering(program, 'preview', 'show what a subscriber would get; nothing is sent')
@@ -84,10 +75,12 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     .option('--html <file>', 'write the HTML part to a file')
     .option('--text <file>', 'write the text part to a file')
     .action(async (options: PreviewOptions & Json) => {
+      const { preview } = await import('./verbs/preview.ts');
       end(await preview(options, outputOf(options)));
     });
   answering(program, 'status', 'editions, books, sources, queue, oldest due').action(
     async (options: Json) => {
+      const { status } = await import('./verbs/status.ts');
       end(await status(outputOf(options)));
     },
   );
@@ -96,10 +89,12 @@ export function createProgram(end: (status: ExitCode) => void): Command {
   answering(topics, 'import <file>', 'add or revise topics: all of a file, or none')
     .option('--note <text>', 'kept with the revisions')
     .action(async (file: string, options: { note?: string } & Json) => {
+      const { importTopics } = await import('./verbs/topics.ts');
       end(await importTopics(file, options, outputOf(options)));
     });
   answering(topics, 'export [file]', 'write every topic on offer').action(
     async (file: string | undefined, options: Json) => {
+      const { exportTopics } = await import('./verbs/topics.ts');
       end(await exportTopics(file, outputOf(options)));
     },
   );
@@ -107,25 +102,46 @@ export function createProgram(end: (status: ExitCode) => void): Command {
   const subscribers = verb(program, 'subscribers', 'the people who asked');
   answering(subscribers, 'import <file>', 'insert or replace by address, from CSV or JSON lines').action(
     async (file: string, options: Json) => {
+      const { importFile } = await import('./verbs/subscribers.ts');
       end(await importFile(file, outputOf(options)));
     },
   );
   verb(subscribers, 'export', 'everybody, as CSV')
     .option('--json', 'as JSON lines')
     .action(async ({ json }: Json) => {
-      end(await exportAll(json ?? false));
+      const { exportAll } = await import('./verbs/subscribers.ts');
+      end(await exportAll(json ?? false, createOutput(false)));
     });
   answering(subscribers, 'show <email>', 'what is kept of one').action(
     async (email: string, options: Json) => {
+      const { show } = await import('./verbs/subscribers.ts');
       end(await show(email, outputOf(options)));
     },
   );
   answering(subscribers, 'erase <email>', 'forget one; the books keep their rows without the person').action(
     async (email: string, options: Json) => {
+      const { erase } = await import('./verbs/subscribers.ts');
       end(await erase(email, outputOf(options)));
     },
   );
   return program;
+}
+
+const running = [
+  {
+    name: 'start',
+    description: 'run everything in this process: web server, worker, and what they need',
+    services: { api: true, worker: true },
+  },
+  { name: 'api', description: 'run the web server alone', services: { api: true, worker: false } },
+  { name: 'worker', description: 'run the worker alone', services: { api: false, worker: true } },
+] as const;
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
 }
 
 /** Runs a verb that Ctrl-C may end early: what is in hand is finished first. */

@@ -1,3 +1,4 @@
+import { queueAnswers } from '@broadsheet/installation';
 import { startWorkers } from '@broadsheet/queue';
 
 import type { WorkerContext } from './context.ts';
@@ -17,13 +18,18 @@ const collectedLately = 300_000;
 /** Pages of digests in hand at once: while one waits for the database, another talks to the SMTP server. */
 const digestPages = 2;
 
+/** Milliseconds the queue may take to answer for the first time. */
+const patience = 15_000;
+
 /**
  * Starts a worker: processors for every queue, and the schedules.
  * @returns `close`, which claims nothing more, drains what is in hand and gives back the rest
+ * @throws QueueUnreachableError
  */
 export async function startWorker(context: WorkerContext): Promise<{ close(): Promise<void> }> {
   const { installation, mail } = context;
   const { backend, queues, log } = installation;
+  await queueAnswers(queues, patience);
   const stop = new AbortController();
   let collectedAt = -Infinity;
   const workers = startWorkers(

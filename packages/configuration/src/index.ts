@@ -1,6 +1,7 @@
 export { createClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { ConfigurationError, loadConfig } from './load-config.ts';
-export type { Config, ConfigurationProblem } from './load-config.ts';
+export type { Checks, Config } from './load-config.ts';
+export type { ConfigurationProblem } from './rules.ts';
 export { variableNames } from './variables.ts';
 export type { SignupMode } from './variables.ts';

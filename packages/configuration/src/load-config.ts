@@ -1,12 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
-import { type SignupMode, variableNames, variables } from './variables.ts';
-
-/** One thing wrong with the environment. */
-export type ConfigurationProblem = { name: string; message: string };
+import { type Environment, readVariables } from './environment.ts';
+import { type ConfigurationProblem, problemsBetween } from './rules.ts';
+import { type SignupMode, variables } from './variables.ts';
 
 /** Every problem of the environment at once; its message is meant for the operator. */
 export class ConfigurationError extends Error {
@@ -84,27 +82,33 @@ export type Config = {
   startsAt: Date | null;
 };
 
-type Environment = Record<string, string | undefined>;
+/** What only the part that uses a variable can say of its text, by name: sentences that go on after the name. */
+export type Checks = Readonly<Partial<Record<keyof typeof variables, (text: string) => readonly string[]>>>;
 
 /**
  * Reads the environment.
  * @param env names and values; empty is unset; `NAME_FILE` names a file whose content (less a final line end) is the value
  * @param cwd the folder relative paths resolve against where `INIT_CWD` is not set
+ * @param checks asked about every variable that is given and has no problem yet
  * @throws ConfigurationError with every problem at once
  */
-export function loadConfig(env: Environment, cwd: string): Config {
+export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): Config {
   const folder = env['INIT_CWD'] ?? cwd;
   const problems: ConfigurationProblem[] = [];
   const given = readVariables(env, folder, problems);
   const parsed = z.object(variables).safeParse(given);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues) {
-      const name = String(issue.path[0]);
-      const message = /^must /.test(issue.message) ? issue.message : `is not valid: ${issue.message}`;
-      problems.push({ name, message });
-    }
-    throw new ConfigurationError(problems);
+  for (const issue of parsed.error?.issues ?? []) {
+    const name = String(issue.path[0]);
+    const message = /^must /.test(issue.message) ? issue.message : `is not valid: ${issue.message}`;
+    problems.push({ name, message });
   }
+  problems.push(...problemsBetween(given));
+  for (const [name, check] of Object.entries(checks)) {
+    const text = given[name];
+    if (text === undefined || problems.some((problem) => problem.name === name)) continue;
+    problems.push(...check(text).map((message) => ({ name, message })));
+  }
+  if (!parsed.success || problems.length > 0) throw new ConfigurationError(problems);
   const value = parsed.data;
   const production = value.NODE_ENV === 'production';
   const dkim = {
@@ -112,28 +116,6 @@ export function loadConfig(env: Environment, cwd: string): Config {
     selector: value.DKIM_SELECTOR,
     privateKey: value.DKIM_PRIVATE_KEY,
   };
-  const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
-  if (dkimNames.some((name) => value[name] !== undefined)) {
-    for (const name of dkimNames) {
-      if (value[name] === undefined)
-        problems.push({ name, message: 'is missing: signing takes all three DKIM_ variables' });
-    }
-  }
-  if (production) {
-    for (const name of ['PUBLIC_URL', 'SECRET_KEY', 'SMTP_URL', 'MAIL_FROM'] as const) {
-      if (value[name] === undefined) problems.push({ name, message: 'is required in production' });
-    }
-    if (value.PUBLIC_URL?.startsWith('http:') === true) {
-      problems.push({
-        name: 'PUBLIC_URL',
-        message: 'must be https in production: mail providers refuse one-click over http',
-      });
-    }
-    if (value.BROADSHEET_NOW !== undefined) {
-      problems.push({ name: 'BROADSHEET_NOW', message: 'is for tests and replays: refused in production' });
-    }
-  }
-  if (problems.length > 0) throw new ConfigurationError(problems);
   return Object.freeze<Config>({
     production,
     http: {
@@ -179,28 +161,6 @@ export function loadConfig(env: Environment, cwd: string): Config {
     logLevel: value.LOG_LEVEL,
     startsAt: value.BROADSHEET_NOW ?? null,
   });
-}
-
-function readVariables(env: Environment, folder: string, problems: ConfigurationProblem[]): Environment {
-  const given: Environment = {};
-  for (const name of variableNames) {
-    const plain = env[name];
-    const file = env[`${name}_FILE`];
-    if (file !== undefined && file !== '') {
-      if (plain !== undefined && plain !== '') {
-        problems.push({ name, message: `is given twice: as ${name} and as ${name}_FILE` });
-        continue;
-      }
-      try {
-        given[name] = readFileSync(resolve(folder, file), 'utf8').replace(/\r?\n$/, '');
-      } catch {
-        problems.push({ name: `${name}_FILE`, message: `cannot be read: ${file}` });
-      }
-    } else if (plain !== undefined && plain !== '') {
-      given[name] = plain;
-    }
-  }
-  return given;
 }
 
 function hasAll(dkim: {

@@ -18,6 +18,7 @@ import type { Logger } from 'pino';
 
 import { type Releases, createReleases } from './releases.ts';
 import { secretKeysOf } from './secret-keys.ts';
+import { seldom } from './seldom.ts';
 
 /** What every app of an installation stands on. */
 export type Installation = {
@@ -49,6 +50,7 @@ export class PendingMigrationsError extends Error {
   }
 }
 
+const elapsed = (): number => performance.now();
 const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 /**
@@ -63,6 +65,17 @@ export async function openInstallation(
 ): Promise<Installation> {
   const { log } = options;
   const releases = createReleases();
+  const lost = (event: string): ((error: unknown) => void) => {
+    const say = seldom(
+      (reason) => {
+        log.warn({ reason }, event);
+      },
+      { pause: 30_000, elapsed },
+    );
+    return (error) => {
+      say(error instanceof Error ? error.message : String(error));
+    };
+  };
   try {
     const databaseUrl = await openDatabase(config, options, releases);
     if (options.migrates || config.databaseUrl === null) {
@@ -73,9 +86,7 @@ export async function openInstallation(
     }
     const database = connectDatabase(databaseUrl, {
       max: options.connections ?? 10,
-      onError: (error) => {
-        log.warn({ reason: error.message }, 'database.connection-lost');
-      },
+      onError: lost('database.connection-lost'),
     });
     releases.add(() => database.close());
     const clock = options.clock ?? createClock(config.startsAt);
@@ -89,14 +100,10 @@ export async function openInstallation(
       {
         // Installations may share a Redis; each knows its own jobs by its own name.
         prefix: `broadsheet-${fingerprintOf(kept.suppressionKey.toString('hex'))}`,
-        onError: (error) => {
-          log.warn({ reason: error.message }, 'queue.connection-lost');
-        },
+        onError: lost('queue.connection-lost'),
       },
     );
-    const queues = createQueues(backend, (error) => {
-      log.warn({ reason: String(error) }, 'queue.not-woken');
-    });
+    const queues = createQueues(backend, lost('queue.not-woken'));
     releases.add(() => queues.close());
     return {
       config,

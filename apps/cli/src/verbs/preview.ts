@@ -1,15 +1,14 @@
-import { writeFile } from 'node:fs/promises';
-
 import { createPlanningReads } from '@broadsheet/database';
 import { chooseDigest, createCoverages, printedLookBack } from '@broadsheet/digest';
 import { addDays, dayOf } from '@broadsheet/papers';
 import { readMail } from '@broadsheet/rendering';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
-import { callersPath, withWorkerContext } from '../open.ts';
+import { withWorkerContext } from '../open-worker.ts';
+import { writeCallersFile } from '../open.ts';
 import type { Output } from '../output.ts';
+import { subscriberId } from './address.ts';
 import { dayOption } from './pull.ts';
-import { subscriberId } from './send.ts';
 
 export type PreviewOptions = { to: string; date?: string; html?: string; text?: string };
 
@@ -20,7 +19,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
     const now = installation.clock();
     const id = await subscriberId(subscribers, options.to);
     const edition = day === undefined ? null : await editions.byDay(day);
-    if (day !== undefined && edition?.publication == null)
+    if (day !== undefined && (edition?.publication ?? null) === null)
       throw new UsageError(`The edition of ${day} is not published`);
     const to = edition?.publication ?? (await planning.coverage.newestPublication());
     const reader = await createPlanningReads(installation.database).chooser(id);
@@ -52,8 +51,8 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
       messageDate: now,
     });
     const { html, text } = readMail(message.raw);
-    if (options.html !== undefined) await writeFile(callersPath(options.html), html ?? '');
-    if (options.text !== undefined) await writeFile(callersPath(options.text), text ?? '');
+    if (options.html !== undefined) await writeCallersFile(options.html, html ?? '');
+    if (options.text !== undefined) await writeCallersFile(options.text, text ?? '');
     const answer = {
       to: options.to,
       papers: contents.items.length,

@@ -1,7 +1,7 @@
 import { type PublishResult, publishEdition, publishEditions } from '@broadsheet/matching';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
-import { withWorkerContext } from '../open.ts';
+import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
 import { dayOption } from './pull.ts';
 

@@ -1,8 +1,9 @@
 import { addDays, dayOf, isDay } from '@broadsheet/papers';
+import { parseSourceList } from '@broadsheet/sources';
 import { collect } from '@broadsheet/worker';
 
 import { UsageError, exit, type ExitCode } from '../exit.ts';
-import { withWorkerContext } from '../open.ts';
+import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
 
 export type PullOptions = { source?: string; date?: string; dryRun?: boolean };
@@ -10,19 +11,14 @@ export type PullOptions = { source?: string; date?: string; dryRun?: boolean };
 /** Reads the sources into the open editions. Partly done where some readings failed and others did not. */
 export async function pull(options: PullOptions, output: Output, signal: AbortSignal): Promise<ExitCode> {
   const day = dayOption(options.date);
+  const asked = options.source === undefined ? undefined : sourceOption(options.source);
   return await withWorkerContext(async (context) => {
-    const names = context.sources.map(({ name }) => name);
-    if (options.source !== undefined && !names.includes(options.source)) {
-      throw new UsageError(
-        `There is no source "${options.source}" in SOURCES; there are: ${names.join(', ')}`,
-      );
-    }
     if (options.dryRun === true) {
       const { clock } = context.installation;
-      const days = day === undefined ? [addDays(dayOf(clock()), -1), dayOf(clock())] : [day];
+      const today = dayOf(clock());
       const readings = [];
       for (const source of context.sources) {
-        if (options.source !== undefined && source.name !== options.source) continue;
+        const days = day !== undefined ? [day] : source.history ? [addDays(today, -1), today] : [today];
         for (const each of days)
           readings.push({ source: source.name, day: each, reading: await source.read(each, signal) });
       }
@@ -38,7 +34,6 @@ export async function pull(options: PullOptions, output: Output, signal: AbortSi
     }
     const runs = await collect(context, {
       signal,
-      ...(options.source === undefined ? {} : { source: options.source }),
       ...(day === undefined ? {} : { day }),
     });
     const rows = runs.map(({ source, day: on, outcome: result, listed, added, detail }) => ({
@@ -51,13 +46,22 @@ export async function pull(options: PullOptions, output: Output, signal: AbortSi
     }));
     output.answer({ dryRun: false, readings: rows }, ({ readings }) => readings.map(line));
     return outcome(rows.map((row) => row.outcome === 'failed'));
-  });
+  }, asked);
+}
+
+/** Checks a `--source`: one as it would stand in SOURCES, whether it does or not. */
+function sourceOption(text: string): string {
+  const list = parseSourceList(text);
+  if (list.status === 'ok') return text;
+  const problems = list.problems.join('; ');
+  throw new UsageError(`--source ${problems}`);
 }
 
 /** Checks a `--date`. */
 export function dayOption(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  if (!isDay(text)) throw new UsageError(`"${text}" is not a day: write it as 2025-08-08`);
+  const right: boolean = isDay(text);
+  if (!right) throw new UsageError(`"${text}" is not a day: write it as 2025-08-08`);
   return text;
 }
 

@@ -1,3 +1,4 @@
+import { workerChecks } from '../checks.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { readConfig } from '../open.ts';
 import { type Services, startServices } from '../services.ts';
@@ -10,7 +11,7 @@ const lastResort = 90_000;
  * the database is stopped last. A second one ends the process at once; nothing is lost by that either.
  */
 export async function run(label: string, services: Services): Promise<ExitCode> {
-  const config = readConfig();
+  const config = readConfig(services.worker ? workerChecks : {});
   const starting = new AbortController();
   const stopped = waitForSignal(() => {
     starting.abort();
@@ -35,8 +36,7 @@ function waitForSignal(onFirst: () => void): Promise<void> {
       onFirst();
       resolve();
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   });
 }
 

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createBooksStore } from '@broadsheet/database';
-import { type Books, drift, pageSize } from '@broadsheet/delivery';
-import { parseAddress } from '@broadsheet/subscribers';
-import { type WorkerContext, digestConnections, plan, submit } from '@broadsheet/worker';
+import { type Books, drift, sweep } from '@broadsheet/delivery';
+import { planDigests } from '@broadsheet/digest';
+import { type WorkerContext, digestConnections, submit } from '@broadsheet/worker';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
-import { withWorkerContext } from '../open.ts';
+import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
+import { subscriberId } from './address.ts';
 import { dayOption } from './pull.ts';
 
 export type SendOptions = { date?: string; to?: string; now?: boolean; dryRun?: boolean };
@@ -20,14 +21,19 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
     const newest = day === undefined ? undefined : await publicationOf(context, day);
     const only = options.to === undefined ? null : await subscriberId(subscribers, options.to);
     const dryRun = options.dryRun ?? false;
-    const planned = await plan(context, {
+    const theirs: number[] = [];
+    const planned = await planDigests(context.planning, {
+      now: installation.clock(),
       regardlessOfHour: options.now ?? false,
       dryRun,
       only,
-      wake: false,
       ...(newest === undefined ? {} : { newest }),
+      onQueued: (ids) => {
+        if (only !== null) theirs.push(...ids);
+        return Promise.resolve();
+      },
     });
-    if (!dryRun) await deliver(context, output, signal);
+    if (!dryRun) await deliver(context, only === null ? null : theirs, output, signal);
     const books = await createBooksStore(installation.database).total();
     output.answer({ dryRun, planned, published: await editions.newestPublication(), books }, (answer) => [
       answer.dryRun
@@ -52,51 +58,52 @@ export function booksLines(books: Books): readonly string[] {
 }
 
 async function publicationOf({ editions }: WorkerContext, day: string): Promise<number> {
-  const edition = await editions.byDay(day);
-  if (edition?.publication == null) {
+  const publication = (await editions.byDay(day))?.publication ?? null;
+  if (publication === null) {
     throw new UsageError(
       `The edition of ${day} is not published: \`broadsheet publish --date ${day}\` does that`,
     );
   }
-  return edition.publication;
-}
-
-/** The id behind an address somebody typed. */
-export async function subscriberId(
-  subscribers: WorkerContext['subscribers'],
-  email: string,
-): Promise<number> {
-  const address = parseAddress(email);
-  if (!address.ok) throw new UsageError(`"${email.slice(0, 254)}" is not an address: ${address.problem}`);
-  const subscriber = await subscribers.findByKey(address.key);
-  if (subscriber === null) throw new UsageError(`Nobody is subscribed as ${address.email}`);
-  return subscriber.id;
+  return publication;
 }
 
 const rowsAtOnce = 1000;
 const pause = 200;
+/** After so many pauses somebody is told what takes so long: a worker that was killed keeps its claims for minutes. */
+const patience = 25;
 
-/** Submits whatever is owed and may be tried now; waits for what other workers have in hand. */
-async function deliver(context: WorkerContext, output: Output, stop: AbortSignal): Promise<void> {
+/** Submits whatever is owed and may be tried now, or these only; waits for what other workers have in hand. */
+async function deliver(
+  context: WorkerContext,
+  only: readonly number[] | null,
+  output: Output,
+  stop: AbortSignal,
+): Promise<void> {
   const { installation, mail } = context;
-  const books = createBooksStore(installation.database);
-  const total = (await books.total()).owed;
+  const { outbox } = mail.digests;
+  if (only !== null) {
+    await submit(context, mail.digests, only, { concurrency: digestConnections, stop });
+    return;
+  }
+  const total = (await createBooksStore(installation.database).total()).owed;
   let done = 0;
-  while (!stop.aborted) {
-    const now = installation.clock();
-    await mail.digests.outbox.expire(now);
-    const ids = await mail.digests.outbox.owed({ now, limit: rowsAtOnce });
-    for (let start = 0; start < ids.length && !stop.aborted; start += pageSize) {
-      const page = ids.slice(start, start + pageSize);
-      const { outcomes } = await submit(context, mail.digests, page, {
-        concurrency: digestConnections,
-        stop,
-      });
+  for (let waits = 0; !stop.aborted;) {
+    const pages: (readonly number[])[] = [];
+    await sweep(outbox, {
+      now: installation.clock(),
+      waiting: 0,
+      limit: rowsAtOnce,
+      wake: (ids) => Promise.resolve(void pages.push(ids)),
+    });
+    for (const ids of pages) {
+      const { outcomes } = await submit(context, mail.digests, ids, { concurrency: digestConnections, stop });
       done += outcomes.length;
       output.progress(Math.min(done, total), total, 'digests');
     }
-    if (ids.length > 0) continue;
-    if (!(await mail.digests.outbox.inHand())) return;
+    if (pages.length > 0) continue;
+    if (!(await outbox.inHand())) return;
+    waits += 1;
+    if (waits === patience) installation.log.warn('Waiting for digests that another worker has in hand');
     await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
   }
 }

@@ -1,5 +1,6 @@
 import { createBooksStore, createStatusStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
+import { queueAnswers } from '@broadsheet/installation';
 import { queueNames } from '@broadsheet/queue';
 
 import { type ExitCode, exit } from '../exit.ts';
@@ -7,12 +8,16 @@ import { withInstallation } from '../open.ts';
 import type { Output } from '../output.ts';
 import { booksLines } from './send.ts';
 
+/** Milliseconds the queue may take to answer. */
+const patience = 5000;
+
 /** Editions, books, sources, queue, oldest due. */
 export async function status(output: Output): Promise<ExitCode> {
   return await withInstallation(async ({ database, queues }) => {
     const store = createStatusStore(database);
     const booksStore = createBooksStore(database);
     const books = await booksStore.total();
+    await queueAnswers(queues, patience);
     const waiting: Record<string, number> = {};
     for (const name of queueNames) waiting[name] = await queues.waiting(name);
     const answer = {

@@ -1,42 +1,41 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-
-import { createRuleStore, createTopicDirectory } from '@broadsheet/database';
+import { createRuleStore, createSubscriberStore, createTopicDirectory } from '@broadsheet/database';
+import type { Installation } from '@broadsheet/installation';
 import { compileRule } from '@broadsheet/matching';
 import {
   type SubscriberPorts,
   type SubscriberRecord,
+  createDueTimes,
   eraseSubscriber,
   importSubscribers,
-  parseAddress,
   recordColumns,
 } from '@broadsheet/subscribers';
-import type { WorkerContext } from '@broadsheet/worker';
-import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 
-import { type ExitCode, UsageError, exit } from '../exit.ts';
-import { callersPath, withWorkerContext } from '../open.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import { withInstallation } from '../open.ts';
 import type { Output } from '../output.ts';
+import { openSubscriberFile } from '../subscriber-file.ts';
+import { addressOf, nobody } from './address.ts';
 
 const problemsShown = 50;
 
-/** Writes subscribers from CSV or JSON lines by address. Partly done where some lines had a problem. */
+/** Writes subscribers from CSV or JSON lines by address. Partly done where some records had a problem. */
 export async function importFile(file: string, output: Output): Promise<ExitCode> {
-  return await withWorkerContext(async (context) => {
-    const records = recordsOf(file);
+  const opened = await openSubscriberFile(file);
+  const { count } = opened;
+  return await withInstallation(async (installation) => {
     const { imported, problems } = await importSubscribers(
-      portsOf(context),
-      records,
-      context.installation.clock(),
+      portsOf(installation),
+      opened.records(),
+      installation.clock(),
       {
         onProgress: (read) => {
-          output.progress(read, read, 'lines read');
+          output.progress(read, count, 'subscribers');
         },
       },
     );
     output.answer({ imported, problems }, () => [
-      `Imported ${String(imported)} subscribers`,
+      `Imported ${String(imported)} of ${String(count)} subscribers`,
       ...problems
         .slice(0, problemsShown)
         .map(({ record, field, message }) => `  record ${String(record)}, ${field}: ${message}`),
@@ -45,27 +44,24 @@ export async function importFile(file: string, output: Output): Promise<ExitCode
         : []),
     ]);
     if (problems.length === 0) return exit.done;
-    return imported > 0 ? exit.partly : exit.failed;
+    return imported > 0 ? exit.partly : exit.usage;
   });
 }
 
 /** Writes everybody to standard output: CSV, or JSON lines with `--json`. */
-export async function exportAll(json: boolean): Promise<ExitCode> {
-  return await withWorkerContext(async ({ subscribers }) => {
-    if (!json) process.stdout.write(stringify([[...recordColumns]]));
-    for await (const record of subscribers.all()) {
-      process.stdout.write(json ? `${JSON.stringify(record)}\n` : stringify([cellsOf(record)]));
-    }
+export async function exportAll(json: boolean, output: Output): Promise<ExitCode> {
+  return await withInstallation(async ({ database }) => {
+    await output.stream(linesOf(createSubscriberStore(database).all(), json));
     return exit.done;
   });
 }
 
 /** What is kept of one subscriber. */
 export async function show(email: string, output: Output): Promise<ExitCode> {
-  const { key, shown } = addressOf(email);
-  return await withWorkerContext(async ({ subscribers }) => {
-    const subscriber = await subscribers.findByKey(key);
-    if (subscriber === null) throw new UsageError(`Nobody is subscribed as ${shown}`);
+  const { key, email: shown } = addressOf(email);
+  return await withInstallation(async ({ database }) => {
+    const subscriber = await createSubscriberStore(database).findByKey(key);
+    if (subscriber === null) throw nobody(shown);
     const { preferences, interests } = subscriber;
     const answer = {
       email: subscriber.email,
@@ -83,10 +79,7 @@ export async function show(email: string, output: Output): Promise<ExitCode> {
       lastDigestDay: subscriber.lastDigestDay,
     };
     output.answer(answer, (all) =>
-      Object.entries(all).map(
-        ([name, value]) =>
-          `${name.padEnd(14)} ${value instanceof Date ? value.toISOString() : Array.isArray(value) ? value.join(' · ') : (value ?? '')}`,
-      ),
+      Object.entries(all).map(([name, value]) => `${name.padEnd(14)} ${shownAs(value)}`),
     );
     return exit.done;
   });
@@ -94,58 +87,36 @@ export async function show(email: string, output: Output): Promise<ExitCode> {
 
 /** Deletes the person; deliveries stay in the books without them. */
 export async function erase(email: string, output: Output): Promise<ExitCode> {
-  const { shown } = addressOf(email);
-  return await withWorkerContext(async ({ subscribers }) => {
-    const erased = await eraseSubscriber({ subscribers }, email);
-    output.answer({ erased }, () => [erased ? `Erased ${shown}` : `Nobody is subscribed as ${shown}`]);
-    return erased ? exit.done : exit.failed;
+  const { email: shown } = addressOf(email);
+  return await withInstallation(async ({ database }) => {
+    const { erased } = await eraseSubscriber({ subscribers: createSubscriberStore(database) }, email);
+    if (!erased) throw nobody(shown);
+    output.answer({ erased }, () => [`Erased ${shown}`]);
+    return exit.done;
   });
-}
-
-function addressOf(email: string): { key: string; shown: string } {
-  const address = parseAddress(email);
-  if (!address.ok) throw new UsageError(`"${email.slice(0, 254)}" is not an address: ${address.problem}`);
-  return { key: address.key, shown: address.email };
 }
 
 type ImportPorts = Pick<SubscriberPorts, 'subscribers' | 'suppressions' | 'topics' | 'rules' | 'dueTimes'>;
 
-function portsOf({ installation, subscribers, planning }: WorkerContext): ImportPorts {
-  const { database, suppressions } = installation;
+function portsOf({ database, suppressions }: Installation): ImportPorts {
   const rules = createRuleStore(database);
   return {
-    subscribers,
+    subscribers: createSubscriberStore(database),
     suppressions,
     topics: createTopicDirectory(database),
     rules: { compile: (query) => compileRule(query), upsert: (list, now) => rules.upsert(list, now) },
-    dueTimes: planning.dueTimes,
+    dueTimes: createDueTimes(),
   };
 }
 
-async function* recordsOf(file: string): AsyncGenerator<unknown> {
-  const stream = createReadStream(callersPath(file), 'utf8');
-  try {
-    if (/\.(jsonl|ndjson|json)$/i.test(file)) {
-      for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-        if (line.trim() !== '') yield jsonOf(line);
-      }
-    } else {
-      yield* stream.pipe(
-        parse({ columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }),
-      );
-    }
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
-  }
+function shownAs(value: string | number | Date | readonly string[] | null): string {
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' && value !== null ? value.join(' · ') : String(value ?? '');
 }
 
-/** A line that is no JSON is a record with a problem, like any other. */
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return null;
-  }
+async function* linesOf(all: AsyncIterable<SubscriberRecord>, json: boolean): AsyncGenerator<string> {
+  if (!json) yield stringify([[...recordColumns]]);
+  for await (const record of all) yield json ? `${JSON.stringify(record)}\n` : stringify([cellsOf(record)]);
 }
 
 function cellsOf(record: SubscriberRecord): readonly string[] {

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 
+import { createTopicStore } from '@broadsheet/database';
 import { exportTopic, parseTopics, saveTopics } from '@broadsheet/matching';
 import { YAMLParseError, parse, stringify } from 'yaml';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
-import { callersPath, withWorkerContext } from '../open.ts';
+import { callersPath, withInstallation, writeCallersFile } from '../open.ts';
 import type { Output } from '../output.ts';
 
 /** Adds or revises topics from a YAML file: all of them, or none and every problem. */
@@ -15,11 +16,13 @@ export async function importTopics(
 ): Promise<ExitCode> {
   const parsed = parseTopics(await readYaml(file));
   if (!parsed.ok) throw problemsOf(file, parsed.problems);
-  return await withWorkerContext(async ({ topics, installation }) => {
-    const result = await saveTopics({ topics }, parsed.topics, {
+  // Who begins with topics of their own does not want ours beside them.
+  const bare = { bare: true };
+  return await withInstallation(async ({ database, clock }) => {
+    const result = await saveTopics({ topics: createTopicStore(database) }, parsed.topics, {
       by: 'broadsheet topics import',
       note: options.note ?? null,
-      now: installation.clock(),
+      now: clock(),
     });
     if (!result.ok) throw problemsOf(file, result.problems);
     output.answer({ topics: result.saved }, ({ topics: saved }) => [
@@ -29,17 +32,17 @@ export async function importTopics(
       `${String(saved.filter(({ outcome }) => outcome === 'unchanged').length)} unchanged`,
     ]);
     return exit.done;
-  });
+  }, bare);
 }
 
 /** Writes every topic on offer as YAML, to a file or to standard output. */
 export async function exportTopics(file: string | undefined, output: Output): Promise<ExitCode> {
-  return await withWorkerContext(async ({ topics }) => {
-    const all = (await topics.offered()).map(exportTopic);
+  return await withInstallation(async ({ database }) => {
+    const all = (await createTopicStore(database).offered()).map(exportTopic);
     if (file === undefined) {
       output.answer(all, (list) => [stringify(list, { lineWidth: 100 }).trimEnd()]);
     } else {
-      await writeFile(callersPath(file), stringify(all, { lineWidth: 100 }));
+      await writeCallersFile(file, stringify(all, { lineWidth: 100 }));
       output.answer({ topics: all.length, file }, () => [`Wrote ${String(all.length)} topics to ${file}`]);
     }
     return exit.done;

@@ -1,0 +1,30 @@
+import type { Checks } from '@broadsheet/configuration';
+import { parseAllowList } from '@broadsheet/fetcher';
+import { createSigner } from '@broadsheet/rendering';
+import { parseSmtpUrls } from '@broadsheet/smtp';
+import { parseSourceList } from '@broadsheet/sources';
+
+/** What the parts of a worker have to say of their variables, before anything is opened. */
+export const workerChecks: Checks = {
+  SOURCES(text) {
+    const list = parseSourceList(text);
+    return list.status === 'ok' ? [] : list.problems;
+  },
+  FETCH_ALLOW: complaining((text) => parseAllowList(text.split(',').filter((entry) => entry.trim() !== ''))),
+  SMTP_URL: complaining((text) => parseSmtpUrls(text)),
+  DKIM_PRIVATE_KEY: complaining((text) =>
+    createSigner({ domain: 'a.example', selector: 'a', privateKeyPem: text.replaceAll('\\n', '\n') }),
+  ),
+};
+
+/** A check from a function that throws; the name that its message begins with is said already. */
+function complaining(parse: (text: string) => unknown): (text: string) => readonly string[] {
+  return (text) => {
+    try {
+      parse(text);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message.replace(/^[A-Z_]+[:,]? /, '') : String(error)];
+    }
+  };
+}

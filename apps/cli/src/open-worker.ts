@@ -1,0 +1,25 @@
+import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
+
+import { workerChecks } from './checks.ts';
+import { readConfig, withInstallation } from './open.ts';
+
+/**
+ * Opens the installation with everything that jobs work with, and closes it whatever happens.
+ * @param sources instead of those of `SOURCES`, written as there
+ */
+export async function withWorkerContext<T>(
+  work: (context: WorkerContext) => Promise<T>,
+  sources?: string,
+): Promise<T> {
+  const config = readConfig(workerChecks);
+  return await withInstallation(
+    async (installation) => work(await createWorkerContext(installation, { readStdin })),
+    { config: sources === undefined ? config : { ...config, sources: { ...config.sources, list: sources } } },
+  );
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}

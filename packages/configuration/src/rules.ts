@@ -1,0 +1,32 @@
+import type { Environment } from './environment.ts';
+
+/** One thing wrong with the environment. */
+export type ConfigurationProblem = { name: string; message: string };
+
+const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
+const neededInProduction = ['PUBLIC_URL', 'SECRET_KEY', 'SMTP_URL', 'MAIL_FROM'] as const;
+
+/** What is wrong between variables that may each be right: texts as given, so that it is said beside what is wrong with one. */
+export function problemsBetween(given: Environment): readonly ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  if (dkimNames.some((name) => given[name] !== undefined)) {
+    for (const name of dkimNames) {
+      if (given[name] === undefined)
+        problems.push({ name, message: 'is missing: signing takes all three DKIM_ variables' });
+    }
+  }
+  if (given['NODE_ENV'] !== 'production') return problems;
+  for (const name of neededInProduction) {
+    if (given[name] === undefined) problems.push({ name, message: 'is required in production' });
+  }
+  if (given['PUBLIC_URL']?.startsWith('http:') === true) {
+    problems.push({
+      name: 'PUBLIC_URL',
+      message: 'must be https in production: mail providers refuse one-click over http',
+    });
+  }
+  if (given['BROADSHEET_NOW'] !== undefined) {
+    problems.push({ name: 'BROADSHEET_NOW', message: 'is for tests and replays: refused in production' });
+  }
+  return problems;
+}
