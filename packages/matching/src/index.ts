@@ -12,7 +12,6 @@ export type { CompiledRule } from './compile-rule.ts';
 export { wordMatcher } from './matcher/matcher.ts';
 export type { Matcher } from './matcher/matcher.ts';
 export { starterTopics } from './starter/starter-topics.ts';
-export type { StarterTopic } from './starter/starter-topics.ts';
 export { ensureMatches } from './flows/ensure-matches.ts';
 export type { EnsurePorts } from './flows/ensure-matches.ts';
 export { createLatestEdition } from './flows/latest-edition.ts';

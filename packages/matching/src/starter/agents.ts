@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Agents and robots”. */
-export const agentTopics: readonly StarterTopic[] = [
+export const agentTopics: readonly TopicDefinition[] = [
   {
     slug: 'agents',
     name: 'Agents and tools',

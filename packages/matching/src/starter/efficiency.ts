@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Efficiency”. */
-export const efficiencyTopics: readonly StarterTopic[] = [
+export const efficiencyTopics: readonly TopicDefinition[] = [
   {
     slug: 'smaller-models',
     name: 'Smaller models',

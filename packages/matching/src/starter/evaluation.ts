@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Data and evaluation”. */
-export const evaluationTopics: readonly StarterTopic[] = [
+export const evaluationTopics: readonly TopicDefinition[] = [
   {
     slug: 'training-data',
     name: 'Data for training',

@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Language”. */
-export const languageTopics: readonly StarterTopic[] = [
+export const languageTopics: readonly TopicDefinition[] = [
   {
     slug: 'pretraining',
     name: 'Pretraining',

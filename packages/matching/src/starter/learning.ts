@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Learning”. */
-export const learningTopics: readonly StarterTopic[] = [
+export const learningTopics: readonly TopicDefinition[] = [
   {
     slug: 'reinforcement-learning',
     name: 'Reinforcement learning',

@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Images, video and sound”. */
-export const mediaTopics: readonly StarterTopic[] = [
+export const mediaTopics: readonly TopicDefinition[] = [
   {
     slug: 'image-generation',
     name: 'Image generation',

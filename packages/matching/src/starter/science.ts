@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Science”. */
-export const scienceTopics: readonly StarterTopic[] = [
+export const scienceTopics: readonly TopicDefinition[] = [
   {
     slug: 'mathematics',
     name: 'Mathematics and proof',

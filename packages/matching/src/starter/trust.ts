@@ -1,7 +1,7 @@
-import type { StarterTopic } from './starter-topic.ts';
+import type { TopicDefinition } from '../topics/topic-definition.ts';
 
 /** Starter topics of the group “Trust”. */
-export const trustTopics: readonly StarterTopic[] = [
+export const trustTopics: readonly TopicDefinition[] = [
   {
     slug: 'safety',
     name: 'Safety and attacks',
