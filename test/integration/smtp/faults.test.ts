@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createSmtpTransport } from '@broadsheet/smtp';
 import type { Limits, SmtpTransportOptions } from '@broadsheet/smtp';
-import type { SmtpStage, SubmissionResult, Transport } from '@broadsheet/delivery';
+import type { SmtpStage, Transport } from '@broadsheet/delivery';
 import { startRudeSmtpServer } from '../../support/rude-smtp-server.ts';
 import type {
   RudeAct,
@@ -327,7 +327,7 @@ describe('a server that does not keep to the protocol', () => {
     const transport = createSmtpTransport({ url: server.url.replace('//', '//ali:sesame@') });
     open.push(transport, server);
 
-    const result: SubmissionResult = await transport.submit(aMessage(), unhurried());
+    const result = await transport.submit(aMessage(), unhurried());
 
     expect(result).toMatchObject({ status: 'refused', stage: 'auth', text: 'not AUTH PLAIN *** nor ***' });
   });

@@ -53,7 +53,7 @@ export function aPaper(over: Partial<EditionPaper> = {}): EditionPaper {
   };
 }
 
-export const topicReason: Because = {
+export const topicReason: Extract<Because, { kind: 'topic' }> = {
   kind: 'topic',
   slug: 'long-context',
   name: 'Long context',
