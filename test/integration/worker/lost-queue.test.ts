@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { Installation } from '@broadsheet/installation';
+import { queuedNotice } from '@broadsheet/subscribers';
+import { type WorkerContext, createWorkerContext, plan, startWorker, sweepLanes } from '@broadsheet/worker';
+
+import { createTestInstallation } from '../../support/installation.ts';
+import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
+import { type Seeds, createSeeds } from '../../support/seeds.ts';
+import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
+import { until } from '../../support/until.ts';
+
+const now = new Date('2025-08-09T07:00:05Z');
+
+describe('a worker whose queue was lost', () => {
+  let database: TestDatabase;
+  let seeds: Seeds;
+  let smtp: RecordingSmtpServer;
+  let installation: Installation;
+  let context: WorkerContext;
+  let worker: { close(): Promise<void> } | null = null;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    seeds = createSeeds(database.pool);
+    smtp = await startSmtpServer();
+    installation = await createTestInstallation({ url: database.url, env: { SMTP_URL: smtp.url } });
+    installation.clock = () => now;
+    context = await createWorkerContext(installation, { sources: [] });
+  });
+  afterEach(async () => {
+    await worker?.close();
+    worker = null;
+    await installation.close();
+    await smtp.close();
+    await database.close();
+  });
+
+  const stateOf = async (table: 'deliveries' | 'notices'): Promise<string | undefined> => {
+    const { rows } = await database.pool.query<{ state: string }>(`select state from ${table}`);
+    return rows[0]?.state;
+  };
+
+  it('finds the digests that are owed, and submits each once', async () => {
+    await seeds.edition('2025-08-08', 1, [{ id: await seeds.paper('One'), title: 'One' }]);
+    for (const name of ['ada', 'ben', 'cleo']) await seeds.subscriber(`${name}@example.org`);
+    // Planned by somebody whose jobs are gone.
+    await plan(context, { wake: false });
+
+    worker = await startWorker(context);
+    await sweepLanes(context);
+    await until('all were submitted', () => smtp.accepted.length === 3);
+    await until('it was recorded', async () => (await stateOf('deliveries')) === 'submitted');
+    expect(new Set(smtp.accepted.map(({ to }) => to[0])).size).toBe(3);
+  });
+
+  it('finds the notices that are owed, and empties their slots once they are over', async () => {
+    const { kind, sealed, createdAt, expiresAt } = queuedNotice(
+      installation.sealer,
+      { kind: 'confirm', token: 'abcdefghijklmnopqrstuvwx' },
+      { email: 'ada@example.org', subscriberId: await seeds.subscriber('ada@example.org') },
+      now,
+    );
+    await database.pool.query(
+      `insert into notices (kind, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
+       values ($1, 'ada@example.org', 'queued', $2, $3, $3, $4, $3)`,
+      [kind, sealed, createdAt, expiresAt],
+    );
+
+    worker = await startWorker(context);
+    await sweepLanes(context);
+    await until('it was submitted', async () => (await stateOf('notices')) === 'submitted');
+    expect(smtp.accepted[0]?.raw.toString('utf8')).toContain('/confirm/abcdefghijklmnopqrstuvwx');
+    const { rows } = await database.pool.query<{ sealed: Buffer | null }>('select sealed from notices');
+    expect(rows).toEqual([{ sealed: null }]);
+  });
+
+  it('plans and submits by its schedules alone', async () => {
+    await seeds.edition('2025-08-08', 1, [{ id: await seeds.paper('One'), title: 'One' }]);
+    await seeds.subscriber('ada@example.org');
+    worker = await startWorker(context);
+    await until('the digest was submitted', () => smtp.accepted.length === 1, 25_000);
+  });
+});
