@@ -33,15 +33,21 @@ export type Outbox<Row extends Claimed> = {
   ): Promise<readonly Row[]>;
   /** Asks again who may be mailed; rows that may are absent. */
   refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
-  /** Keeps what makes the bytes (keys, and where rows have one the template version), before the first byte leaves. */
-  fixBytes(claim: string, ids: readonly number[], signedWith: string): Promise<void>;
+  /**
+   * Keeps what makes the bytes (keys, and where rows have one the template version), before the first byte leaves.
+   * @returns the rows that are still held under the claim: the others are not to be submitted
+   */
+  fixBytes(claim: string, ids: readonly number[], signedWith: string): Promise<readonly number[]>;
   /** Records what became of claimed rows; those no longer held under the claim are left as they are. */
   record(claim: string, outcomes: readonly Outcome[], now: Date): Promise<void>;
 };
 
 /** What the sweeper asks of an outbox. */
 export type SweptOutbox = {
-  /** Rows in `submitting` past their lease become `uncertain`; returns how many. */
+  /**
+   * Rows in `submitting` past their lease become `uncertain`, or `queued` where their bytes were not even fixed: not one
+   * of those left. Returns how many.
+   */
   endLeases(options: { now: Date; retryAt: Date }): Promise<number>;
   /** Rows past their time become `skipped: expired`, and their papers go back; returns how many. */
   expire(now: Date): Promise<number>;
@@ -51,8 +57,15 @@ export type SweptOutbox = {
   owed(options: { now: Date; limit: number }): Promise<readonly number[]>;
 };
 
+/** A message that cannot be built, now or later. */
+export class UnbuildableError extends Error {
+  override readonly name = 'UnbuildableError';
+  readonly code = 'message';
+}
+
 /**
  * Makes the bytes of a row.
- * @throws where the message cannot be built: the row fails alone
+ * @throws UnbuildableError where there is no message to be made of it: the row fails alone. After any other error it is
+ *   tried again: what it reads may be out of reach just now
  */
 export type Assemble<Row> = (row: Row) => Promise<Message>;

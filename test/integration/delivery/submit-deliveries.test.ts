@@ -195,6 +195,52 @@ describe('submitting deliveries', () => {
     expect(bytes).toHaveLength(act === 'accept-and-drop' ? 2 : 1);
   });
 
+  it.each([
+    ['pauses', `update subscribers set state = 'paused', next_due_at = null`],
+    ['leaves', `update subscribers set state = 'unsubscribed', next_due_at = null`],
+  ])('keeps the papers of an unknown outcome though its reader %s before the retry', async (_, change) => {
+    const reader = await planOne();
+    misbehave = (stage) => (stage === 'dot' ? 'accept-and-drop' : undefined);
+    await deliver();
+    await database.pool.query(change);
+    now = new Date(now.getTime() + minutes(6));
+    await deliver();
+    expect(await rows()).toMatchObject([{ state: 'uncertain', finished_at: expect.any(Date) }]);
+    expect(await watermark(reader)).toBe(1);
+    expect(smtp.accepted).toHaveLength(1);
+    expect(await owed()).toEqual([]);
+  });
+
+  it('empties the slots of a notice whose outcome stays unknown', async () => {
+    await database.pool.query(
+      `insert into notices (kind, email, state, reason, sealed, message_date, created_at, expires_at, next_attempt_at, signed_with, lease_until)
+       values ('confirm', 'a@example.org', 'uncertain', null, 'token', $1, $1, $1, $1, 'keys', null),
+         ('confirm', 'b@example.org', 'submitting', 'retry-of-uncertain', 'token', $1, $1, '2030-01-01Z', $1, 'keys', '2020-01-01Z')`,
+      [now],
+    );
+    await sweepLanes(context);
+    const { rows: notices } = await database.pool.query('select state, sealed, finished_at from notices');
+    expect(notices).toEqual(Array(2).fill({ state: 'uncertain', sealed: null, finished_at: now }));
+  });
+
+  it.each(['assemble', 'ask who may be mailed'])(
+    'tries again what it could not %s for a fault that passes',
+    async (what) => {
+      await planOne();
+      const { digests } = context.mail;
+      const fault = (): Promise<never> => Promise.reject(new Error('Connection terminated unexpectedly'));
+      const faulty =
+        what === 'assemble'
+          ? { ...digests, ports: { ...digests.ports, assemble: fault } }
+          : { ...digests, ports: { ...digests.ports, outbox: { ...digests.outbox, refused: fault } } };
+      await submit(context, faulty, await owed(), { concurrency: 4, stop: never });
+      expect(await rows()).toMatchObject([{ state: 'queued', reason: 'retry' }]);
+      now = new Date(now.getTime() + minutes(20));
+      await deliver();
+      expect(await rows()).toMatchObject([{ state: 'submitted' }]);
+    },
+  );
+
   it('leaves it uncertain for good when the one retry tells nothing either', async () => {
     await planOne();
     misbehave = (stage) => (stage === 'dot' ? 'drop' : undefined);
@@ -214,31 +260,59 @@ describe('submitting deliveries', () => {
     expect(await rows()).toMatchObject([{ state: 'queued', reason: 'retry' }]);
   });
 
+  const died = '5d0d4bd4-5c53-4b62-b0a4-0fd1ad5b3a5e';
+  /** As a worker does that is killed before it records anything. */
+  const claimAndDie = async ({ fixed }: { fixed: boolean }): Promise<number> => {
+    const { outbox, ports } = context.mail.digests;
+    const ids = await owed();
+    await outbox.claim(ids, { claim: died, leaseSeconds: 300, now });
+    if (fixed) await outbox.fixBytes(died, ids, ports.signedWith);
+    return ids[0]!;
+  };
+  const endLease = () =>
+    database.pool.query(`update deliveries set lease_until = clock_timestamp() - interval '1 second'`);
+
   it('takes rows of a worker that died for uncertain once their lease ended', async () => {
     await planOne();
-    await context.mail.digests.outbox.claim(await owed(), {
-      claim: '5d0d4bd4-5c53-4b62-b0a4-0fd1ad5b3a5e',
-      leaseSeconds: 300,
-      now,
-    });
+    await claimAndDie({ fixed: true });
     await sweepLanes(context);
     expect(await rows()).toMatchObject([{ state: 'submitting' }]);
 
-    await database.pool.query(`update deliveries set lease_until = clock_timestamp() - interval '1 second'`);
+    await endLease();
     await sweepLanes(context);
     expect(await rows()).toMatchObject([{ state: 'uncertain', reason: 'lease-ended', finished_at: null }]);
   });
 
+  it('submits what a worker had claimed that died before it fixed the bytes', async () => {
+    await planOne();
+    await claimAndDie({ fixed: false });
+    await endLease();
+    await sweepLanes(context);
+    expect(await rows()).toMatchObject([{ state: 'queued', reason: 'lease-ended' }]);
+    expect(await context.mail.digests.outbox.fixBytes(died, [1], 'keys')).toEqual([]);
+    await deliver();
+    expect(await rows()).toMatchObject([{ state: 'submitted' }]);
+  });
+
+  it('does not take the bytes of an earlier attempt for those of a claim that came to nothing', async () => {
+    await planOne();
+    misbehave = (stage) => (stage === 'rcpt' ? { reply: '451 4.3.0 Try later\r\n' } : undefined);
+    await deliver();
+    now = new Date(now.getTime() + minutes(20));
+    await claimAndDie({ fixed: false });
+    await endLease();
+    await sweepLanes(context);
+    expect(await rows()).toMatchObject([{ state: 'queued' }]);
+  });
+
   it('lets an outcome go that comes after its lease was ended by somebody else', async () => {
     await planOne();
-    const claim = '5d0d4bd4-5c53-4b62-b0a4-0fd1ad5b3a5e';
-    const [id] = await owed();
-    await context.mail.digests.outbox.claim([id!], { claim, leaseSeconds: 300, now });
-    await database.pool.query(`update deliveries set lease_until = clock_timestamp() - interval '1 second'`);
+    const id = await claimAndDie({ fixed: true });
+    await endLease();
     await sweepLanes(context);
     await context.mail.digests.outbox.record(
-      claim,
-      [{ id: id!, state: 'failed', reason: 'late', reply: null }],
+      died,
+      [{ id, state: 'failed', reason: 'late', reply: null }],
       now,
     );
     expect(await rows()).toMatchObject([{ state: 'uncertain' }]);

@@ -1,5 +1,5 @@
 import type { ClaimedDelivery } from '@broadsheet/database';
-import type { Assemble } from '@broadsheet/delivery';
+import { type Assemble, UnbuildableError } from '@broadsheet/delivery';
 import type { DigestItem } from '@broadsheet/digest';
 import { type Signer, assembleDigest } from '@broadsheet/rendering';
 
@@ -23,7 +23,7 @@ export function createDigestMessages(ports: {
       if (paper === undefined) return [];
       return [{ paper, reason: fragments.reason(item, templateVersion), votes: null }];
     });
-    if (rows.length === 0) throw new Error('Every paper of this digest was withdrawn');
+    if (rows.length === 0) throw new UnbuildableError('Every paper of this digest was withdrawn');
     const mail = {
       ...postmark.dispatch(row),
       localDay: row.localDay,

@@ -1,4 +1,5 @@
 import type { FragmentKey, FragmentStore } from '@broadsheet/database';
+import { UnbuildableError } from '@broadsheet/delivery';
 import { type DigestContents, type DigestItem, type DigestStore, reasonKey } from '@broadsheet/digest';
 import {
   type DigestFrame,
@@ -123,7 +124,8 @@ export function createEditionFragments(ports: {
   return {
     async frame(version) {
       const known = frames.get(version) ?? ((await store.frame(version)) as DigestFrame | undefined);
-      if (known === undefined) throw new Error(`The frame of template version ${version} is not kept`);
+      if (known === undefined)
+        throw new UnbuildableError(`The frame of template version ${version} is not kept`);
       frames.set(version, known);
       return known;
     },

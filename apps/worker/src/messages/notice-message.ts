@@ -1,5 +1,5 @@
 import type { ClaimedNotice } from '@broadsheet/database';
-import type { Assemble } from '@broadsheet/delivery';
+import { type Assemble, UnbuildableError } from '@broadsheet/delivery';
 import { type NoticeContents, type Signer, type Templates, renderNotice } from '@broadsheet/rendering';
 import { type NoticeSlots, type Sealer, openNotice } from '@broadsheet/subscribers';
 
@@ -16,7 +16,7 @@ export function createNoticeMessages(ports: {
   return (row) => {
     const slots = row.sealed === null ? null : openNotice(sealer, row.kind, row.sealed);
     if (slots === null)
-      return Promise.reject(new Error(`The slots of notice ${String(row.id)} cannot be opened`));
+      return Promise.reject(new UnbuildableError(`The slots of notice ${String(row.id)} cannot be opened`));
     return Promise.resolve(
       renderNotice(templates, contentsOf(slots, postmark), postmark.noticeDispatch(row), signer),
     );

@@ -29,6 +29,13 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
   table: OutboxTable<Raw, Row>,
 ): Outbox<Row> & SweptOutbox {
+  const finish = async (client: Queryable, rows: readonly { id: number }[]): Promise<void> => {
+    if (rows.length > 0)
+      await table.finished(
+        client,
+        rows.map(({ id }) => id),
+      );
+  };
   return {
     async claim(ids, { claim, leaseSeconds, now }) {
       const { rows } = await pool.query<Raw>(
@@ -42,6 +49,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
            update ${table.name} r
            set state = 'submitting', claim = $3, attempts = r.attempts + 1,
                lease_until = clock_timestamp() + make_interval(secs => $4),
+               signed_with = case when c.state = 'uncertain' then r.signed_with end,
                reason = case when c.state = 'uncertain' then 'retry-of-uncertain' else r.reason end
            from claimable c where r.id = c.id
            returning r.*, c.state = 'uncertain' as retry_of_uncertain
@@ -55,33 +63,46 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     },
     refused: (ids) => table.refused(ids),
     async fixBytes(claim, ids, signedWith) {
-      await pool.query(
+      const { rows } = await pool.query<{ id: number }>(
         `update ${table.name} set signed_with = $3${table.templateVersion === null ? '' : ', template_version = $4'}
-         where id = any($2) and claim = $1 and state = 'submitting'`,
+         where id = any($2) and claim = $1 and state = 'submitting' returning id`,
         [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
       );
+      return rows.map(({ id }) => id);
     },
     record: (claim, outcomes, now) =>
       inTransaction(pool, async (client) => {
         const finished = await recordOutcomes(client, table.name, claim, outcomes, now);
-        if (finished.length > 0) await table.finished(client, finished);
+        await finish(client, finished);
       }),
-    async endLeases({ now, retryAt }) {
-      const { rowCount } = await pool.query(
-        `update ${table.name}
-         set state = 'uncertain', claim = null, lease_until = null, next_attempt_at = $2,
-             finished_at = case when reason = 'retry-of-uncertain' or expires_at <= $2 then $1::timestamptz end,
-             reason = 'lease-ended'
-         where state = 'submitting' and lease_until < clock_timestamp()`,
-        [now, retryAt],
-      );
-      return rowCount ?? 0;
-    },
+    endLeases: ({ now, retryAt }) =>
+      inTransaction(pool, async (client) => {
+        // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted.
+        const { rows } = await client.query<{ id: number; finished: boolean }>(
+          `update ${table.name}
+           set state = case when signed_with is null then 'queued' else 'uncertain' end,
+               claim = null, lease_until = null,
+               next_attempt_at = case when signed_with is null then $1::timestamptz else $2 end,
+               finished_at = case
+                 when signed_with is not null and (reason = 'retry-of-uncertain' or expires_at <= $2) then $1::timestamptz
+               end,
+               reason = 'lease-ended'
+           where state = 'submitting' and lease_until < clock_timestamp()
+           returning id, finished_at is not null as finished`,
+          [now, retryAt],
+        );
+        await finish(
+          client,
+          rows.filter(({ finished }) => finished),
+        );
+        return rows.length;
+      }),
     expire: (now) =>
       inTransaction(pool, async (client) => {
-        await client.query(
+        const { rows: unknown } = await client.query<{ id: number }>(
           `update ${table.name} set finished_at = $1
-           where state = 'uncertain' and finished_at is null and expires_at <= $1`,
+           where state = 'uncertain' and finished_at is null and expires_at <= $1
+           returning id`,
           [now],
         );
         const { rows } = await client.query<{ id: number }>(
@@ -92,11 +113,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
            returning id`,
           [now],
         );
-        if (rows.length > 0)
-          await table.finished(
-            client,
-            rows.map(({ id }) => id),
-          );
+        await finish(client, [...unknown, ...rows]);
         return rows.length;
       }),
     async inHand() {
@@ -130,7 +147,7 @@ async function recordOutcomes(
   claim: string,
   outcomes: readonly Outcome[],
   now: Date,
-): Promise<number[]> {
+): Promise<{ id: number }[]> {
   const { rows } = await client.query<{ id: number; finished: boolean }>(
     `update ${table} r
      set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
@@ -152,7 +169,7 @@ async function recordOutcomes(
       outcomes.map((outcome) => outcome.state !== 'queued' || outcome.burned),
     ],
   );
-  return rows.filter(({ finished }) => finished).map(({ id }) => id);
+  return rows.filter(({ finished }) => finished);
 }
 
 function retryTime(outcome: Outcome): Date | null {

@@ -1,6 +1,8 @@
+import { HeaderError } from '../headers.ts';
 import type { Message, Transport } from '../message.ts';
 import { outcomeOf } from '../outcome.ts';
-import type { Assemble, Claimed, Outbox, Outcome } from '../ports.ts';
+import { type Assemble, type Claimed, type Outbox, type Outcome, UnbuildableError } from '../ports.ts';
+import type { SkipReason } from '../states.ts';
 import { recordInBatches } from './record-in-batches.ts';
 
 /** A claim lasts so long, in seconds: well above the bounds of one SMTP transaction. */
@@ -9,8 +11,14 @@ export const leaseSeconds = 300;
 /** After this share of a lease no further transaction is begun: the rest of the page goes back. */
 const lastBegin = 0.5;
 
-/** Suppression and state are asked again at most so long before a transaction begins, in milliseconds. */
+/** Suppression and state are asked again once the last question is so old, in milliseconds. */
 const standingLasts = 500;
+
+/** No transaction begins on an answer to a question older than this (promise 9), however slowly it came. */
+const standingHolds = 1000;
+
+/** A database that answers too slowly is asked so often in a row. */
+const standingAsked = 3;
 
 export type SubmitPorts<Row extends Claimed> = {
   outbox: Outbox<Row>;
@@ -46,12 +54,15 @@ export async function submitPage<Row extends Claimed>(
 ): Promise<PageResult> {
   const claim = ports.uuid();
   const begun = ports.elapsed();
-  const rows = await ports.outbox.claim(ids, { claim, leaseSeconds, now: ports.now() });
+  const claimed = await ports.outbox.claim(ids, { claim, leaseSeconds, now: ports.now() });
+  const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
+  const fresh = claimed.filter((row) => !row.retryOfUncertain).map(({ id }) => id);
+  const fixed = new Set(
+    fresh.length === 0 ? [] : await ports.outbox.fixBytes(claim, fresh, ports.signedWith),
+  );
+  const rows = claimed.filter((row) => row.retryOfUncertain || fixed.has(row.id));
   const recorder = recordInBatches((outcomes) => ports.outbox.record(claim, outcomes, ports.now()));
   const standing = createStanding(ports, rows);
-  const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
-  const fresh = rows.filter((row) => !row.retryOfUncertain).map(({ id }) => id);
-  if (fresh.length > 0) await ports.outbox.fixBytes(claim, fresh, ports.signedWith);
   const queue = rows.values();
   const work = async (): Promise<void> => {
     for (const row of queue) {
@@ -60,7 +71,7 @@ export async function submitPage<Row extends Claimed>(
         options.stop.aborted || late
           ? givenBack(row, ports.now())
           : await submitRow(ports, row, standing, lease).catch((error: unknown) =>
-              unbuildable(ports, row, error),
+              notBegun(ports, row, error),
             );
       if (outcome.state === 'queued' && outcome.reason === 'stop') ports.onTrouble({ id: row.id, outcome });
       recorder.add(outcome);
@@ -74,31 +85,43 @@ export async function submitPage<Row extends Claimed>(
 async function submitRow<Row extends Claimed>(
   ports: SubmitPorts<Row>,
   row: Row,
-  standing: (id: number) => Promise<Outcome | null>,
+  standing: (row: Row) => Promise<Outcome | null>,
   lease: AbortSignal,
 ): Promise<Outcome> {
   if (row.retryOfUncertain && row.signedWith !== ports.signedWith) {
     // Other keys make other bytes: the operator decides.
     return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
   }
-  const refused = await standing(row.id);
+  const refused = await standing(row);
   if (refused !== null) return refused;
   const message: Message = await ports.assemble(row);
   const asked: { refused: Outcome | null } = { refused: null };
   const result = await ports.transport.submit(message, lease, async () => {
-    asked.refused = await standing(row.id);
+    asked.refused = await standing(row);
     return asked.refused === null;
   });
   if (result.status === 'withheld') return asked.refused ?? givenBack(row, ports.now());
   return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
 }
 
-function unbuildable<Row extends Claimed>(ports: SubmitPorts<Row>, row: Row, error: unknown): Outcome {
-  const outcome: Outcome = row.retryOfUncertain
-    ? { id: row.id, state: 'uncertain', reason: 'message', retryAt: null, reply: null }
-    : { id: row.id, state: 'failed', reason: 'message', reply: null };
+/** No transaction was begun. What could not be built fails; what could not be read or asked just now is tried again. */
+function notBegun<Row extends Claimed>(ports: SubmitPorts<Row>, row: Row, error: unknown): Outcome {
+  const outcome =
+    error instanceof UnbuildableError || error instanceof HeaderError
+      ? unbuildable(row)
+      : outcomeOf(
+          row,
+          { status: 'broken', stage: 'connect', error: 'not begun, for a fault of our own' },
+          { now: ports.now(), random: ports.random() },
+        );
   ports.onTrouble({ id: row.id, outcome, error });
   return outcome;
+}
+
+function unbuildable(row: Claimed): Outcome {
+  return row.retryOfUncertain
+    ? { id: row.id, state: 'uncertain', reason: 'message', retryAt: null, reply: null }
+    : { id: row.id, state: 'failed', reason: 'message', reply: null };
 }
 
 function givenBack(row: Claimed, now: Date): Outcome {
@@ -107,19 +130,29 @@ function givenBack(row: Claimed, now: Date): Outcome {
     : { id: row.id, state: 'queued', reason: 'given-back', at: now, burned: false, reply: null };
 }
 
-/** Asks who may be mailed for the whole page at once, and again for one row when that answer is too old. */
+/** Who may not be mailed. What may have arrived already stays uncertain: its papers are not given back. */
+function refusedNow(row: Claimed, reason: SkipReason): Outcome {
+  return row.retryOfUncertain
+    ? { id: row.id, state: 'uncertain', reason, retryAt: null, reply: null }
+    : { id: row.id, state: 'skipped', reason, reply: null };
+}
+
+/** Asks who may be mailed for the whole page at once, and again where that answer is too old. */
 function createStanding<Row extends Claimed>(
   ports: SubmitPorts<Row>,
   rows: readonly Row[],
-): (id: number) => Promise<Outcome | null> {
-  let askedAt = ports.elapsed();
-  let answer = ports.outbox.refused(rows.map(({ id }) => id));
-  return async (id) => {
-    if (ports.elapsed() - askedAt > standingLasts) {
-      askedAt = ports.elapsed();
-      answer = ports.outbox.refused(rows.map((row) => row.id));
+): (row: Row) => Promise<Outcome | null> {
+  const ids = rows.map(({ id }) => id);
+  const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(ids) });
+  let last: ReturnType<typeof ask> | null = null;
+  return async (row) => {
+    for (let asked = 0; asked < standingAsked; asked += 1) {
+      if (last === null || ports.elapsed() - last.at > standingLasts) last = ask();
+      const { at, answer } = last;
+      const reason = (await answer).get(row.id);
+      if (reason !== undefined) return refusedNow(row, reason);
+      if (ports.elapsed() - at <= standingHolds) return null;
     }
-    const reason = (await answer).get(id);
-    return reason === undefined ? null : { id, state: 'skipped', reason, reply: null };
+    throw new Error('The database answers too slowly to know who may be mailed');
   };
 }
