@@ -53,6 +53,10 @@ export function connectDatabase(
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
+  // A connection that is cut says so twice: to the query at hand, or the next one, and to whoever listens; nobody listening
+  // would end the process.
+  const ignore = (): void => undefined;
+  client.on('error', ignore);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -62,6 +66,7 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: Queryable) 
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
+    client.removeListener('error', ignore);
     client.release();
   }
 }
