@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { createBooksStore } from '@broadsheet/database';
+import { createBooksStore, createDigestStore, createEditionStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
+import { composeDigest } from '@broadsheet/digest';
 import type { Installation } from '@broadsheet/installation';
 import { type WorkerContext, createWorkerContext, plan, submit, sweepLanes } from '@broadsheet/worker';
 
@@ -348,6 +349,34 @@ describe('submitting deliveries', () => {
     await deliver();
     expect(await rows()).toMatchObject([{ state: 'uncertain', reason: 'signing-key-changed' }]);
     expect(smtp.accepted).toEqual([]);
+  });
+
+  it('prints every paper of a digest that covers more editions than stay in memory', async () => {
+    const titles = Array.from({ length: 24 }, (_, index) => `Paper of day ${String(index)}`);
+    for (const [index, title] of titles.entries()) {
+      const paper = { id: await seeds.paper(title), title };
+      await seeds.edition(`2025-07-${String(index + 1).padStart(2, '0')}`, index + 2, [paper]);
+    }
+    await seeds.subscriber('back@example.org', { maxPapers: 50 });
+    await plan(context, { wake: false });
+    await deliver();
+    const text = smtp.accepted.map(({ raw }) => raw.toString('utf8')).join('');
+    for (const title of ['One', 'Two', ...titles]) expect(text).toContain(title);
+  });
+
+  it('prints a paper that was merged into another after it was planned, and shows it in the browser', async () => {
+    await planOne();
+    const survivor = await seeds.paper('The same under another name');
+    await database.pool.query(`update papers set merged_into = $1 where title = 'Two'`, [survivor]);
+    await deliver();
+    const text = smtp.accepted.map(({ raw }) => raw.toString('utf8')).join('');
+    for (const title of ['One', 'Two']) expect(text).toContain(title);
+
+    const editions = createEditionStore(installation.database);
+    const digests = createDigestStore(installation.database, (ids) => editions.papersOf(ids));
+    const kept = await digests.find((await rows())[0]!.id);
+    const digest = await composeDigest(digests, kept!);
+    expect(digest.items.map(({ paper }) => paper.title)).toEqual(['One', 'Two']);
   });
 
   it('names a message by its delivery, the same on every attempt, and nobody else can make the name', async () => {

@@ -16,12 +16,12 @@ export function createDigestMessages(ports: {
   return async (row) => {
     const { contents, templateVersion } = row;
     const frame = await fragments.frame(templateVersion);
-    await fragments.prepare(contents, templateVersion);
-    const paperOf = (item: DigestItem) => fragments.paper(item, templateVersion) ?? [];
+    const inHand = await fragments.prepare(contents, templateVersion);
+    const paperOf = (item: DigestItem) => inHand.paper(item) ?? [];
     const rows = contents.items.flatMap((item) => {
-      const paper = fragments.paper(item, templateVersion);
+      const paper = inHand.paper(item);
       if (paper === undefined) return [];
-      return [{ paper, reason: fragments.reason(item, templateVersion), votes: null }];
+      return [{ paper, reason: inHand.reason(item), votes: null }];
     });
     if (rows.length === 0) throw new UnbuildableError('Every paper of this digest was withdrawn');
     const mail = {

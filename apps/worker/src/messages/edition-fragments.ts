@@ -20,14 +20,18 @@ type Known = {
 /** Editions whose fragments stay in memory: those that daily and weekly digests draw on. */
 const editionsKept = 16;
 
+/** What one digest prints, in hand: it stays there whatever is forgotten meanwhile. */
+export type DigestFragments = {
+  /** Undefined where the paper was withdrawn. */
+  paper(item: DigestItem): PaperFragment | undefined;
+  /** Null where no rule chose the paper. */
+  reason(item: DigestItem): ReasonFragment | null;
+};
+
 export type EditionFragments = {
   frame(version: string): Promise<DigestFrame>;
-  /** Makes sure that everything a digest prints is at hand. */
-  prepare(contents: DigestContents, version: string): Promise<void>;
-  /** After `prepare`; undefined where the paper was withdrawn. */
-  paper(item: DigestItem, version: string): PaperFragment | undefined;
-  /** After `prepare`; null where no rule chose the paper. */
-  reason(item: DigestItem, version: string): ReasonFragment | null;
+  /** Everything that a digest prints, however many editions it draws on. */
+  prepare(contents: DigestContents, version: string): Promise<DigestFragments>;
 };
 
 /**
@@ -53,15 +57,24 @@ export function createEditionFragments(ports: {
     return known;
   };
 
-  const reload = async (editionId: number, version: string, known: Known): Promise<void> => {
-    for (const { paperId, ruleId, fragment } of await store.load(editionId, version)) {
+  const load = async (
+    editionId: number,
+    version: string,
+    items: readonly DigestItem[],
+    known: Known,
+  ): Promise<void> => {
+    const wanted = items.flatMap(({ paperId, ruleId }) => [
+      { paperId, ruleId: 0 },
+      { paperId, ruleId },
+    ]);
+    for (const { paperId, ruleId, fragment } of await store.load(editionId, version, wanted)) {
       if (ruleId === 0) known.papers.set(paperId, fragment as PaperFragment);
       else known.reasons.set(keyOf({ paperId, ruleId }), fragment as ReasonFragment);
     }
   };
 
-  const missing = (known: Known, items: readonly DigestItem[]): boolean =>
-    items.some(
+  const missing = (known: Known, items: readonly DigestItem[]): DigestItem[] =>
+    items.filter(
       (item) => !known.papers.has(item.paperId) || (item.ruleId !== 0 && !known.reasons.has(keyOf(item))),
     );
 
@@ -72,18 +85,31 @@ export function createEditionFragments(ports: {
     known: Known,
   ) => {
     const fragments: (FragmentKey & { fragment: unknown })[] = [];
-    if (items.some((item) => !known.papers.has(item.paperId))) {
-      for (const paper of await digests.papersOf([editionId])) {
-        if (!known.papers.has(paper.id))
-          fragments.push({ paperId: paper.id, ruleId: 0, fragment: renderPaper(templates, paper) });
+    // A paper merged since it was planned is found under its survivor, and kept under the name by which it was planned.
+    const survivors = await digests.survivorsOf(items.map(({ paperId }) => paperId));
+    const standing = (item: DigestItem): DigestItem => ({
+      ...item,
+      paperId: survivors.get(item.paperId) ?? item.paperId,
+    });
+    const unrendered = items.filter((item) => !known.papers.has(item.paperId));
+    if (unrendered.length > 0) {
+      const papers = new Map((await digests.papersOf([editionId])).map((paper) => [paper.id, paper]));
+      const wanted = new Map(papers);
+      for (const item of unrendered) {
+        const paper = papers.get(standing(item).paperId);
+        if (paper !== undefined) wanted.set(item.paperId, paper);
+      }
+      for (const [paperId, paper] of wanted) {
+        if (!known.papers.has(paperId))
+          fragments.push({ paperId, ruleId: 0, fragment: renderPaper(templates, paper) });
       }
     }
     const unreasoned = items.filter((item) => item.ruleId !== 0 && !known.reasons.has(keyOf(item)));
-    const reasons = await digests.reasonsOf(unreasoned);
+    const reasons = await digests.reasonsOf(unreasoned.map(standing));
     for (const item of unreasoned) {
       const label = contents.labels[String(item.ruleId)];
       if (label === undefined) continue;
-      const because = { ...label, reasons: reasons.get(reasonKey(item)) ?? [] };
+      const because = { ...label, reasons: reasons.get(reasonKey(standing(item))) ?? [] };
       fragments.push({
         paperId: item.paperId,
         ruleId: item.ruleId,
@@ -99,26 +125,28 @@ export function createEditionFragments(ports: {
     version: string,
     contents: DigestContents,
     items: readonly DigestItem[],
-  ): Promise<void> => {
+  ): Promise<Known> => {
     const known = knownOf(editionId, version);
-    while (missing(known, items)) {
+    while (missing(known, items).length > 0) {
       if (known.loading !== null) {
         await known.loading;
         continue;
       }
       known.loading = (async () => {
-        await reload(editionId, version, known);
+        await load(editionId, version, missing(known, items), known);
+        const lacking = missing(known, items);
         // An older version is never rendered again: what it has was kept before its first byte left.
-        if (!missing(known, items) || version !== templates.version) return;
-        await render(editionId, contents, items, known);
-        await reload(editionId, version, known);
+        if (lacking.length === 0 || version !== templates.version) return;
+        await render(editionId, contents, lacking, known);
+        await load(editionId, version, lacking, known);
       })().finally(() => {
         known.loading = null;
       });
       await known.loading;
       // What is still missing now was withdrawn.
-      return;
+      return known;
     }
+    return known;
   };
 
   return {
@@ -131,18 +159,17 @@ export function createEditionFragments(ports: {
     },
     async prepare(contents, version) {
       const items = [...contents.items, ...contents.also];
+      const inHand = new Map<number, Known>();
       for (const editionId of new Set(items.map((item) => item.editionId))) {
-        await fill(
-          editionId,
-          version,
-          contents,
-          items.filter((item) => item.editionId === editionId),
-        );
+        const theirs = items.filter((item) => item.editionId === editionId);
+        inHand.set(editionId, await fill(editionId, version, contents, theirs));
       }
+      return {
+        paper: (item) => inHand.get(item.editionId)?.papers.get(item.paperId),
+        reason: (item) =>
+          item.ruleId === 0 ? null : (inHand.get(item.editionId)?.reasons.get(keyOf(item)) ?? null),
+      };
     },
-    paper: (item, version) => knownOf(item.editionId, version).papers.get(item.paperId),
-    reason: (item, version) =>
-      item.ruleId === 0 ? null : (knownOf(item.editionId, version).reasons.get(keyOf(item)) ?? null),
   };
 }
 

@@ -11,7 +11,12 @@ export type FragmentStore = {
   keepFrame(version: string, frame: unknown, now: Date): Promise<void>;
   /** The frame of a version; undefined where it was never used here. */
   frame(version: string): Promise<unknown>;
-  load(editionId: number, version: string): Promise<readonly (FragmentKey & { fragment: unknown })[]>;
+  /** Those of the fragments named that are kept. */
+  load(
+    editionId: number,
+    version: string,
+    keys: readonly FragmentKey[],
+  ): Promise<readonly (FragmentKey & { fragment: unknown })[]>;
   /** Keeps those that are not there yet. */
   keep(
     editionId: number,
@@ -35,10 +40,13 @@ export function createFragmentStore({ pool }: Pick<Database, 'pool'>): FragmentS
       );
       return rows[0]?.frame;
     },
-    async load(editionId, version) {
+    async load(editionId, version, keys) {
       const { rows } = await pool.query<{ paper_id: number; rule_id: number; fragment: unknown }>(
-        'select paper_id, rule_id, fragment from fragments where edition_id = $1 and template_version = $2',
-        [editionId, version],
+        `select f.paper_id, f.rule_id, f.fragment
+         from (select distinct paper_id, rule_id from unnest($3::int[], $4::int[]) as k (paper_id, rule_id)) k
+         join fragments f using (paper_id, rule_id)
+         where f.edition_id = $1 and f.template_version = $2`,
+        [editionId, version, keys.map(({ paperId }) => paperId), keys.map(({ ruleId }) => ruleId)],
       );
       return rows.map((row) => ({ paperId: row.paper_id, ruleId: row.rule_id, fragment: row.fragment }));
     },

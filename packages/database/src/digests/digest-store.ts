@@ -26,6 +26,13 @@ export function createDigestStore(
 } {
   return {
     papersOf,
+    async survivorsOf(paperIds) {
+      const { rows } = await pool.query<{ id: number; survivor: number }>(
+        'select id, merged_into as survivor from papers where id = any($1) and merged_into is not null',
+        [paperIds],
+      );
+      return new Map(rows.map(({ id, survivor }) => [id, survivor]));
+    },
     async daysOf(editionIds) {
       const { rows } = await pool.query<{ id: number; day: Day | null }>(
         'select id, day from editions where id = any($1)',

@@ -15,8 +15,10 @@ export function reasonKey(item: { editionId: number; paperId: number; ruleId: nu
  */
 export async function composeDigest(
   store: DigestStore,
-  { contents, localDay, editionId }: { contents: DigestContents; localDay: Day; editionId: number },
+  planned: { contents: DigestContents; localDay: Day; editionId: number },
 ): Promise<Digest> {
+  const { localDay, editionId } = planned;
+  const contents = await standingContents(store, planned.contents);
   const all = [...contents.items, ...contents.also, ...contents.cut];
   const editionIds = [...new Set([editionId, ...all.map((item) => item.editionId)])];
   const papers = new Map(
@@ -51,6 +53,16 @@ export async function composeDigest(
     also: contents.also.flatMap((item) => paperOf(item) ?? []),
     cut: chosen(contents.cut),
   };
+}
+
+/** The same contents with papers that were merged since they were planned under their survivors. */
+async function standingContents(store: DigestStore, contents: DigestContents): Promise<DigestContents> {
+  const { items, also, cut } = contents;
+  const survivors = await store.survivorsOf([...items, ...also, ...cut].map(({ paperId }) => paperId));
+  if (survivors.size === 0) return contents;
+  const standing = (list: readonly DigestItem[]): DigestItem[] =>
+    list.map((item) => ({ ...item, paperId: survivors.get(item.paperId) ?? item.paperId }));
+  return { ...contents, items: standing(items), also: standing(also), cut: standing(cut) };
 }
 
 function paperKey(editionId: number, paperId: number): string {
