@@ -31,22 +31,31 @@ export type Coverage = {
 };
 
 /**
- * Joins editions. A paper that stands in two of them is taken from the newer.
+ * Joins editions. A paper that stands in two of them is taken from the newer; a rule that it matched only as it stood in the
+ * older takes it from there.
  * @param editions oldest first
  */
 export function coverageOf(editions: readonly EditionChoice[]): Coverage {
   const candidates = new Map<number, Candidate>();
+  const positions = new Map<number, ReadonlyMap<number, number>>();
   for (const edition of editions) {
     for (const candidate of edition.candidates) candidates.set(candidate.paperId, candidate);
+    positions.set(
+      edition.editionId,
+      new Map(edition.candidates.map(({ paperId, position }) => [paperId, position])),
+    );
   }
   const known = new Map<number, readonly (RuleMatch & { position: number })[]>();
-  const join = (ruleId: number): (RuleMatch & { position: number })[] =>
-    editions.flatMap((edition) =>
-      (edition.matches.get(ruleId) ?? []).flatMap((match) => {
-        const candidate = candidates.get(match.paperId);
-        return candidate?.editionId === edition.editionId ? [{ ...match, position: candidate.position }] : [];
-      }),
-    );
+  const join = (ruleId: number): (RuleMatch & { position: number })[] => {
+    const newest = new Map<number, RuleMatch & { position: number }>();
+    for (const edition of editions) {
+      for (const match of edition.matches.get(ruleId) ?? []) {
+        const position = positions.get(edition.editionId)?.get(match.paperId);
+        if (position !== undefined) newest.set(match.paperId, { ...match, position });
+      }
+    }
+    return [...newest.values()];
+  };
   return {
     size: candidates.size,
     trending: [...candidates.values()].sort(

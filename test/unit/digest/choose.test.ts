@@ -53,6 +53,13 @@ describe('chooseDigest', () => {
     expect(Object.keys(contents.labels)).toEqual(['8']);
   });
 
+  it('does not lose a paper that matched only as it stood in the older of two editions', () => {
+    const contents = choose([edition(1, [1], { 7: { 1: 0.5 } }), edition(2, [1, 2], { 7: {} })], {
+      followed: follow(7),
+    });
+    expect(contents.items).toMatchObject([{ editionId: 1, paperId: 1, score: 0.5 }]);
+  });
+
   it('takes a paper that stands in two editions from the newer', () => {
     const contents = choose([edition(1, [1], { 7: { 1: 0.5 } }), edition(2, [1, 2], { 7: { 1: 0.6 } })], {
       followed: follow(7),
