@@ -156,6 +156,20 @@ describe('planDigests', () => {
     expect(two.id).toBeGreaterThan(0);
   });
 
+  it('knows after a long pause what it printed before', async () => {
+    const one = { id: await seeds.paper('one'), title: 'one' };
+    await seeds.edition('2025-08-08', 1, [one]);
+    const reader = await seeds.subscriber('reader@example.org');
+    await plan({ now: at('2025-08-09T07:00:05Z') });
+    await test.pool.query(`update deliveries set state = 'submitted'`);
+    await seeds.edition('2025-08-20', 2, [{ ...one, appearance: 2 }]);
+    await test.pool.query(`update subscribers set next_due_at = '2025-12-01T07:00:00Z' where id = $1`, [
+      reader,
+    ]);
+
+    expect(await plan({ now: at('2025-12-01T07:00:05Z') })).toMatchObject({ queued: 0, skipped: 1 });
+  });
+
   it('does not print a paper of the sample again, however long after', async () => {
     const one = { id: await seeds.paper('one'), title: 'one' };
     const sample = await test.pool.query<{ id: number }>(

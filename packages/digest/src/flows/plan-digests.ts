@@ -1,4 +1,4 @@
-import type { Day } from '@broadsheet/papers';
+import { type Day, addDays, dayOf } from '@broadsheet/papers';
 import type { DueTimes } from '@broadsheet/subscribers';
 
 import { chooseDigest, printedPapers } from '../choose.ts';
@@ -10,7 +10,10 @@ const hour = 3_600_000;
 /** A digest that could not be submitted for so long is given up, and its papers go to the next. In milliseconds. */
 export const timeToLive = 20 * hour;
 
-/** Papers on their second appearance, or merged, are looked up in what was printed over this many days. */
+/**
+ * Papers on their second appearance, or merged, are looked up in what was printed over this many days before the oldest
+ * edition that a digest covers: after a long pause that is further back than the same before today.
+ */
 export const printedLookBack = 60;
 
 const pageSize = 1000;
@@ -150,11 +153,13 @@ async function lookUpPrinted(
   ranges: Page,
   now: Date,
 ): Promise<ReadonlyMap<number, ReadonlySet<number>>> {
-  const since = new Date(now.getTime() - printedLookBack * 24 * hour).toISOString().slice(0, 10);
   const all = new Map<number, ReadonlySet<number>>();
   for (const { range, subscriberIds } of ranges.values()) {
     const papers = range.coverage.mayBePrinted;
     if (papers.length === 0) continue;
+    const days = range.editions.flatMap(({ day }) => day ?? []);
+    const oldest = [dayOf(now), ...days].reduce((a, b) => (a < b ? a : b));
+    const since = addDays(oldest, -printedLookBack);
     for (const [id, printed] of await store.printedTo(subscriberIds, papers, since)) all.set(id, printed);
   }
   return all;
