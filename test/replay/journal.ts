@@ -25,7 +25,13 @@ export type SeenDigest = {
 };
 
 /** A notice, with the token of its confirm link, if it has one. */
-export type SeenNotice = { to: string; at: Date; messageId: string; digest: string; confirmToken: string | null };
+export type SeenNotice = {
+  to: string;
+  at: Date;
+  messageId: string;
+  digest: string;
+  confirmToken: string | null;
+};
 
 /** An edition as it stood when it was published. */
 export type SeenEdition = { at: Date; day: Day | null; publication: number; papers: readonly EditionPaper[] };

@@ -25,7 +25,14 @@ const tasks = [
   'Web Agents and Tools',
   'Long-Context Question Answering',
 ];
-const claims = ['Rethinking', 'Scaling', 'Towards Robust', 'A Benchmark for', 'On the Limits of', 'Efficient'];
+const claims = [
+  'Rethinking',
+  'Scaling',
+  'Towards Robust',
+  'A Benchmark for',
+  'On the Limits of',
+  'Efficient',
+];
 const names = ['Ada Ng', 'Bo Wang', 'Carla Ruiz', 'Dmitri Orlov', 'Eve Okafor', 'Félix Durand'];
 
 /** Lists of made papers for weekdays, in the shape of the daily papers API; every title is a title of its own. */

@@ -4,7 +4,15 @@ import type { Random } from './random.ts';
 import { dayMs, hourMs, type Act, type Change, type Wants } from './scenario.ts';
 
 const zones = [
-  ...['UTC', 'Europe/London', 'Europe/Berlin', 'Africa/Cairo', 'Asia/Kolkata', 'Asia/Kathmandu', 'Asia/Shanghai'],
+  ...[
+    'UTC',
+    'Europe/London',
+    'Europe/Berlin',
+    'Africa/Cairo',
+    'Asia/Kolkata',
+    'Asia/Kathmandu',
+    'Asia/Shanghai',
+  ],
   ...['Asia/Tokyo', 'Australia/Lord_Howe', 'Pacific/Auckland', 'Pacific/Kiritimati', 'Pacific/Pago_Pago'],
   ...['America/New_York', 'America/Los_Angeles', 'America/St_Johns', 'America/Sao_Paulo', 'America/Santiago'],
 ];
@@ -23,7 +31,17 @@ const queries = [
   '3d AND reconstruction',
   'zebrafish',
 ];
-const cadences = ['daily', 'daily', 'daily', 'daily', 'weekdays', 'weekdays', 'weekly:mon', 'weekly:thu', 'weekly:sun'];
+const cadences = [
+  'daily',
+  'daily',
+  'daily',
+  'daily',
+  'weekdays',
+  'weekdays',
+  'weekly:mon',
+  'weekly:thu',
+  'weekly:sun',
+];
 /** Moves that skip a local day, or live one twice. */
 const dateLine = [
   ['Pacific/Auckland', 'Pacific/Pago_Pago'],
@@ -65,12 +83,20 @@ export function createPeople(
     if (random.chance(0.25)) change(moment(), interestsOf(random));
     if (random.chance(0.15)) change(moment(), { hour: random.between(0, 23) });
     if (random.chance(0.15)) change(moment(), { timezone: random.pick(zones) });
-    if (random.chance(0.1)) change(moment(), { cadence: random.pick(cadences), maxPapers: random.pick([2, 8, 30]) });
+    if (random.chance(0.1))
+      change(moment(), { cadence: random.pick(cadences), maxPapers: random.pick([2, 8, 30]) });
     if (random.chance(0.1)) change(moment(), { state: 'paused', pauseWeeks: random.between(1, 2) });
     if (random.chance(0.12)) {
       const paused = moment();
       change(paused, { state: 'paused' });
       change(paused + random.between(5, 120), { state: 'active' });
+    }
+    // While digests wait for the SMTP server, some of their readers go: they must not be mailed when it is back.
+    if (random.chance(0.3)) {
+      const act: Act = random.chance(0.5)
+        ? { kind: 'unsubscribe', email }
+        : { kind: 'change', email, to: { state: 'paused', pauseWeeks: 1 } };
+      acts.push({ at: new Date(quiet.from.getTime() + random.between(20, 23) * hourMs), act });
     }
     if (random.chance(0.12)) {
       const left = moment();
@@ -82,7 +108,10 @@ export function createPeople(
         });
     }
   }
-  return { acts: acts.filter(({ at, act }) => at < to && !(isRetiming(act) && at >= quiet.from && at < quiet.to)), emails };
+  return {
+    acts: acts.filter(({ at, act }) => at < to && !(isRetiming(act) && at >= quiet.from && at < quiet.to)),
+    emails,
+  };
 }
 
 function isRetiming(act: Act): boolean {

@@ -18,7 +18,11 @@ const loopback = '127.0.0.1';
  * one order and without the queue.
  * @param onDay hears of each day that is over
  */
-export async function play(stage: Stage, scenario: Scenario, onDay?: (journal: Journal) => void): Promise<Journal> {
+export async function play(
+  stage: Stage,
+  scenario: Scenario,
+  onDay?: (journal: Journal) => void,
+): Promise<Journal> {
   const journal: Journal = {
     steps: [],
     done: [],
@@ -58,8 +62,8 @@ export async function play(stage: Stage, scenario: Scenario, onDay?: (journal: J
     await tidy(worker);
     await deliver(stage, worker.mail.notices);
     await deliver(stage, worker.mail.digests);
-    await plan(worker, { wake: false });
-    await deliver(stage, worker.mail.digests);
+    const { queued } = await plan(worker, { wake: false });
+    if (queued > 0) await deliver(stage, worker.mail.digests);
     await readMails(stage, journal);
     if (step.getUTCHours() === 23) {
       const editions = await stage.books.byEdition(1000);
@@ -121,7 +125,9 @@ async function readMails({ smtp, clock }: Stage, journal: Journal): Promise<void
       else journal.notices.push(read.notice);
     } catch (error) {
       const name = createHash('sha256').update(message.raw).digest('hex').slice(0, 8);
-      journal.troubles.push(`Mail ${name} to ${message.to.join()} at ${clock.now.toISOString()}: ${String(error)}`);
+      journal.troubles.push(
+        `Mail ${name} to ${message.to.join()} at ${clock.now.toISOString()}: ${String(error)}`,
+      );
     }
   }
 }
@@ -172,7 +178,8 @@ function createActing(stage: Stage, journal: Journal) {
     async confirmWaiting(): Promise<void> {
       for (const one of [...waiting]) {
         const { email, confirmAfter } = one.signUp;
-        if (confirmAfter === null || clock.now.getTime() < one.from.getTime() + confirmAfter * hourMs) continue;
+        if (confirmAfter === null || clock.now.getTime() < one.from.getTime() + confirmAfter * hourMs)
+          continue;
         const token = journal.notices.findLast(({ to, at }) => to === email && at >= one.from)?.confirmToken;
         if (token === undefined || token === null) continue;
         waiting.splice(waiting.indexOf(one), 1);

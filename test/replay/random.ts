@@ -27,7 +27,10 @@ export function createRandom(seed: number): Random {
     pick: (items) => items[between(0, items.length - 1)]!,
     sample(items, count) {
       const left = [...items];
-      return Array.from({ length: Math.min(count, left.length) }, () => left.splice(between(0, left.length - 1), 1)[0]!);
+      return Array.from(
+        { length: Math.min(count, left.length) },
+        () => left.splice(between(0, left.length - 1), 1)[0]!,
+      );
     },
   };
 }

@@ -57,7 +57,10 @@ function papersIn(html: string): { rows: SeenPaper[]; also: SeenPaper[] } {
     })),
     also: cells('section')
       .flatMap((cell) => cell.split('<p ').slice(1))
-      .map((line) => ({ title: textOf(/<span[^>]*>(.*?)<\/span>/s.exec(line)?.[1] ?? ''), links: linksIn(line) })),
+      .map((line) => ({
+        title: textOf(/<span[^>]*>(.*?)<\/span>/s.exec(line)?.[1] ?? ''),
+        links: linksIn(line),
+      })),
   };
 }
 
@@ -65,7 +68,14 @@ function linksIn(html: string): string[] {
   return [...html.matchAll(/href="([^"]*)"/g)].map(([, address = '']) => textOf(address));
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", nbsp: ' ' };
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  nbsp: ' ',
+};
 
 function textOf(html: string): string {
   return html

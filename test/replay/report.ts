@@ -3,7 +3,20 @@ import { drift } from '@broadsheet/delivery';
 import type { Journal } from './journal.ts';
 import type { Verdict, Violation } from './oracle/verdict.ts';
 
-const columns = ['day', 'published', 'papers', 'added', 'failed', 'mailed', 'planned', 'submitted', 'skipped', 'other', 'owed', 'drift'];
+const columns = [
+  'day',
+  'published',
+  'papers',
+  'added',
+  'failed',
+  'mailed',
+  'planned',
+  'submitted',
+  'skipped',
+  'other',
+  'owed',
+  'drift',
+];
 const widths = columns.map((name) => Math.max(name.length, 9));
 
 /** The heading of the table of days. */
@@ -28,7 +41,7 @@ export function newestDay({ days, editions, digests }: Journal): string {
     books.planned,
     books.submitted,
     books.skipped,
-    Number(books.rejected) + Number(books.failed) + Number(books.uncertain),
+    books.rejected + books.failed + books.uncertain,
     books.owed,
     drift(books),
   ]);

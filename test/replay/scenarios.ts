@@ -50,7 +50,7 @@ function compose(
     quiet: quietAround(smtpOutage),
   });
   const weather: { at: Date; act: Act }[] = [
-    { at: at(start, 6), act: { kind: 'source', state: 'refused' } },
+    { at: at(start, 6), act: { kind: 'source', state: 'busy' } },
     { at: at(addDays(start, 1)), act: { kind: 'source', state: 'up' } },
     { at: smtpOutage, act: { kind: 'smtp', weather: 'closed' } },
     { at: new Date(smtpOutage.getTime() + 24 * 3_600_000), act: { kind: 'smtp', weather: 'fair' } },
@@ -65,7 +65,9 @@ function compose(
     acts: acts.sort((a, b) => a.at.getTime() - b.at.getTime()),
     works: joined([...upstream.works, ...sample]),
     refused: new Map(
-      people.emails.filter((_, index) => index % 40 === 7).map((email) => [email, at(addDays(start, options.refusals))]),
+      people.emails
+        .filter((_, index) => index % 20 === 7)
+        .map((email) => [email, at(addDays(start, options.refusals))]),
     ),
     greylisted: new Set(people.emails.filter((_, index) => index % 20 === 3)),
   };

@@ -65,7 +65,10 @@ export function createUpstream(
     }
   }
   for (let day = start; day <= lastDay; day = addDays(day, 1))
-    acts.push({ at: at(day), act: { kind: 'file', records: [...(files.get(day) ?? []), ...(files.get(addDays(day, -1)) ?? [])] } });
+    acts.push({
+      at: at(day),
+      act: { kind: 'file', records: [...(files.get(day) ?? []), ...(files.get(addDays(day, -1)) ?? [])] },
+    });
   acts.push(
     { at: at(outage), act: { kind: 'source', state: 'refused' } },
     { at: at(outage, 12), act: { kind: 'source', state: 'busy' } },
@@ -90,7 +93,7 @@ function listedAgain(
 }
 
 function recordOf(item: HuggingFaceItem): FileRecord {
-  const { title, summary, authors } = item.paper as {
+  const { title, summary, authors } = item.paper as HuggingFaceItem['paper'] & {
     title: string;
     summary?: string;
     authors?: { name: string }[];

@@ -42,7 +42,9 @@ describe('a made week, replayed hour by hour', () => {
     expect(verdict.secondAppearances).toBeGreaterThan(0);
     expect(journal.cuts).toBeGreaterThan(0);
     expect(journal.days.reduce((sum, { failedReadings }) => sum + failedReadings, 0)).toBeGreaterThan(0);
-    expect(journal.editions.some(({ papers }) => papers.some(({ appearance }) => appearance === 2))).toBe(true);
+    expect(journal.editions.some(({ papers }) => papers.some(({ appearance }) => appearance === 2))).toBe(
+      true,
+    );
   });
 
   it('would have seen a digest that never came', () => {
@@ -77,7 +79,10 @@ describe('a made week, replayed hour by hour', () => {
   });
 
   it('would have seen books that do not balance', () => {
-    const days = journal.days.map((day) => ({ ...day, books: { ...day.books, skipped: day.books.skipped - 1 } }));
+    const days = journal.days.map((day) => ({
+      ...day,
+      books: { ...day.books, skipped: day.books.skipped - 1 },
+    }));
     expect(judged({ days })).toContainEqual(expect.stringMatching(/^the books drift/));
   });
 });

@@ -46,13 +46,15 @@ export function compare(
   const worksOf = (papers: readonly SeenPaper[]): number[] =>
     papers.flatMap((paper) => {
       const work = finder.find(paper);
-      if (work === undefined) wrong.push({ what: `it prints “${paper.title}”, which no source told of`, work: null });
+      if (work === undefined)
+        wrong.push({ what: `it prints “${paper.title}”, which no source told of`, work: null });
       return work ?? [];
     });
   const rows = worksOf(digest.rows);
   const also = worksOf(digest.also);
   for (const work of rows)
-    if (!due.ranks.has(work)) wrong.push({ what: 'printed though it does not match, or was printed before', work });
+    if (!due.ranks.has(work))
+      wrong.push({ what: 'printed though it does not match, or was printed before', work });
   const shown = new Set(rows);
   const worst = Math.min(...rows.map((work) => due.ranks.get(work) ?? 0));
   for (const [work, rank] of due.ranks)
@@ -68,13 +70,21 @@ export function compare(
       work: null,
     });
   for (const work of also) {
-    if (!offer.places.has(work) || printed.has(work)) wrong.push({ what: 'trends again, or never did', work });
-    if (due.ranks.has(work) || due.trendingOnly) wrong.push({ what: 'under “also trending” though it matched', work });
+    if (!offer.places.has(work) || printed.has(work))
+      wrong.push({ what: 'trends again, or never did', work });
+    if (due.ranks.has(work) || due.trendingOnly)
+      wrong.push({ what: 'under “also trending” though it matched', work });
   }
   const others = due.trendingOnly ? 0 : Math.min(5, due.considered - due.ranks.size);
   if (also.length !== others)
     wrong.push({ what: `${String(also.length)} also trend instead of ${String(others)}`, work: null });
-  if (!due.trendingOnly && (digest.said?.matched !== due.ranks.size || digest.said.considered !== due.considered))
-    wrong.push({ what: `it says ${JSON.stringify(digest.said)} of ${String(due.ranks.size)} and ${String(due.considered)}`, work: null });
+  if (
+    !due.trendingOnly &&
+    (digest.said?.matched !== due.ranks.size || digest.said.considered !== due.considered)
+  )
+    wrong.push({
+      what: `it says ${JSON.stringify(digest.said)} of ${String(due.ranks.size)} and ${String(due.considered)}`,
+      work: null,
+    });
   return wrong;
 }

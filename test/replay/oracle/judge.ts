@@ -1,8 +1,8 @@
 import type { Journal, SeenDigest } from '../journal.ts';
-import type { Scenario, Wants } from '../scenario.ts';
+import { hourMs, type Scenario, type Wants } from '../scenario.ts';
 import { createNewspaper } from './newspaper.ts';
 import { checkBooks, checkEditions, checkMails, checkMessages } from './plain-checks.ts';
-import { follow } from './reader.ts';
+import { follow, type Circumstances } from './reader.ts';
 import { turnsOf } from './turns.ts';
 import type { Verdict } from './verdict.ts';
 import { createWallClock } from './wall-clock.ts';
@@ -40,10 +40,16 @@ export function judge(scenario: Scenario, journal: Journal): Verdict {
     const { turns, problems } = turnsOf(done, scenario.end.getTime());
     for (const { at, what } of problems)
       verdict.violations.push({ at: new Date(at), subscriber: email, paper: null, what });
-    const story = { turns, digests, refusedFrom: scenario.refused.get(email)?.getTime() ?? Infinity };
+    const patience = scenario.greylisted.has(email) ? hourMs : 0;
+    const story = {
+      turns,
+      digests,
+      patience,
+      refusedFrom: scenario.refused.get(email)?.getTime() ?? Infinity,
+    };
     checkMails(email, story, { clock, finder }, verdict);
     const { steps, editions } = journal;
-    follow(email, story, { steps, editions, newspaper, clock, finder, stormy: stormsOf(scenario) }, verdict);
+    follow(email, story, { steps, editions, newspaper, clock, finder, fair: fairness(scenario) }, verdict);
   }
   verdict.violations.sort((a, b) => a.at.getTime() - b.at.getTime());
   return verdict;
@@ -76,8 +82,8 @@ function wantsOf({ done }: Journal): Wants[] {
   });
 }
 
-/** Until a digest expires, 20 hours after it was planned, a storm may come over it. */
-function stormsOf({ acts }: Scenario): (time: number) => boolean {
+/** Tells when the SMTP server could be reached all the time. */
+function fairness({ acts }: Scenario): Circumstances['fair'] {
   const storms: { from: number; to: number }[] = [];
   for (const { at, act } of acts) {
     if (act.kind !== 'smtp') continue;
@@ -85,5 +91,5 @@ function stormsOf({ acts }: Scenario): (time: number) => boolean {
     if (act.weather === 'closed') storms.push({ from: at.getTime(), to: Infinity });
     else if (last?.to === Infinity) last.to = at.getTime();
   }
-  return (time) => storms.some(({ from, to }) => time >= from && time < to);
+  return (from, to) => storms.every((storm) => to < storm.from || from >= storm.to);
 }

@@ -1,4 +1,11 @@
-import { analysePaper, compileRule, draftTopic, starterTopics, wordMatcher, type Rule } from '@broadsheet/matching';
+import {
+  analysePaper,
+  compileRule,
+  draftTopic,
+  starterTopics,
+  wordMatcher,
+  type Rule,
+} from '@broadsheet/matching';
 
 import type { SeenEdition } from '../journal.ts';
 import type { Wants } from '../scenario.ts';
@@ -61,10 +68,16 @@ function rulesFor(everybody: readonly Wants[]): Map<string, Rule> {
   return rules;
 }
 
-function pageOf({ publication, papers }: SeenEdition, finder: WorkFinder, rules: ReadonlyMap<string, Rule>): Page {
+function pageOf(
+  { publication, papers }: SeenEdition,
+  finder: WorkFinder,
+  rules: ReadonlyMap<string, Rule>,
+): Page {
   const workOf = new Map(
     papers.map((paper) => {
-      const links = [paper.url, paper.pdfUrl, `https://arxiv.org/abs/${paper.key}`].filter((link) => link !== null);
+      const links = [paper.url, paper.pdfUrl, `https://arxiv.org/abs/${paper.key}`].filter(
+        (link) => link !== null,
+      );
       return [paper.id, finder.find({ title: paper.title, links }) ?? -1];
     }),
   );

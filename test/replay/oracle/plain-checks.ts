@@ -57,7 +57,8 @@ export function checkMessages({ digests, notices, cuts }: Journal, violations: V
     known.set(messageId, digest);
     if (before === undefined) continue;
     twice += 1;
-    if (before !== digest) violations.push({ at, subscriber: to, paper: null, what: 'one Message-ID, two messages' });
+    if (before !== digest)
+      violations.push({ at, subscriber: to, paper: null, what: 'one Message-ID, two messages' });
   }
   if (twice !== cuts) {
     const what = `${String(twice)} messages were accepted twice, ${String(cuts)} had an unknown outcome`;
@@ -96,7 +97,8 @@ export function checkEditions(
       verdict.violations.push({ at, subscriber: null, paper, what });
     };
     if (publication !== index) complain(`publication ${String(publication)} follows ${String(index - 1)}`);
-    if (day !== null && at.getTime() < Date.parse(addDays(day, 1)) + 45 * 60_000) complain(`${day} came out too early`);
+    if (day !== null && at.getTime() < Date.parse(addDays(day, 1)) + 45 * 60_000)
+      complain(`${day} came out too early`);
     for (const { title, url, pdfUrl, key, source } of papers) {
       const links = [url, pdfUrl, `https://arxiv.org/abs/${key}`].filter((link) => link !== null);
       const work = finder.find({ title, links });
@@ -108,14 +110,21 @@ export function checkEditions(
       places.set(work, times);
       const before = first.get(work);
       if (before === undefined) first.set(work, { day: day ?? '', source });
-      else if (times > 2 || before.source === 'hf' || (before.day !== '' && addDays(before.day, 30) < (day ?? '')))
+      else if (
+        times > 2 ||
+        before.source === 'hf' ||
+        (before.day !== '' && addDays(before.day, 30) < (day ?? ''))
+      )
         complain(`it came out in ${before.day || 'the sample'} already`, title);
       else verdict.secondAppearances += 1;
     }
   }
   const told = scenario.acts.flatMap(({ act }) =>
     act.kind === 'list'
-      ? act.items.map(({ paper }) => ({ title: String(paper['title']), links: [`https://arxiv.org/abs/${paper.id}`] }))
+      ? act.items.map(({ paper }) => ({
+          title: String(paper['title']),
+          links: [`https://arxiv.org/abs/${paper.id}`],
+        }))
       : act.kind === 'file'
         ? act.records.map(({ title, url }) => ({ title, links: url === undefined ? [] : [url] }))
         : [],

@@ -17,8 +17,8 @@ export type Circumstances = {
   newspaper: Newspaper;
   clock: WallClock;
   finder: WorkFinder;
-  /** Whether a digest planned then might fail for want of an SMTP server. */
-  stormy(time: number): boolean;
+  /** Whether there was an SMTP server at every moment between two instants. */
+  fair(from: number, to: number): boolean;
 };
 
 /**
@@ -27,12 +27,12 @@ export type Circumstances = {
  */
 export function follow(
   email: string,
-  story: { turns: readonly Turn[]; digests: readonly SeenDigest[]; refusedFrom: number },
+  story: { turns: readonly Turn[]; digests: readonly SeenDigest[]; refusedFrom: number; patience: number },
   world: Circumstances,
   verdict: Verdict,
 ): void {
   const { clock, finder } = world;
-  const { turns, digests, refusedFrom } = story;
+  const { turns, digests, refusedFrom, patience } = story;
   const unexpected = new Set(digests);
   const printed = new Set<number>();
   const beyond = new Set<number>();
@@ -92,7 +92,8 @@ export function follow(
       const refused = now >= refusedFrom;
       const leaves = turns.some(({ at, cause }) => at > now && at <= expiry && cause === 'leave');
       if (refused) verdict.refused += 1;
-      else if (!world.stormy(now)) complain(now, `lost: ${String(due.ranks.size)} papers were due and no digest came`);
+      else if (world.fair(now, now + patience))
+        complain(now, `lost: ${String(due.ranks.size)} papers were due and no digest came`);
       else if (!leaves) verdict.givenBack += 1;
       // What nobody could be given is due again; what was refused is not.
       if (refused || leaves) covered = newest;
@@ -102,9 +103,11 @@ export function follow(
     verdict.mailed += 1;
     covered = newest;
     const { maxPapers } = wants;
-    for (const { what, work } of compare(digest, due, offer, { maxPapers, finder, printed, beyond })) complain(now, what, work);
+    for (const { what, work } of compare(digest, due, offer, { maxPapers, finder, printed, beyond }))
+      complain(now, what, work);
     verdict.cut += digest.more;
-    if (digest.rows.length < Math.min(maxPapers, due.ranks.size)) for (const work of due.ranks.keys()) beyond.add(work);
+    if (digest.rows.length < Math.min(maxPapers, due.ranks.size))
+      for (const work of due.ranks.keys()) beyond.add(work);
     for (const paper of [...digest.rows, ...digest.also]) {
       const work = finder.find(paper);
       if (work !== undefined) printed.add(work);
@@ -112,5 +115,8 @@ export function follow(
   }
   for (const { date, rows } of unexpected)
     complain(date.getTime(), `a digest of ${String(rows.length)} papers came that was not due`);
-  if (turn?.state === 'active' && covered < newest) complain(world.steps.at(-1)?.getTime() ?? 0, 'lost: the last editions never came');
+  const end = world.steps.at(-1)?.getTime() ?? 0;
+  // Eight days bring everybody's turn, whatever their rhythm.
+  if (turn?.state === 'active' && covered < newest && turn.at < end - 8 * 24 * hourMs)
+    complain(end, 'lost: the last editions never came');
 }

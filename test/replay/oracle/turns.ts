@@ -19,7 +19,10 @@ const weekMs = 7 * 86_400_000;
  * @param end pauses that end by themselves before it do
  * @returns `problems`: answers that do not fit the story
  */
-export function turnsOf(done: readonly Done[], end: number): { turns: Turn[]; problems: { at: number; what: string }[] } {
+export function turnsOf(
+  done: readonly Done[],
+  end: number,
+): { turns: Turn[]; problems: { at: number; what: string }[] } {
   const turns: Turn[] = [];
   const problems: { at: number; what: string }[] = [];
   let asked: Wants | null = null;
@@ -45,7 +48,10 @@ export function turnsOf(done: readonly Done[], end: number): { turns: Turn[]; pr
         break;
       case 'change': {
         if ((answer === 'ok') !== subscribed)
-          problems.push({ at: time, what: `a change was ${answer} though ${last?.state ?? 'never subscribed'}` });
+          problems.push({
+            at: time,
+            what: `a change was ${answer} though ${last?.state ?? 'never subscribed'}`,
+          });
         if (!subscribed) break;
         const { state = last.state, pauseWeeks, ...to } = act.to;
         const wants = { ...last.wants, ...to };
@@ -58,6 +64,11 @@ export function turnsOf(done: readonly Done[], end: number): { turns: Turn[]; pr
       }
       case 'unsubscribe':
         if (subscribed) turns.push({ ...last, at: time, cause: 'leave', state: 'left', retimed: false });
+        break;
+      case 'list':
+      case 'file':
+      case 'source':
+      case 'smtp':
         break;
     }
   }

@@ -11,12 +11,19 @@ export type WallClock = {
    * The first instant after `after` at which somebody's hour comes on a day of their rhythm later than `lastDay`: the first
    * quarter of an hour of that local day whose clock shows that hour or more.
    */
-  nextTurn(wants: { timezone: string; hour: number; cadence: string }, after: number, lastDay: Day | null): number;
+  nextTurn(
+    wants: { timezone: string; hour: number; cadence: string },
+    after: number,
+    lastDay: Day | null,
+  ): number;
 };
 
 /** Reads every quarter of an hour between two instants once for each zone asked for. */
 export function createWallClock(from: number, to: number): WallClock {
-  const zones = new Map<string, { quarters: Map<number, { day: Day; hour: number }>; days: Map<Day, number[]> }>();
+  const zones = new Map<
+    string,
+    { quarters: Map<number, { day: Day; hour: number }>; days: Map<Day, number[]> }
+  >();
   const first = from - 3 * 86_400_000;
   const last = to + 10 * 86_400_000;
   const zoneOf = (zone: string) => {

@@ -17,7 +17,9 @@ export function createWorkFinder(works: readonly Work[]): WorkFinder {
   }
   return {
     find({ title, links }) {
-      const id = links.flatMap((link) => /arxiv\.org\/(?:abs|pdf)\/(\d{4}\.\d{4,5})/.exec(link)?.[1] ?? [])[0];
+      const id = links.flatMap(
+        (link) => /arxiv\.org\/(?:abs|pdf)\/(\d{4}\.\d{4,5})/.exec(link)?.[1] ?? [],
+      )[0];
       return (id === undefined ? undefined : byId.get(id)) ?? byTitle.get(sameTitle(title));
     },
     nameOf(work) {
