@@ -379,6 +379,19 @@ describe('submitting deliveries', () => {
     expect(digest.items.map(({ paper }) => paper.title)).toEqual(['One', 'Two']);
   });
 
+  it('does not retry an uncertain one to another address than the first time', async () => {
+    const reader = await planOne();
+    misbehave = (stage) => (stage === 'dot' ? 'accept-and-drop' : undefined);
+    await deliver();
+    await context.subscribers.inTransaction((subscribers) =>
+      subscribers.moveAddress(reader, 'new@example.org', 'new@example.org'),
+    );
+    now = new Date(now.getTime() + minutes(6));
+    await deliver();
+    expect(await rows()).toMatchObject([{ state: 'uncertain', finished_at: expect.any(Date) }]);
+    expect(smtp.accepted).toHaveLength(1);
+  });
+
   it('names a message by its delivery, the same on every attempt, and nobody else can make the name', async () => {
     await planOne();
     await deliver();

@@ -171,6 +171,12 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
          where id = $1 and not exists (select 1 from subscribers where email_key = $3 and id <> $1)`,
         [id, email, key],
       );
+      // Another address makes other bytes: what may have arrived at the old one is not submitted once more.
+      await client.query(
+        `update deliveries set signed_with = 'for another address'
+         where subscriber_id = $1 and state = 'uncertain' and finished_at is null`,
+        [id],
+      );
       return rowCount === 1;
     },
     async lockResumable(now, limit) {
