@@ -77,7 +77,11 @@ export function createSmtpTransport({
         return session;
       }
       const served = reused?.served ?? 0;
-      if (!(await permit())) {
+      const permitted = await permit().catch((error: unknown) => {
+        session.close();
+        throw error;
+      });
+      if (!permitted) {
         void rest(session, served, false).finally(slots.give);
         return { status: 'withheld' };
       }

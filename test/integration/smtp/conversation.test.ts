@@ -319,6 +319,15 @@ describeTls('createSmtpTransport over TLS (needs openssl)', () => {
     expect(server.accepted).toHaveLength(0);
   });
 
+  it('leaves no connection behind when the permit cannot be asked', async () => {
+    const { server, transport } = await pair();
+    const fault = new Error('Connection terminated unexpectedly');
+
+    await expect(transport.submit(aMessage(), unhurried(), () => Promise.reject(fault))).rejects.toBe(fault);
+    await until(() => server.open() === 0);
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
+  });
+
   it('sends neither login nor mail where TLS is required and not offered', async () => {
     const { server, transport } = await pair(
       { login: { user: 'a', pass: 'b' } },
