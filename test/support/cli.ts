@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import { until } from './embedded.ts';
+import { temporaryDataDir } from './test-server.ts';
 
 /** How a command ended, and all that it said. */
 export type Ended = { status: number | null; stdout: string; stderr: string };
@@ -18,6 +20,8 @@ export type RunningCli = {
   /** Resolves when either output has the text; rejects when the process ends before. */
   says(text: string): Promise<void>;
   signal(name: NodeJS.Signals): void;
+  /** Closes our end of its standard output, as `head` does. */
+  stopReading(): void;
   /** Resolves with the end of the process; as often as it is asked. */
   ended: Promise<Ended>;
 };
@@ -90,6 +94,9 @@ function watched(child: ChildProcess): RunningCli {
     signal(name) {
       child.kill(name);
     },
+    stopReading() {
+      child.stdout?.destroy();
+    },
   };
 }
 
@@ -114,4 +121,32 @@ function isBuilt(): boolean {
       (entry) => !entry.isFile() || statSync(join(entry.parentPath, entry.name)).mtimeMs <= built,
     );
   });
+}
+
+/** A caller's folder, and the command over a database with it as the folder that paths are relative to. */
+export type Desk = {
+  folder: string;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCli;
+  write(name: string, content: string | object): Promise<void>;
+  read(name: string): Promise<string>;
+  clear(): Promise<void>;
+};
+
+/** Opens a desk. The command runs in another folder, as npm has it: INIT_CWD says where the caller is. */
+export async function openDesk(env: Readonly<Record<string, string>>): Promise<Desk> {
+  const folder = await temporaryDataDir();
+  const options = (more: Readonly<Record<string, string>> = {}): CliOptions => ({
+    cwd: root,
+    env: { INIT_CWD: folder, SECRET_KEY: 'a-secret-of-these-tests-that-is-long-enough', ...env, ...more },
+  });
+  return {
+    folder,
+    run: (args, more) => cli(args, options(more)),
+    start: (args, more) => startCli(args, options(more)),
+    write: (name, content) =>
+      writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content)),
+    read: (name) => readFile(join(folder, name), 'utf8'),
+    clear: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }),
+  };
 }

@@ -18,10 +18,16 @@ export function createOutput(json: boolean): Output {
     },
     async stream(pieces) {
       const { stdout } = process;
-      const ended = heard('close');
+      let enough = false;
+      const ended = new Promise<void>((resolve) => {
+        stdout.once('error', () => {
+          enough = true;
+          resolve();
+        });
+      });
       for await (const piece of pieces) {
-        if (stdout.destroyed) return;
-        if (!stdout.write(piece)) await Promise.race([heard('drain'), ended]);
+        if (!stdout.write(piece)) await Promise.race([drained(), ended]);
+        if (enough) return;
       }
     },
     progress(done, total, what) {
@@ -36,8 +42,8 @@ export function createOutput(json: boolean): Output {
   };
 }
 
-function heard(event: 'close' | 'drain'): Promise<void> {
+function drained(): Promise<void> {
   return new Promise((resolve) => {
-    process.stdout.once(event, resolve);
+    process.stdout.once('drain', resolve);
   });
 }

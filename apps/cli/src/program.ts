@@ -21,6 +21,10 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     .helpCommand(false)
     .version(versionOf(), '-V, --version', 'say which version this is')
     .showHelpAfterError('(add --help for what there is)')
+    .hook('preAction', async (_program, command) => {
+      const { date } = command.opts<{ date?: string }>();
+      if (date !== undefined) (await import('./day-option.ts')).checkDay(date);
+    })
     .exitOverride();
 
   const verb = (parent: Command, words: string, description: string): Command =>

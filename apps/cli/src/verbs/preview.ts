@@ -8,13 +8,12 @@ import { withWorkerContext } from '../open-worker.ts';
 import { writeCallersFile } from '../open.ts';
 import type { Output } from '../output.ts';
 import { subscriberId } from './address.ts';
-import { dayOption } from './pull.ts';
 
 export type PreviewOptions = { to: string; date?: string; html?: string; text?: string };
 
 /** What a subscriber would get from the newest edition, or that of a day. Nothing is planned and nothing is sent. */
 export async function preview(options: PreviewOptions, output: Output): Promise<ExitCode> {
-  const day = dayOption(options.date);
+  const day = options.date;
   return await withWorkerContext(async ({ installation, planning, editions, subscribers, mail }) => {
     const now = installation.clock();
     const id = await subscriberId(subscribers, options.to);

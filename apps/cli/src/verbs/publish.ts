@@ -3,11 +3,10 @@ import { type PublishResult, publishEdition, publishEditions } from '@broadsheet
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
-import { dayOption } from './pull.ts';
 
 /** Publishes one edition, or every one that has papers and is not published, oldest first. */
 export async function publish(options: { date?: string }, output: Output): Promise<ExitCode> {
-  const day = dayOption(options.date);
+  const day = options.date;
   return await withWorkerContext(async ({ installation, publishing }) => {
     const now = installation.clock();
     const results =

@@ -9,13 +9,12 @@ import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
 import { subscriberId } from './address.ts';
-import { dayOption } from './pull.ts';
 
 export type SendOptions = { date?: string; to?: string; now?: boolean; dryRun?: boolean };
 
 /** Plans and delivers what is due, waits until nothing more can be done now, and ends with the books. */
 export async function send(options: SendOptions, output: Output, signal: AbortSignal): Promise<ExitCode> {
-  const day = dayOption(options.date);
+  const day = options.date;
   return await withWorkerContext(async (context) => {
     const { editions, subscribers, installation } = context;
     const newest = day === undefined ? undefined : await publicationOf(context, day);
