@@ -29,7 +29,8 @@ export function createWallClock(from: number, to: number): WallClock {
   const zoneOf = (zone: string) => {
     const known = zones.get(zone);
     if (known !== undefined) return known;
-    const format = new Intl.DateTimeFormat('en-CA', {
+    // Swedes write `2025-08-04 07`.
+    const format = new Intl.DateTimeFormat('sv-SE', {
       timeZone: zone,
       year: 'numeric',
       month: '2-digit',
@@ -39,9 +40,8 @@ export function createWallClock(from: number, to: number): WallClock {
     });
     const read = { quarters: new Map<number, { day: Day; hour: number }>(), days: new Map<Day, number[]>() };
     for (let time = first; time <= last; time += quarterMs) {
-      const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
-      const day = `${parts['year'] ?? ''}-${parts['month'] ?? ''}-${parts['day'] ?? ''}`;
-      read.quarters.set(time, { day, hour: Number(parts['hour']) });
+      const [day = '', hour] = format.format(time).split(' ');
+      read.quarters.set(time, { day, hour: Number(hour) });
       const times = read.days.get(day);
       if (times === undefined) read.days.set(day, [time]);
       else times.push(time);
