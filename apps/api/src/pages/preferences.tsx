@@ -34,8 +34,8 @@ export function PreferencesPage(props: PreferencesProps) {
       {subscription.state === 'active' || subscription.state === 'paused' ? (
         <div class="sign-up">
           <div>
+            <ErrorSummary problems={form.problems} />
             <form id="choices" class="sheet" method="post" action={path} data-live noValidate>
-              <ErrorSummary problems={form.problems.filter((problem) => problem.field !== 'email')} />
               <InterestFields form={form} />
               <WhenFields form={form} />
               <button type="submit">Save</button>
@@ -89,13 +89,13 @@ const pauses = [
 function Pause({ path, subscription }: { path: string; subscription: SubscriptionView }) {
   if (subscription.state === 'paused')
     return (
-      <form class="aside-form" method="post" action={`${path}/resume`}>
+      <form class="aside-form" id="pause" method="post" action={`${path}/resume`}>
         <h2>Paused</h2>
         <button type="submit">Resume now</button>
       </form>
     );
   return (
-    <form class="aside-form" method="post" action={`${path}/pause`}>
+    <form class="aside-form" id="pause" method="post" action={`${path}/pause`}>
       <h2>Pause</h2>
       <p class="muted">Nothing comes meanwhile; your topics stay as they are.</p>
       <Select name="weeks" label="For how long" value="2" options={pauses} />
