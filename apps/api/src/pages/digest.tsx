@@ -11,38 +11,40 @@ import { longDay } from './words.ts';
 export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) {
   return (
     <Page frame={frame} title={`${frame.siteName}, ${longDay(digest.localDay)}`}>
-      <h1>{longDay(digest.localDay)}</h1>
-      <p class="lede">
-        {countLine(digest)} {digest.sample && <span class="sample">Sample</span>}
-      </p>
-      <Papers entries={digest.items} />
-      {digest.cut.length > 0 && (
-        <section class="section" aria-labelledby="more">
-          <h2 id="more">More that match</h2>
-          <ul class="lines">
-            {digest.cut.map(({ paper, because }) => (
-              <li key={paper.id}>
-                <PaperLink paper={paper}>{paper.title}</PaperLink>
-                <p>
-                  <Segments segments={reasonLine(because)} />
-                </p>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
-      {digest.also.length > 0 && (
-        <section class="also" aria-labelledby="also">
-          <h2 id="also">Also trending</h2>
-          <ul>
-            {digest.also.map((paper) => (
-              <li key={paper.id}>
-                <PaperLink paper={paper}>{paper.title}</PaperLink>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <div class="column">
+        <h1>{longDay(digest.localDay)}</h1>
+        <p class="lede">
+          {countLine(digest)} {digest.sample && <span class="sample">Sample</span>}
+        </p>
+        <Papers entries={digest.items} />
+        {digest.cut.length > 0 && (
+          <section class="section" aria-labelledby="more">
+            <h2 id="more">More that match</h2>
+            <ul class="lines">
+              {digest.cut.map(({ paper, because }) => (
+                <li key={paper.id}>
+                  <PaperLink paper={paper}>{paper.title}</PaperLink>
+                  <p>
+                    <Segments segments={reasonLine(because)} />
+                  </p>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {digest.also.length > 0 && (
+          <section class="also" aria-labelledby="also">
+            <h2 id="also">Also trending</h2>
+            <ul>
+              {digest.also.map((paper) => (
+                <li key={paper.id}>
+                  <PaperLink paper={paper}>{paper.title}</PaperLink>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import type { Because } from '@broadsheet/digest';
 import type { Reason } from '@broadsheet/matching';
 import type { EditionPaper } from '@broadsheet/papers';
 import { authorsLine, excerpt, reasonLine, sourceName, topicName } from '@broadsheet/rendering';
-import { Fragment, type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
 
 import type { PrintedPaper } from '../../views.ts';
 import { anchorOf } from '../anchor.ts';
@@ -54,14 +54,13 @@ export function PaperLink({ paper, children }: { paper: EditionPaper; children: 
 function Why({ because }: { because: readonly Because[] }) {
   if (because.length === 0) return null;
   return (
-    <p class="why">
+    <>
       {because.slice(0, 2).map((one, index) => (
-        <Fragment key={index}>
-          {index > 0 && ' '}
+        <p class="why" key={index}>
           <Segments segments={reasonLine(one)} />
-        </Fragment>
+        </p>
       ))}
-    </p>
+    </>
   );
 }
 
