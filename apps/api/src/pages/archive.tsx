@@ -151,7 +151,11 @@ export function TopicPageView({
           <Bars days={topic.days} />
           <p class="muted topic-words">Finds {topic.words}.</p>
           {topic.recent.length === 0 ? (
-            <p class="empty">Nothing matched in the last 30 editions.</p>
+            <p class="empty">
+              {topic.days.length === 0
+                ? 'No edition has been matched with this topic yet.'
+                : 'Nothing matched in the last 30 editions.'}
+            </p>
           ) : (
             byDay(topic.recent).map(([day, entries]) => (
               <section class="section" key={day}>
