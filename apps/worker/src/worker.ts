@@ -60,20 +60,24 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
       },
     },
     {
-      concurrency: { ticks: 1, deliveries: digestPages, notices: 1 },
+      concurrency: { sources: 1, ticks: 1, deliveries: digestPages, notices: 1 },
       onFailure(job, error) {
         if (!stop.signal.aborted) log.error({ job, err: error }, 'job.failed');
       },
     },
   );
-  for (const [name, seconds] of Object.entries(schedules)) {
-    await queues.every(name as keyof typeof schedules, seconds);
+  const close = async (): Promise<void> => {
+    stop.abort();
+    await workers.close();
+  };
+  try {
+    for (const [name, seconds] of Object.entries(schedules)) {
+      await queues.every(name as keyof typeof schedules, seconds);
+    }
+  } catch (error) {
+    await close();
+    throw error;
   }
   await queues.wake('collect', {});
-  return {
-    async close() {
-      stop.abort();
-      await workers.close();
-    },
-  };
+  return { close };
 }

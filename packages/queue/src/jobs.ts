@@ -8,8 +8,8 @@ const nothing = z.object({});
  * PostgreSQL, a job only wakes a worker, and losing one loses nothing that the sweeper does not find again.
  */
 export const jobs = {
-  /** Reads the sources. */
-  collect: { queue: 'ticks', payload: nothing },
+  /** Reads the sources: in a lane of its own, for a source may take minutes to answer. */
+  collect: { queue: 'sources', payload: nothing },
   /** Publishes the editions whose hour has come. */
   publish: { queue: 'ticks', payload: nothing },
   /** Plans the digests that are due. */
@@ -28,4 +28,9 @@ export type JobName = keyof typeof jobs;
 export type JobPayload<N extends JobName> = z.infer<(typeof jobs)[N]['payload']>;
 export type QueueName = (typeof jobs)[JobName]['queue'];
 
-export const queueNames = ['ticks', 'deliveries', 'notices'] as const satisfies readonly QueueName[];
+export const queueNames = [
+  'sources',
+  'ticks',
+  'deliveries',
+  'notices',
+] as const satisfies readonly QueueName[];

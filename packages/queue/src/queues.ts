@@ -35,7 +35,7 @@ export function createQueues(backend: Backend, onError: (error: unknown) => void
         return false;
       }
     },
-    every: (name, seconds) => queueFor('ticks').every(name, seconds),
+    every: (name, seconds) => queueFor(jobs[name].queue).every(name, seconds),
     waiting: (queue) => queueFor(queue).waiting(),
     async close() {
       for (const name of queueNames) await open.get(name)?.close();

@@ -74,7 +74,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
         ...handlers,
       },
       {
-        concurrency: { ticks: 1, deliveries: 2, notices: 1 },
+        concurrency: { sources: 1, ticks: 1, deliveries: 2, notices: 1 },
         onFailure: (job) => failures.push(job),
       },
     );
@@ -133,6 +133,24 @@ describe.each(places)('queues on %s', (_, found, open) => {
     release();
     await closing;
     expect(done).toBe(true);
+  });
+
+  test('let what is due pass while a source keeps its reader waiting', async () => {
+    const { backend, queues } = openQueues('sources');
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    let planned = false;
+    work(backend, {
+      collect: () => held,
+      plan() {
+        planned = true;
+        return Promise.resolve();
+      },
+    });
+    await queues.wake('collect', {});
+    await queues.wake('plan', {});
+    await until('the plan passed', () => planned);
+    release();
   });
 
   test('count what waits', async () => {
