@@ -20,7 +20,12 @@ if (folder === undefined) {
 const scenario =
   folder === 'made'
     ? madeWeek(Number(seed))
-    : await realDays(Number(seed), resolve(process.env['INIT_CWD'] ?? process.cwd(), folder));
+    : await realDays(Number(seed), resolve(process.env['INIT_CWD'] ?? process.cwd(), folder)).catch(
+        (error: unknown) => {
+          say(error instanceof Error ? error.message : String(error));
+          process.exit(2);
+        },
+      );
 const server = await startTestServer(process.env['DATABASE_URL'] ?? process.env['TEST_DATABASE_URL']);
 process.env['BROADSHEET_TEST_SERVER'] = server.url;
 process.env['BROADSHEET_TEST_TEMPLATE'] = server.template;

@@ -18,7 +18,9 @@ export function madeWeek(seed: number): Scenario {
 
 /** The days of a folder of saved answers, `YYYY-MM-DD.json` each, and 200 people. */
 export async function realDays(seed: number, folder: string): Promise<Scenario> {
-  const files = (await readdir(folder)).filter((name) => /^\d{4}-\d\d-\d\d\.json$/.test(name)).sort();
+  const files = (await readdir(folder).catch(() => []))
+    .filter((name) => /^\d{4}-\d\d-\d\d\.json$/.test(name))
+    .sort();
   if (files.length < 3) throw new Error(`${folder} holds no lists of days (YYYY-MM-DD.json)`);
   const lists = new Map<Day, HuggingFaceItem[]>();
   for (const name of files)
