@@ -108,10 +108,11 @@ inChromium('a newcomer’s morning, in Chromium', () => {
     await page.fill('#queries', 'octopus AND NOT medical');
     const front = page.locator('#front-summary');
     await front.filter({ hasText: 'match' }).waitFor();
-    await page.getByText('A Robot Octopus Learns to Knit').first().waitFor();
+    const matched = page.locator('#front-papers ol.papers > li');
+    await matched.filter({ hasText: 'A Robot Octopus Learns to Knit' }).waitFor();
     await page.check('input[value="agents"]');
-    await page.getByText('Lantern: Planning Agents that Ask for Directions').first().waitFor();
-    expect(await page.getByText('Counting Sheep in Satellite Pictures').count()).toBe(0);
+    await matched.filter({ hasText: 'Lantern: Planning Agents that Ask for Directions' }).waitFor();
+    expect(await matched.filter({ hasText: 'Counting Sheep in Satellite Pictures' }).count()).toBe(0);
     await page.fill('#email', email);
     await page.click('button:has-text("Subscribe")');
     await page.waitForSelector('h1:has-text("Look into your mailbox")');
@@ -141,7 +142,7 @@ inChromium('a newcomer’s morning, in Chromium', () => {
     expect(plain).toContain('A Robot Octopus Learns to Knit');
     expect(plain).toContain('your words: octopus');
     expect(plain).toContain('Lantern: Planning Agents that Ask for Directions');
-    expect(plain).not.toMatch(/sample/i);
+    expect(plain).not.toContain('This is a sample');
   });
 
   it('“view in browser” shows the same digest', async () => {
@@ -151,7 +152,7 @@ inChromium('a newcomer’s morning, in Chromium', () => {
       'A Robot Octopus Learns to Knit',
       'Lantern: Planning Agents that Ask for Directions',
     ])
-      expect(await page.locator('ol.papers').getByText(title).count()).toBe(1);
+      expect(await page.locator('ol.papers > li').filter({ hasText: title }).count()).toBe(1);
   });
 
   it('preferences change by the link of the mail, without an account', async () => {
