@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
-import type { ConfigurationProblem } from './rules.ts';
 import { variableNames } from './variables.ts';
 
 /** Names and values as a process gets them. */
 export type Environment = Record<string, string | undefined>;
+
+/** One thing wrong with the environment. */
+export type ConfigurationProblem = { name: string; message: string };
 
 /**
  * Picks our variables out of an environment, from `NAME` or the file that `NAME_FILE` names; empty is unset.

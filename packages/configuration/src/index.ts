@@ -2,6 +2,6 @@ export { createClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { ConfigurationError, loadConfig } from './load-config.ts';
 export type { Checks, Config } from './load-config.ts';
-export type { ConfigurationProblem } from './rules.ts';
+export type { ConfigurationProblem } from './environment.ts';
 export { variableNames } from './variables.ts';
 export type { SignupMode } from './variables.ts';

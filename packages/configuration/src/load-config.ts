@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
-import { type Environment, readVariables } from './environment.ts';
-import { type ConfigurationProblem, problemsBetween } from './rules.ts';
+import { type ConfigurationProblem, type Environment, readVariables } from './environment.ts';
+import { problemsBetween } from './rules.ts';
 import { type SignupMode, variables } from './variables.ts';
 
 /** Every problem of the environment at once; its message is meant for the operator. */

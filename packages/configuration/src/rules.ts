@@ -1,7 +1,4 @@
-import type { Environment } from './environment.ts';
-
-/** One thing wrong with the environment. */
-export type ConfigurationProblem = { name: string; message: string };
+import type { ConfigurationProblem, Environment } from './environment.ts';
 
 const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
 const neededInProduction = ['PUBLIC_URL', 'SECRET_KEY', 'SMTP_URL', 'MAIL_FROM'] as const;

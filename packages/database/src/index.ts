@@ -1,7 +1,11 @@
 export { connectDatabase, inTransaction } from './connect.ts';
 export type { Database, Queryable } from './connect.ts';
 export { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';
-export type { EmbeddedPostgres, EmbeddedPostgresLog, EmbeddedPostgresOptions } from './embedded/embedded-postgres.ts';
+export type {
+  EmbeddedPostgres,
+  EmbeddedPostgresLog,
+  EmbeddedPostgresOptions,
+} from './embedded/embedded-postgres.ts';
 export { EmbeddedPostgresError } from './embedded/errors.ts';
 export type { EmbeddedPostgresErrorCode } from './embedded/errors.ts';
 export { InstanceRunningError, lockInstance } from './embedded/instance-lock.ts';

@@ -49,7 +49,9 @@ describe('schema.prisma', () => {
        from information_schema.columns
        where table_schema = 'public' and table_name <> '_prisma_migrations'`,
     );
-    const made = rows.map(({ name, type, nullable }) => `${name} ${prismaTypes[type] ?? type}${nullable ? '?' : ''}`);
+    const made = rows.map(
+      ({ name, type, nullable }) => `${name} ${prismaTypes[type] ?? type}${nullable ? '?' : ''}`,
+    );
     expect(columnsOfSchema().sort()).toEqual(made.sort());
   });
 });
