@@ -16,6 +16,8 @@ export { ensureMatches } from './flows/ensure-matches.ts';
 export type { EnsurePorts } from './flows/ensure-matches.ts';
 export { createLatestEdition } from './flows/latest-edition.ts';
 export type { ReadyEdition } from './flows/latest-edition.ts';
+export { matchOffered } from './flows/match-offered.ts';
+export type { MatchOfferedPorts } from './flows/match-offered.ts';
 export { PREVIEW_QUERIES, previewMatches } from './flows/preview-matches.ts';
 export type { Preview, PreviewBecause, PreviewPorts } from './flows/preview-matches.ts';
 export { publishEdition, publishEditions } from './flows/publish-edition.ts';

@@ -18,7 +18,7 @@ import {
 import { escapeHtml, oneLine, plain } from './text.ts';
 
 /** Raised whenever the code of this package makes other bytes of the same templates. */
-const rendererVersion = 1;
+const rendererVersion = 2;
 
 /** What stands in every mail of an installation. */
 export type Site = {

@@ -1,5 +1,5 @@
 import type { Because } from '@broadsheet/digest';
-import type { Reason } from '@broadsheet/matching';
+import { type Reason, STORED_QUERY_LIMITS, describeQuery, parseQuery } from '@broadsheet/matching';
 import { cutText, type Day } from '@broadsheet/papers';
 
 import { oneLine } from './text.ts';
@@ -80,9 +80,14 @@ export function reasonLine(because: Because): readonly Segment[] {
     if (clauses.length === 0) return [say(`Here because you follow ${cutText(oneLine(because.name), 60)}.`)];
     return [say('Here because it '), ...clauses, say('.')];
   }
-  const words = `your words: ${cutText(oneLine(because.query), 80)}`;
-  if (clauses.length === 0) return [say(`Here because of ${words}`)];
-  return [say('Here because it '), ...clauses, say(` (${words})`)];
+  if (clauses.length === 0) return [say(`Here because you follow ${sayQuery(because.query)}.`)];
+  return [say('Here because it '), ...clauses, say(`; you follow ${sayQuery(because.query)}.`)];
+}
+
+/** Own words as the form says them back: `papers that say “language model”, but not medical`. */
+function sayQuery(query: string): string {
+  const parsed = parseQuery(query, STORED_QUERY_LIMITS);
+  return cutText(oneLine(parsed.ok ? describeQuery(parsed.query) : query), 100);
 }
 
 /** The name over a paper that says what brought it: the topic, the subscriber's own words, or that it trends. */

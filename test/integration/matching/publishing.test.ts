@@ -11,6 +11,7 @@ import {
 import {
   compileRule,
   ensureMatches,
+  matchOffered,
   papersPerDay,
   publishEdition,
   publishEditions,
@@ -172,6 +173,24 @@ describe('publishing', () => {
     expect(await ensureMatches(ports, ids, [1, 2], now)).toBe(0);
     // Two of "robots", two of "arms", one of "legs", three of both.
     expect(await stored()).toHaveLength(7);
+  });
+
+  it('holds a topic that came after publishing against what is published, once', async () => {
+    await fill('2025-08-07', ['Robots', 'Flowers']);
+    await publishEditions(ports, { until: null, now });
+    const topics = createTopicStore(database);
+    const flowers = { slug: 'flowers', name: 'Flowers', group: '', description: '', query: 'flowers' };
+    await saveTopics({ topics }, [{ ...flowers, examples: [], cutoff: null }], {
+      by: 'test',
+      note: null,
+      now,
+    });
+
+    const offered = { ...ports, topics, editions: createEditionStore(database) };
+    expect(await matchOffered(offered, now)).toBe(1);
+    expect(await matchOffered(offered, now)).toBe(0);
+    const perDay = await papersPerDay({ matches: createMatchStore(database) }, await topics.offered());
+    expect(perDay.get('flowers')).toEqual({ papersPerDay: 1, editions: 1 });
   });
 
   it('counts papers a day over the editions that a topic was computed on', async () => {

@@ -96,14 +96,14 @@ describe('reasonLine', () => {
     expect(read({ ...topicReason, reasons: [] })).toBe('Here because you follow Long context.');
   });
 
-  it("quotes the subscriber's own words", () => {
+  it("says the subscriber's own words as the form does", () => {
     expect(
       read({
         kind: 'query',
         query: 'moe OR "mixture of experts"',
         reasons: [{ field: 'title', terms: ['MoE'] }],
       }),
-    ).toBe('Here because it says *MoE* (your words: moe OR "mixture of experts")');
+    ).toBe('Here because it says *MoE*; you follow papers that say moe or “mixture of experts”.');
   });
 });
 
