@@ -126,7 +126,7 @@ function isBuilt(): boolean {
 /** A caller's folder, and the command over a database with it as the folder that paths are relative to. */
 export type Desk = {
   folder: string;
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  run(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Promise<Ended>;
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCli;
   write(name: string, content: string | object): Promise<void>;
   read(name: string): Promise<string>;
@@ -142,7 +142,7 @@ export async function openDesk(env: Readonly<Record<string, string>>): Promise<D
   });
   return {
     folder,
-    run: (args, more) => cli(args, options(more)),
+    run: (args, more, input = '') => cli(args, { ...options(more), input }),
     start: (args, more) => startCli(args, options(more)),
     write: (name, content) =>
       writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content)),

@@ -18,16 +18,16 @@ export function createOutput(json: boolean): Output {
     },
     async stream(pieces) {
       const { stdout } = process;
-      let enough = false;
+      const reader = { hasEnough: false };
       const ended = new Promise<void>((resolve) => {
         stdout.once('error', () => {
-          enough = true;
+          reader.hasEnough = true;
           resolve();
         });
       });
       for await (const piece of pieces) {
         if (!stdout.write(piece)) await Promise.race([drained(), ended]);
-        if (enough) return;
+        if (reader.hasEnough) return;
       }
     },
     progress(done, total, what) {

@@ -54,38 +54,28 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
   it('`pull --date` puts papers without a day of their own into the edition of that day, once', async () => {
     const first = jsonOf(await desk.run(['pull', '--date', '2025-08-08', '--json'])) as Readings;
     expect(first.readings).toMatchObject([{ day: '2025-08-08', outcome: 'ok', listed: 20, added: 20 }]);
-    const again = jsonOf(await desk.run(['pull', '--date', '2025-08-08', '--json'])) as Readings;
-    expect(again.readings).toMatchObject([{ listed: 20, added: 0 }]);
   });
 
-  it('a source that fails beside one that does not is status 3, alone status 1; the reason is said', async () => {
+  it('papers that are known are not new; a source that fails beside one that does not is status 3, with its reason', async () => {
     await desk.write('broken.json', '[{"title": "half');
-    const [both, alone] = await Promise.all([
-      desk.run(['pull'], { SOURCES: 'file:papers.json,file:broken.json' }),
-      desk.run(['pull', '--source', 'file:broken.json', '--json']),
-    ]);
-    expect(both.status).toBe(3);
-    expect(both.stdout).toMatch(/file:broken\.json {2}failed .*not JSON/);
-    expect(alone.status).toBe(1);
-    expect(jsonOf(alone)).toMatchObject({ readings: [{ outcome: 'failed', listed: 0 }] });
+    const { status, stdout } = await desk.run(['pull'], { SOURCES: 'file:papers.json,file:broken.json' });
+    expect(status).toBe(3);
+    expect(stdout).toMatch(/file:papers\.json {2}ok {2}20 papers, 0 new/);
+    expect(stdout).toMatch(/file:broken\.json {2}failed .*not JSON/);
   });
 
-  it('`publish` gives the edition its number; again it says so, and an edition that is not there is status 2', async () => {
+  it('`publish` gives the edition its number; an edition that is not there is status 2', async () => {
     const published = await desk.run(['publish', '--json']);
     expect(jsonOf(published)).toEqual({
       editions: [{ outcome: 'published', day: '2025-08-08', publication: 1, papers: 20 }],
     });
-    const [again, unknown] = await Promise.all([
-      desk.run(['publish', '--date', '2025-08-08']),
-      desk.run(['publish', '--date', '2024-01-01']),
-    ]);
-    expect([again.status, again.stdout]).toEqual([0, '2025-08-08  was published as number 1\n']);
+    const unknown = await desk.run(['publish', '--date', '2024-01-01']);
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining('broadsheet pull --date')]);
   });
 
   it('`preview` writes the digest to files in the folder of the caller, and nothing leaves', async () => {
     expect((await desk.run(['subscribers', 'import', 'subscribers.csv'])).status).toBe(0);
-    const [files, text, nothing, stranger] = await Promise.all([
+    const [files, nothing, stranger] = await Promise.all([
       desk.run([
         'preview',
         '--to',
@@ -96,14 +86,12 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
         'd.txt',
         '--json',
       ]),
-      desk.run(['preview', '--to', 'octavia@reader.example', '--date', '2025-08-08']),
       desk.run(['preview', '--to', 'nobody@reader.example']),
       desk.run(['preview', '--to', 'stranger@reader.example']),
     ]);
     expect(jsonOf(files)).toMatchObject({ papers: 4, considered: 20 });
     expect(await desk.read('d.html')).toContain('On octopus robots, part 1');
     expect(await desk.read('d.txt')).toContain('On octopus robots, part 6');
-    expect(text.stdout).toContain('On octopus robots, part 11');
     expect([nothing.status, nothing.stdout]).toEqual([0, 'Nothing matches: no mail would be sent.\n']);
     expect([stranger.status, stranger.stderr]).toEqual([
       2,
@@ -145,14 +133,14 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
     );
   });
 
-  it('digests that a server puts off are owed: status 3, and a later `send` delivers them once', async () => {
+  it('papers come by standard input too; digests that a server puts off are owed: status 3, and a later `send` delivers them once', async () => {
     const moody = await startSmtpServer({
       answer: ({ stage }) => (stage === 'rcpt' ? '451 4.3.0 Later' : undefined),
     });
     const nextDay = { BROADSHEET_NOW: '2025-08-10T06:58:00Z' };
-    await desk.write('more.json', somePapers(5, ['octopus gardens']));
-    const env = { ...nextDay, SOURCES: 'file:more.json' };
-    expect((await desk.run(['pull', '--date', '2025-08-09'], env)).status).toBe(0);
+    const env = { ...nextDay, SOURCES: 'stdin:' };
+    const papers = JSON.stringify(somePapers(5, ['octopus gardens']));
+    expect((await desk.run(['pull', '--date', '2025-08-09'], env, papers)).status).toBe(0);
     expect((await desk.run(['publish'], env)).status).toBe(0);
     const put = await desk.run(['send', '--now', '--json'], { ...env, SMTP_URL: moody.url });
     await moody.close();
@@ -174,10 +162,5 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
       2,
       expect.stringContaining('is not published: `broadsheet publish --date'),
     ]);
-  });
-
-  it('papers come in on standard input too', async () => {
-    const ended = desk.start(['pull', '--source', 'stdin:', '--dry-run', '--json']);
-    expect((await ended.ended).stdout).toContain('"failed"');
   });
 });
