@@ -140,7 +140,7 @@ inChromium('a newcomer’s morning, in Chromium', () => {
     digest = await here.mail(email, /Octopus|Lantern/);
     const plain = await text();
     expect(plain).toContain('A Robot Octopus Learns to Knit');
-    expect(plain).toContain('your words: octopus');
+    expect(plain).toMatch(/Here because it says .octopus/i);
     expect(plain).toContain('Lantern: Planning Agents that Ask for Directions');
     expect(plain).not.toContain('This is a sample');
   });

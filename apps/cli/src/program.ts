@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 
 import { Command } from 'commander';
 
-import { type ExitCode, exit } from './exit.ts';
+import type { ExitCode } from './exit.ts';
 import { type Output, createOutput } from './output.ts';
+import { onStop } from './signals.ts';
 import type { PreviewOptions } from './verbs/preview.ts';
 import type { PullOptions } from './verbs/pull.ts';
 import type { SendOptions } from './verbs/send.ts';
@@ -151,16 +152,12 @@ function versionOf(): string {
 /** Runs a verb that Ctrl-C may end early: what is in hand is finished first. */
 async function withSignal(work: (signal: AbortSignal) => Promise<ExitCode>): Promise<ExitCode> {
   const controller = new AbortController();
-  const onSignal = (): void => {
-    if (controller.signal.aborted) process.exit(exit.failed);
+  const off = onStop(() => {
     controller.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  });
   try {
     return await work(controller.signal);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    off();
   }
 }

@@ -65,10 +65,12 @@ export async function openInstallation(
 ): Promise<Installation> {
   const { log } = options;
   const releases = createReleases();
+  const closing = new AbortController();
   const lost = (event: string): ((error: unknown) => void) => {
     const say = seldom(
       (reason) => {
-        log.warn({ reason }, event);
+        // The server that we stop ourselves may be quicker than our goodbyes.
+        if (!closing.signal.aborted) log.warn({ reason }, event);
       },
       { pause: 30_000, elapsed },
     );
@@ -119,7 +121,10 @@ export async function openInstallation(
       suppressionKey: kept.suppressionKey,
       secretFingerprint: fingerprintOf(secretKeys[0] ?? ''),
       releases,
-      close: () => releases.run(),
+      close() {
+        closing.abort();
+        return releases.run();
+      },
     };
   } catch (error) {
     // What went wrong first is what the operator needs to hear.

@@ -2,42 +2,38 @@ import { workerChecks } from '../checks.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { readConfig } from '../open.ts';
 import { type Services, startServices } from '../services.ts';
+import { onStop } from '../signals.ts';
 
 /** After so many milliseconds a stop that hangs is cut short. */
 const lastResort = 90_000;
 
 /**
  * Runs services until a signal. The first Ctrl-C or SIGTERM drains: nothing more is claimed, what is in hand is finished,
- * the database is stopped last. A second one ends the process at once; nothing is lost by that either.
+ * the database is stopped last. A later one ends the process at once; nothing is lost by that either.
  */
 export async function run(label: string, services: Services): Promise<ExitCode> {
   const config = readConfig(services.worker ? workerChecks : {});
   const starting = new AbortController();
-  const stopped = waitForSignal(() => {
-    starting.abort();
-  });
-  const running = await startServices(config, services, { label, signal: starting.signal });
-  process.stdout.write(banner(label, running));
-  await stopped;
-  process.stderr.write('Stopping: finishing what is in hand.\n');
-  setTimeout(() => {
-    process.exit(exit.failed);
-  }, lastResort).unref();
-  await running.close();
-  return exit.done;
-}
-
-function waitForSignal(onFirst: () => void): Promise<void> {
-  return new Promise((resolve) => {
-    let seen = false;
-    const onSignal = (): void => {
-      if (seen) process.exit(exit.failed);
-      seen = true;
-      onFirst();
+  const stopped = new Promise<void>((resolve) => {
+    onStop(() => {
+      process.stderr.write('Stopping: finishing what is in hand.\n');
+      setTimeout(() => {
+        process.exit(exit.failed);
+      }, lastResort).unref();
+      starting.abort();
       resolve();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+    });
   });
+  try {
+    const running = await startServices(config, services, { label, signal: starting.signal });
+    process.stdout.write(banner(label, running));
+    await stopped;
+    await running.close();
+  } catch (error) {
+    // Asked to stop before it was ready: everything that was opened is closed again, as asked.
+    if (!(starting.signal.aborted && error instanceof Error && error.name === 'AbortError')) throw error;
+  }
+  return exit.done;
 }
 
 function banner(label: string, { url, mailbox }: { url: string | null; mailbox: boolean }): string {
