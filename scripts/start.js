@@ -1,5 +1,4 @@
-// `npm start`: builds, then becomes the command. No shell stands between npm and the process that runs, so that the signal
-// which stops npm reaches it.
+// `npm start`: builds, then becomes the command.
 import { spawnSync } from 'node:child_process';
 
 const build = spawnSync('npm', ['run', '--silent', 'build'], {
@@ -7,5 +6,14 @@ const build = spawnSync('npm', ['run', '--silent', 'build'], {
   shell: process.platform === 'win32',
 });
 if (build.status !== 0) process.exit(build.status ?? 1);
+
+// What stops npm ends the shell between npm and us, and goes no further: an orphan stops as if it had heard it.
+const parent = process.ppid;
+const watch = setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watch);
+  process.kill(process.pid, 'SIGTERM');
+}, 500).unref();
+
 process.argv = [process.argv[0], 'broadsheet', 'start', ...process.argv.slice(2)];
 await import('../apps/cli/bin/broadsheet.js');
