@@ -131,6 +131,11 @@ describe('scores', () => {
 });
 
 describe('reasons', () => {
+  it('quote what a NOT within a NOT asks for', () => {
+    const found = match('NOT (diffusion OR NOT robots)', { title: 'Robots' });
+    expect(found?.reasons).toEqual([{ field: 'title', terms: ['Robots'] }]);
+  });
+
   it('quote the words as they stand in the paper, in order, none twice', () => {
     const found = match('llm "fine tuning" author:bengio -toys', {
       title: 'Fine-Tuning LLMs',

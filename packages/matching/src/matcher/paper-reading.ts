@@ -18,7 +18,7 @@ export type PaperReading = {
   scoreOf: (leaf: number) => number;
   /**
    * What carried a query's score: per field the words as they stand there, in order of first appearance, none twice, at
-   * most six. Parts under a NOT, and alternatives that do not hold as a whole, carry nothing.
+   * most six. Parts under a NOT (but for a NOT within it), and alternatives that do not hold as a whole, carry nothing.
    */
   reasonsFor: (root: Node) => Reason[];
 };
@@ -49,9 +49,17 @@ export function readPaper(terms: readonly CompiledTerm[], paper: AnalysedPaper):
 
 /** Leaves of the parts that hold: half of an AND is no reason. */
 function carrying(node: Node, scoreOf: (leaf: number) => number): number[] {
-  if (node.kind === 'not' || scoreNode(node, scoreOf) === MISS) return [];
+  if (scoreNode(node, scoreOf) === MISS) return [];
   if (node.kind === 'leaf') return [node.leaf];
+  if (node.kind === 'not') return denied(node.part, scoreOf);
   return node.parts.flatMap((part) => carrying(part, scoreOf));
+}
+
+/** Leaves that hold under a NOT within a NOT: the words that are wanted after all. */
+function denied(node: Node, scoreOf: (leaf: number) => number): number[] {
+  if (node.kind === 'leaf' || scoreNode(node, scoreOf) !== MISS) return [];
+  if (node.kind === 'not') return carrying(node.part, scoreOf);
+  return node.parts.flatMap((part) => denied(part, scoreOf));
 }
 
 function reasonsOf(quoted: Quotes): Reason[] {
