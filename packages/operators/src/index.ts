@@ -1,0 +1,2 @@
+export { allows, roles } from './role.ts';
+export type { Role } from './role.ts';
