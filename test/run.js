@@ -16,6 +16,8 @@ const run = spawnSync(
   [
     '--experimental-vm-modules',
     '--disable-warning=ExperimentalWarning',
+    // Threads that the sources start read TypeScript as Jest does.
+    `--import=${new URL('support/typescript-loader.js', import.meta.url).href}`,
     jest,
     // Jest would leave one core to itself; most of a test's time is waiting for real servers.
     '--maxWorkers=2',

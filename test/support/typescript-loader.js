@@ -5,9 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { register } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, parentPort } from 'node:worker_threads';
 
-if (isMainThread) register(import.meta.url);
+// In every thread of ours; the one that runs these hooks is neither main nor has a port.
+if (isMainThread || parentPort !== null) register(import.meta.url);
 
 export async function resolve(specifier, context, nextResolve) {
   return await nextResolve(specifier, { ...context, conditions: ['source', ...context.conditions] });

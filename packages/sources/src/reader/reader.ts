@@ -1,0 +1,125 @@
+import { Worker } from 'node:worker_threads';
+
+import type { Formats, Saved } from './formats.ts';
+import type { Said, Task } from './worker.ts';
+
+/** Milliseconds of one parse; megabytes of the thread's heap. */
+export type ReaderLimits = { milliseconds: number; megabytes: number };
+
+/** Parses foreign answers in a thread of its own, one after the other. */
+export type Reader = {
+  /**
+   * Hands an answer to a format (`formats.ts`). What takes too long or too much memory is stopped and comes back as
+   * `failed` with the reason; nothing is thrown.
+   */
+  read<F extends keyof Formats>(
+    format: F,
+    saved: Saved,
+  ): Promise<ReturnType<Formats[F]> | { status: 'failed'; reason: string }>;
+  /** Stops the thread; what waits comes back as failed. */
+  close(): Promise<void>;
+};
+
+const usualLimits: ReaderLimits = { milliseconds: 10_000, megabytes: 128 };
+/** A thread that has not begun by then, on whatever machine, does not begin. */
+const longestStart = 30_000;
+
+// Beside this file, whether it is built or not: worker.js in dist, worker.ts among the sources, where node has to be told how
+// to read TypeScript (`--import test/support/typescript-loader.js`, which threads inherit).
+const script = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
+
+/** Makes a reader. Its thread starts with the first answer, is kept for the next, and keeps no process alive while it is idle. */
+export function createReader(limits: ReaderLimits = usualLimits): Reader {
+  let thread: Thread | null = null;
+  let closed = false;
+  let queue: Promise<unknown> = Promise.resolve();
+  const parse = async (task: Task): Promise<unknown> => {
+    if (closed) return failed('the reader is closed');
+    thread ??= await startThread(limits);
+    const outcome = await thread.parse(task);
+    if (outcome.status === 'parsed') return outcome.parsed;
+    await thread.stop();
+    thread = null;
+    return failed(outcome.reason);
+  };
+  return {
+    read(format, saved) {
+      const result = queue
+        .then(() => parse({ format, saved }))
+        .catch((error: unknown) => failed(explained(error)));
+      queue = result;
+      return result as Promise<never>;
+    },
+    async close() {
+      closed = true;
+      await thread?.stop();
+      await queue;
+    },
+  };
+}
+
+type Outcome = { status: 'parsed'; parsed: unknown } | { status: 'stopped'; reason: string };
+type Thread = { parse(task: Task): Promise<Outcome>; stop(): Promise<void> };
+
+async function startThread({ milliseconds, megabytes }: ReaderLimits): Promise<Thread> {
+  const worker = new Worker(script, {
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 16 },
+    // A parser has no business with the environment.
+    env: {},
+  });
+  // Unreferenced and without listeners of the moment: a thread that is idle keeps no process alive, a late word is nobody's.
+  let waiting: ((outcome: Outcome) => void) | null = null;
+  const hear = (outcome: Outcome): void => {
+    worker.unref();
+    waiting?.(outcome);
+    waiting = null;
+  };
+  worker.on('message', (message: Said) => {
+    hear('defect' in message ? stopped(message.defect) : { status: 'parsed', parsed: message.parsed });
+  });
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    const full = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    hear(stopped(full ? `reading it takes more than ${String(megabytes)} MB of memory` : explained(error)));
+  });
+  worker.on('exit', () => {
+    hear(stopped('the reader was stopped'));
+  });
+  const outcome = (limit: number, late: string): Promise<Outcome> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        hear(stopped(late));
+      }, limit);
+      worker.ref();
+      waiting = (heard) => {
+        clearTimeout(timer);
+        resolve(heard);
+      };
+    });
+  const stop = async (): Promise<void> => {
+    await worker.terminate();
+  };
+  const begun = await outcome(longestStart, 'the reader does not start');
+  if (begun.status === 'stopped') {
+    await stop();
+    throw new Error(begun.reason);
+  }
+  return {
+    parse(task) {
+      worker.postMessage(task);
+      return outcome(milliseconds, `reading it takes longer than ${String(milliseconds / 1_000)} s`);
+    },
+    stop,
+  };
+}
+
+function stopped(reason: string): Outcome {
+  return { status: 'stopped', reason };
+}
+
+function failed(reason: string): { status: 'failed'; reason: string } {
+  return { status: 'failed', reason };
+}
+
+function explained(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
