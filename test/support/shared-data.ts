@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 
-const beside = fileURLToPath(new URL('../../../shared/data', import.meta.url));
+// Beside the checkout, or where a work tree that lies deeper is told to look.
+const beside = process.env['SHARED_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
 /**
  * The folder of real papers, days and mails that lies beside the checkout and is never part of it.

@@ -2,6 +2,7 @@ import {
   createCoverageStore,
   createEditionStore,
   createMatchStore,
+  createPacingStore,
   createPaperStore,
   createPlanningStore,
   createRuleStore,
@@ -59,7 +60,11 @@ export async function createWorkerContext(
     installation,
     sources:
       overrides.sources ??
-      openSources(config.sources, { fetcher, clock: installation.clock }, overrides.readStdin),
+      openSources(
+        config.sources,
+        { fetcher, clock: installation.clock, pacing: createPacingStore(database) },
+        overrides.readStdin,
+      ),
     papers: createPaperStore(database),
     editions,
     publishing,

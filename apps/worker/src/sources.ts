@@ -1,6 +1,6 @@
 import { type Clock, type Config, ConfigurationError } from '@broadsheet/configuration';
 import type { Fetcher } from '@broadsheet/fetcher';
-import type { Source } from '@broadsheet/papers';
+import type { Pacing, Source } from '@broadsheet/papers';
 import { createSources, parseSourceList } from '@broadsheet/sources';
 
 /**
@@ -10,14 +10,17 @@ import { createSources, parseSourceList } from '@broadsheet/sources';
  */
 export function openSources(
   config: Config['sources'],
-  { fetcher, clock }: { fetcher: Fetcher; clock: Clock },
+  { fetcher, clock, pacing }: { fetcher: Fetcher; clock: Clock; pacing: Pacing },
   readStdin?: () => Promise<string>,
 ): readonly Source[] {
   const list = parseSourceList(config.list);
   if (list.status === 'invalid') throw problemsOf(list.problems);
   const created = createSources(list.specs, {
     fetch: (address, options) => fetcher.fetchText(address, options),
+    pacing,
     hf: { baseUrl: config.hfBaseUrl, token: config.hfToken },
+    arxiv: { baseUrl: config.arxivBaseUrl, feedBaseUrl: config.arxivFeedBaseUrl },
+    biorxiv: { baseUrl: config.biorxivBaseUrl },
     folder: config.folder,
     clock,
     ...(readStdin === undefined ? {} : { readStdin }),

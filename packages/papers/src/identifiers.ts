@@ -19,12 +19,24 @@ const longestTitle = 300;
 const longestName = 100;
 const longestValue = 1_000;
 
-/** Every identifier that a paper of these facts has, strongest first. `id` is what the source calls it, or null. */
-export function identifiersOf(id: string | null, facts: PaperFacts): Identifier[] {
+/**
+ * Every identifier that a paper of these facts has, strongest first.
+ * @param id what the source calls it, or null
+ * @param further DOIs that the source knows beside
+ */
+export function identifiersOf(
+  id: string | null,
+  facts: PaperFacts,
+  further: readonly string[] = [],
+): Identifier[] {
   const addresses = [id, facts.url, facts.pdfUrl].flatMap((text) =>
     text === null ? [] : (parsed(text) ?? []),
   );
-  const dois = unique([id === null ? null : doiIn(id), ...addresses.map(doiOfAddress)]);
+  const dois = unique([
+    id === null ? null : doiIn(id),
+    ...addresses.map(doiOfAddress),
+    ...further.map(doiIn),
+  ]);
   const arxiv = unique([
     id === null ? null : arxivId(id),
     ...addresses.map(arxivIdOfAddress),

@@ -10,6 +10,7 @@ export { freezeEdition, installSampleEdition, sampleSource } from './flows/editi
 export type { EditionPorts } from './flows/edition.ts';
 export { identifiersOf, keyOf, normalisedTitle } from './identifiers.ts';
 export type { Identifier, IdentifierKind } from './identifiers.ts';
+export type { Pace, Pacing, TakenTurn, Turn } from './pacing.ts';
 export type { Day, Edition, EditionPaper, Paper, PaperFacts, PaperRecord } from './paper.ts';
 export type {
   EditionStore,

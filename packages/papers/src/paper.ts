@@ -5,6 +5,8 @@ export type Day = string;
 export type PaperRecord = {
   /** arXiv id, DOI, or whatever the source calls it; decides identity only where its form is recognised. */
   id: string | null;
+  /** Further DOIs of the work, as that of the journal's version. */
+  dois?: readonly string[];
   title: string;
   abstract: string;
   authors: readonly string[];

@@ -1,5 +1,6 @@
 import type { Source } from '@broadsheet/papers';
 
+import { createBiorxivSource } from './biorxiv.ts';
 import { createHuggingFaceSource } from './hugging-face.ts';
 import { createFileSource, createPaperListSource } from './paper-file.ts';
 import type { SourceDependencies } from './ports.ts';
@@ -31,10 +32,11 @@ function createSource(spec: SourceSpec, dependencies: SourceDependencies): Sourc
       return dependencies.readStdin === undefined
         ? `"${spec.name}" can only be read by a command`
         : createPaperListSource(spec.name, dependencies.readStdin);
-    case 'arxiv':
-    case 'arxiv-feed':
     case 'biorxiv':
     case 'medrxiv':
+      return createBiorxivSource(spec, dependencies);
+    case 'arxiv':
+    case 'arxiv-feed':
     case 'feed':
       return `"${spec.name}" is not supported yet; use hf, file:… or stdin:`;
   }

@@ -1,5 +1,7 @@
-import { arxivId, isDay, type Day, type PaperRecord } from '@broadsheet/papers';
+import { arxivId, isDay, type Day } from '@broadsheet/papers';
 import { z } from 'zod';
+
+import type { ReadItem } from './answers.ts';
 
 // All but the id may be absent, null, or one day of another type: what cannot be read counts as absent.
 const text = z.string().nullish().catch(null);
@@ -20,9 +22,6 @@ const item = z.object({
   title: text,
   summary: text,
 });
-
-/** An item read, or why it cannot be. */
-export type ReadItem = { record: PaperRecord } | { reason: string };
 
 /**
  * Reads one item of Hugging Face's daily papers API. `upvotes` and dates are those of the inner object: the outer

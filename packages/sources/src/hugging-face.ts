@@ -1,16 +1,12 @@
-import {
-  dayOf,
-  isWeekend,
-  type Day,
-  type LeftOut,
-  type PaperRecord,
-  type Reading,
-  type Source,
-} from '@broadsheet/papers';
+import { dayOf, isWeekend, type Day, type PaperRecord, type Reading, type Source } from '@broadsheet/papers';
 
+import { excerpt, failureOf, parseJson, toReading } from './answers.ts';
+import { askUntilRead, type Told } from './ask.ts';
 import { readHuggingFaceItem } from './hugging-face-item.ts';
-import type { Answer, SourceDependencies } from './ports.ts';
-import { fetchPatiently, isPassing } from './retry.ts';
+import type { SourceDependencies } from './ports.ts';
+import { upstreams } from './upstreams.ts';
+
+type Needs = Pick<SourceDependencies, 'fetch' | 'hf' | 'clock' | 'wait' | 'pacing'>;
 
 const pageSize = 100;
 const mostPages = 50;
@@ -19,7 +15,7 @@ const mostPages = 50;
  * Hugging Face's daily papers, by `date=`, paged until a page is empty: the default page is 50 and there are longer lists.
  * A day that is not open is a 400; lists come out from Monday to Friday.
  */
-export function createHuggingFaceSource(dependencies: SourceDependencies): Source {
+export function createHuggingFaceSource(dependencies: Needs): Source {
   return {
     name: 'hf',
     trending: true,
@@ -29,32 +25,40 @@ export function createHuggingFaceSource(dependencies: SourceDependencies): Sourc
       if (list.status !== 'list') return list;
       const today = dayOf(dependencies.clock());
       if (list.items.length === 0) return { status: 'empty', expected: isWeekend(day) || day >= today };
-      return toReading(list.items, day);
+      const reading = toReading(list.items.map(readHuggingFaceItem));
+      return reading.status === 'ok'
+        ? { ...reading, records: reading.records.map((record) => onList(record, day)) }
+        : reading;
     },
   };
 }
 
 type Pages = { status: 'list'; items: unknown[] } | Exclude<Reading, { status: 'ok' }>;
 
-async function readPages(dependencies: SourceDependencies, day: Day, signal: AbortSignal): Promise<Pages> {
+async function readPages(dependencies: Needs, day: Day, signal: AbortSignal): Promise<Pages> {
+  const { baseUrl, token } = dependencies.hf;
+  const headers = token === null ? {} : { headers: { authorization: `Bearer ${token}` } };
+  const options = { accept: 'application/json', signal, ...headers };
   const items: unknown[] = [];
   const seen = new Set<string>();
   for (let page = 0; page < mostPages; page += 1) {
-    const answer = await fetchPatiently(dependencies, addressOf(dependencies.hf.baseUrl, day, page), {
-      accept: 'application/json',
-      signal,
-      ...(dependencies.hf.token !== null && {
-        headers: { authorization: `Bearer ${dependencies.hf.token}` },
-      }),
+    const address = addressOf(baseUrl, day, page);
+    const answer = await askUntilRead(dependencies, upstreams.hf, address, options, ({ text }) => {
+      const parsed = parseJson(text);
+      return 'fault' in parsed ? { again: parsed.fault } : { done: parsed.value };
     });
-    if (answer.status !== 'ok') return refusal(answer, day, page, dayOf(dependencies.clock()));
-    const listed = parseList(answer.text);
-    if ('reason' in listed) return { status: 'failed', reason: listed.reason, down: false };
+    if ('refused' in answer)
+      return refusal(answer.refused, { day, page, today: dayOf(dependencies.clock()), token });
+    if ('again' in answer) return { status: 'failed', reason: answer.again, down: true };
+    if (!Array.isArray(answer.done)) {
+      const reason = `the answer is no list${excerpt(JSON.stringify(answer.done))}`;
+      return { status: 'failed', reason, down: false };
+    }
     // A server that does not know `p` gives the same page for ever.
-    const fresh = listed.items.filter((item) => !seen.has(JSON.stringify(idOf(item))));
+    const fresh = answer.done.filter((item: unknown) => !seen.has(JSON.stringify(idOf(item))));
     if (fresh.length === 0) return { status: 'list', items };
     for (const item of fresh) seen.add(JSON.stringify(idOf(item)));
-    items.push(...fresh);
+    items.push(...(fresh as unknown[]));
   }
   return { status: 'list', items };
 }
@@ -65,41 +69,19 @@ function addressOf(baseUrl: string, day: Day, page: number): string {
   return address.href;
 }
 
-function refusal(answer: Exclude<Answer, { status: 'ok' }>, day: Day, page: number, today: Day): Pages {
-  if (answer.status !== 'http') return { status: 'failed', reason: answer.reason, down: true };
-  if (answer.code === 400 && page === 0)
-    return { status: 'not-open', expected: day >= today || isWeekend(day) };
-  return {
-    status: 'failed',
-    reason: `HTTP ${String(answer.code)}${excerpt(answer.text)}`,
-    down: isPassing(answer),
-  };
-}
-
-function parseList(text: string): { items: unknown[] } | { reason: string } {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? { items: value } : { reason: `the answer is no list${excerpt(text)}` };
-  } catch {
-    return { reason: `the answer is not JSON${excerpt(text)}` };
+function refusal(
+  answer: Exclude<Told, { status: 'ok' }>,
+  asked: { day: Day; page: number; today: Day; token: string | null },
+): Exclude<Reading, { status: 'ok' }> {
+  const { day, page, today } = asked;
+  if (answer.status === 'http' && page === 0) {
+    if (answer.code === 400) return { status: 'not-open', expected: day >= today || isWeekend(day) };
+    // Some saw a 404 for lists to come; for one that must be there it is a wrong address.
+    if (answer.code === 404 && day >= today) return { status: 'not-open', expected: true };
   }
-}
-
-function toReading(items: readonly unknown[], day: Day): Reading {
-  const records: PaperRecord[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const [index, item] of items.entries()) {
-    const read = readHuggingFaceItem(item);
-    if ('reason' in read) leftOut.push({ index, reason: read.reason });
-    else records.push(onList(read.record, day));
-  }
-  const [first] = leftOut;
-  if (records.length > 0 || first === undefined) return { status: 'ok', records, leftOut };
-  return {
-    status: 'failed',
-    reason: `none of ${String(items.length)} items can be read; item ${String(first.index)}: ${first.reason}`,
-    down: false,
-  };
+  const failure = failureOf(answer);
+  const token = answer.status === 'http' && answer.code === 401 && asked.token !== null;
+  return token ? { ...failure, reason: `${failure.reason} (is HF_TOKEN right?)` } : failure;
 }
 
 /** A paper may stand on a later list again; it never stands on one before its own day. */
@@ -110,9 +92,4 @@ function onList(record: PaperRecord, day: Day): PaperRecord {
 function idOf(item: unknown): unknown {
   const paper = typeof item === 'object' && item !== null && 'paper' in item ? item.paper : null;
   return typeof paper === 'object' && paper !== null && 'id' in paper ? paper.id : item;
-}
-
-function excerpt(text: string): string {
-  const start = text.replace(/\s+/g, ' ').trim().slice(0, 120);
-  return start === '' ? '' : `: ${start}`;
 }

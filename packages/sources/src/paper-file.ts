@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { isDay, type LeftOut, type PaperRecord, type Reading, type Source } from '@broadsheet/papers';
 import { z } from 'zod';
 
-import { readHuggingFaceItem, type ReadItem, reasonOf } from './hugging-face-item.ts';
+import type { ReadItem } from './answers.ts';
+import { readHuggingFaceItem, reasonOf } from './hugging-face-item.ts';
 
 const largestFile = 100_000_000;
 

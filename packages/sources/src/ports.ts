@@ -1,3 +1,5 @@
+import type { Pacing } from '@broadsheet/papers';
+
 /** The door to the network as sources see it; the fetcher's is one. */
 export type Fetch = (
   address: string,
@@ -17,6 +19,10 @@ export type SourceDependencies = {
   /** The folder that relative paths resolve against. */
   folder: string;
   hf: { baseUrl: string; token: string | null };
+  arxiv: { baseUrl: string; feedBaseUrl: string };
+  biorxiv: { baseUrl: string };
+  /** Turns at upstreams, shared with whoever else asks; without it they are asked as if nobody did. */
+  pacing?: Pacing;
   /** All of standard input; without it `stdin:` is not to be had. */
   readStdin?: () => Promise<string>;
   clock: () => Date;

@@ -36,7 +36,6 @@ describe('the Hugging Face source', () => {
   const read = (day: Day): Promise<Reading> =>
     createHuggingFaceSource({
       fetch: (address, options) => fetcher.fetchText(address, options),
-      folder: '/',
       hf: { baseUrl: server.baseUrl, token: null },
       clock: () => new Date('2025-08-11T12:00:00Z'),
       wait: (milliseconds) => {
@@ -90,8 +89,7 @@ describe('the Hugging Face source', () => {
     server.setDay('2025-08-08', [{ article: {} }, { article: {} }] as unknown as HuggingFaceItem[]);
     expect(await read('2025-08-08')).toMatchObject({
       status: 'failed',
-      down: false,
-      reason: expect.stringContaining('none of 2'),
+      reason: expect.stringMatching(/shape has changed.*none of 2/),
     });
     await server.fail({ status: 200, body: '{"error":"moved"}' });
     expect(await read('2025-08-08')).toMatchObject({

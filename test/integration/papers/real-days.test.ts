@@ -15,6 +15,7 @@ import {
 import { createSources, parseSourceList, type SourceDependencies } from '@broadsheet/sources';
 import { startHuggingFace, type HuggingFaceItem } from '../../support/hugging-face.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
+import { sourceDependencies } from '../../support/sources.ts';
 import { sharedData } from '../../support/shared-data.ts';
 
 const folder = sharedData('hf');
@@ -43,12 +44,8 @@ describe('real days', () => {
     await database.pool.query('truncate papers, editions, source_runs restart identity cascade');
   });
 
-  const dependencies = (now: () => Date): SourceDependencies => ({
-    fetch: () => Promise.resolve({ status: 'broken', reason: 'nothing is fetched here' }),
-    folder: folder ?? '/',
-    hf: { baseUrl: 'http://localhost', token: null },
-    clock: now,
-  });
+  const dependencies = (now: () => Date): SourceDependencies =>
+    sourceDependencies({ folder: folder ?? '/', clock: now });
   const publishAll = async (now: Date): Promise<void> => {
     for (const { id } of await editions.unpublished()) {
       await freezeEdition({ editions }, { editionId: id, now });

@@ -138,7 +138,7 @@ export function candidatesOf(
       leftOut.push({ index, reason: facts.rejected });
     } else {
       const listedOn = record.listedOn ?? day;
-      const identifiers = identifiersOf(record.id, facts);
+      const identifiers = identifiersOf(record.id, facts, record.dois);
       candidates.push({ facts, identifiers, listedOn, position: index + 1, votes: record.votes });
     }
   }
