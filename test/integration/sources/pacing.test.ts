@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { connectDatabase, createPacingStore, type Database } from '@broadsheet/database';
-import type { Pacing, Turn } from '@broadsheet/papers';
+import type { Pace, Pacing, Turn } from '@broadsheet/papers';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { until } from '../../support/until.ts';
 
@@ -18,7 +18,7 @@ describe('turns at upstreams', () => {
     workers = databases.map(createPacingStore);
   });
   afterAll(async () => {
-    await Promise.all(databases.map((database) => database.close()));
+    for (const database of databases) await database.close();
     await server.close();
   });
   beforeEach(async () => {
@@ -34,12 +34,14 @@ describe('turns at upstreams', () => {
       return turn?.status === 'taken' && turn;
     });
 
+  /** As many at once from every worker. */
+  const askTimes = async (times: number, pace: Pace): Promise<Turn[]> =>
+    Promise.all(workers.flatMap((pacing) => Array.from({ length: times }, () => pacing.take(pace))));
+
   it('gives one turn at a time, however many workers ask at once', async () => {
-    const turns = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => workers[index % 2]?.take(arxiv)),
-    );
-    expect(turns.filter((turn) => turn?.status === 'taken').length).toBe(1);
-    expect(turns.find((turn) => turn?.status === 'wait')).toMatchObject({ milliseconds: 1_000 });
+    const turns = await askTimes(20, arxiv);
+    expect(turns.filter((turn) => turn.status === 'taken').length).toBe(1);
+    expect(turns.find((turn) => turn.status === 'wait')).toMatchObject({ milliseconds: 1_000 });
   });
 
   it('keeps the gap after a turn that was given back, over all workers', async () => {
@@ -87,7 +89,7 @@ describe('turns at upstreams', () => {
   });
 
   it('lets everybody ask at once where the upstream names no pace', async () => {
-    const turns = await Promise.all(Array.from({ length: 5 }, (_, index) => workers[index % 2]?.take(hf)));
-    expect(turns.map((turn) => turn?.status)).toEqual(Array.from({ length: 5 }, () => 'taken'));
+    const turns = await askTimes(5, hf);
+    expect(turns.map((turn) => turn.status)).toEqual(Array.from({ length: 10 }, () => 'taken'));
   });
 });
