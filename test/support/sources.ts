@@ -1,9 +1,10 @@
-import type { SourceDependencies } from '@broadsheet/sources';
+import { createReader, type SourceDependencies } from '@broadsheet/sources';
 
 /** What sources are made of, where a test says nothing else: nothing is reached, and nobody waits. */
 export function sourceDependencies(facts: Partial<SourceDependencies> = {}): SourceDependencies {
   return {
     fetch: () => Promise.resolve({ status: 'broken', reason: 'nothing is fetched here' }),
+    reader: createReader(),
     folder: '/',
     hf: { baseUrl: 'http://127.0.0.1:9', token: null },
     arxiv: { baseUrl: 'http://127.0.0.1:9', feedBaseUrl: 'http://127.0.0.1:9' },

@@ -11,9 +11,10 @@ import {
 } from '@broadsheet/database';
 import type { PlanningPorts } from '@broadsheet/digest';
 import { createFetcher } from '@broadsheet/fetcher';
-import type { Installation } from '@broadsheet/installation';
+import { type Installation, versionOf } from '@broadsheet/installation';
 import { type PublishPorts, ensureMatches, wordMatcher } from '@broadsheet/matching';
 import type { EditionStore, PaperStore, Source } from '@broadsheet/papers';
+import { createReader } from '@broadsheet/sources';
 import { createDueTimes } from '@broadsheet/subscribers';
 
 import { type Mail, createMail } from './mail.ts';
@@ -43,12 +44,14 @@ export async function createWorkerContext(
   const { config, database, log, releases } = installation;
   const fetcher = createFetcher({
     allow: config.fetchAllow,
-    userAgent: `Broadsheet (+${config.http.publicUrl})`,
+    userAgent: `Broadsheet/${versionOf()} (+${config.http.publicUrl})`,
     log: (event) => {
       log.debug(event, 'fetched');
     },
   });
   releases.add(() => fetcher.close());
+  const reader = createReader();
+  releases.add(() => reader.close());
   const editions = createEditionStore(database);
   const rules = createRuleStore(database);
   const matches = createMatchStore(database);
@@ -62,7 +65,7 @@ export async function createWorkerContext(
       overrides.sources ??
       openSources(
         config.sources,
-        { fetcher, clock: installation.clock, pacing: createPacingStore(database) },
+        { fetcher, reader, clock: installation.clock, pacing: createPacingStore(database) },
         overrides.readStdin,
       ),
     papers: createPaperStore(database),

@@ -1,7 +1,7 @@
 import { type Clock, type Config, ConfigurationError } from '@broadsheet/configuration';
 import type { Fetcher } from '@broadsheet/fetcher';
 import type { Pacing, Source } from '@broadsheet/papers';
-import { createSources, parseSourceList } from '@broadsheet/sources';
+import { createSources, parseSourceList, type Reader } from '@broadsheet/sources';
 
 /**
  * Makes the sources of `SOURCES`; nothing is read yet.
@@ -10,13 +10,14 @@ import { createSources, parseSourceList } from '@broadsheet/sources';
  */
 export function openSources(
   config: Config['sources'],
-  { fetcher, clock, pacing }: { fetcher: Fetcher; clock: Clock; pacing: Pacing },
+  { fetcher, reader, clock, pacing }: { fetcher: Fetcher; reader: Reader; clock: Clock; pacing: Pacing },
   readStdin?: () => Promise<string>,
 ): readonly Source[] {
   const list = parseSourceList(config.list);
   if (list.status === 'invalid') throw problemsOf(list.problems);
   const created = createSources(list.specs, {
-    fetch: (address, options) => fetcher.fetchText(address, options),
+    fetch: (address, options) => fetcher.fetch(address, options),
+    reader,
     pacing,
     hf: { baseUrl: config.hfBaseUrl, token: config.hfToken },
     arxiv: { baseUrl: config.arxivBaseUrl, feedBaseUrl: config.arxivFeedBaseUrl },

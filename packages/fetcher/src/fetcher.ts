@@ -5,19 +5,34 @@ import { BodyError, type BodyLimits, decodeText, readBody } from './body.ts';
 import { createGuardedAgent, RefusedError, type Resolve } from './dial.ts';
 import { judgeAddress } from './guard.ts';
 
-/** What came of a fetch. `http`: an answer that is not a 2xx. `refused`: by our guard. `broken`: the network, or the body. */
+/**
+ * What came of a fetch. `unchanged`: a 304, where validators were sent. `http`: any other answer that is not a 2xx. `refused`:
+ * by our guard. `broken`: the network, or the body. `url` is where the answer came from, after redirects.
+ */
 export type Fetched =
-  | { status: 'ok'; url: string; headers: Headers; text: string }
-  | { status: 'http'; code: number; url: string; headers: Headers; text: string }
+  | {
+      status: 'ok';
+      url: string;
+      headers: Headers;
+      bytes: Uint8Array;
+      /** The bytes, decoded when asked. */ readonly text: string;
+    }
+  | { status: 'unchanged'; url: string; headers: Headers }
+  | { status: 'http'; code: number; url: string; headers: Headers; readonly text: string }
   | { status: 'refused'; reason: string }
   | { status: 'broken'; reason: string };
 
 /** By lower-case name; a header that came twice is joined by `, `. */
 export type Headers = Readonly<Record<string, string>>;
 
+/** What an earlier answer was known by, as its headers had it (RFC 9110 8.8). */
+export type Validators = { etag: string | null; lastModified: string | null };
+
 export type FetchOptions = {
   headers?: Headers;
   accept?: string;
+  /** Asks only for what has changed since; the answer may then be `unchanged`. */
+  validators?: Validators;
   /** Bytes after decompression (20 MB). */
   maxBytes?: number;
   signal?: AbortSignal;
@@ -38,10 +53,10 @@ export type FetcherOptions = {
 /** The one guarded door to the network. */
 export type Fetcher = {
   /**
-   * Gets an address as text, following at most five redirects, each judged anew.
+   * Gets an address, following at most five redirects, each judged anew.
    * @throws only the signal's reason, when it is aborted
    */
-  fetchText(address: string, options?: FetchOptions): Promise<Fetched>;
+  fetch(address: string, options?: FetchOptions): Promise<Fetched>;
   close(): Promise<void>;
 };
 
@@ -58,7 +73,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   const timeouts = options.timeouts ?? { connect: 5_000, total: 20_000 };
   const agent = createGuardedAgent(allow, timeouts.connect, options.resolve);
   return {
-    async fetchText(address, fetchOptions = {}) {
+    async fetch(address, fetchOptions = {}) {
       const began = performance.now();
       const limit = AbortSignal.timeout(timeouts.total);
       const signal =
@@ -73,6 +88,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         allow,
         signal,
         headers,
+        conditional: 'if-none-match' in headers || 'if-modified-since' in headers,
         maxBytes: fetchOptions.maxBytes ?? largestBody.decompressed,
       };
       const fetched = await follow(address, door).catch((error: unknown) => broken(error, limit));
@@ -91,7 +107,15 @@ export function createFetcher(options: FetcherOptions): Fetcher {
   };
 }
 
-type Door = { agent: Agent; allow: AllowList; signal: AbortSignal; headers: Headers; maxBytes: number };
+type Door = {
+  agent: Agent;
+  allow: AllowList;
+  signal: AbortSignal;
+  headers: Headers;
+  /** Whether validators were sent. */
+  conditional: boolean;
+  maxBytes: number;
+};
 
 async function follow(address: string, door: Door): Promise<Fetched> {
   let next = address;
@@ -103,6 +127,10 @@ async function follow(address: string, door: Door): Promise<Fetched> {
     const answer = await request(url, { dispatcher: door.agent, signal: door.signal, headers });
     const location = joined(answer.headers)['location'];
     const moved = [301, 302, 303, 307, 308].includes(answer.statusCode) && location !== undefined;
+    if (answer.statusCode === 304 && door.conditional) {
+      await answer.body.dump({ limit: 10_000 });
+      return { status: 'unchanged', url: url.href, headers: joined(answer.headers) };
+    }
     if (!moved) return await read(url, answer, door.maxBytes);
     await answer.body.dump({ limit: 10_000 });
     if (!URL.canParse(location, url.href)) return { status: 'broken', reason: 'it redirects to no address' };
@@ -127,10 +155,17 @@ async function read(url: URL, answer: Dispatcher.ResponseData, maxBytes: number)
       return Buffer.alloc(0);
     },
   );
-  const text = decodeText(bytes, headers['content-type'] ?? '');
+  const facts = {
+    url: url.href,
+    headers,
+    bytes,
+    get text() {
+      return decodeText(bytes, headers['content-type'] ?? '');
+    },
+  };
   return ok
-    ? { status: 'ok', url: url.href, headers, text }
-    : { status: 'http', code, url: url.href, headers, text };
+    ? Object.assign(facts, { status: 'ok' as const })
+    : Object.assign(facts, { status: 'http' as const, code });
 }
 
 function broken(error: unknown, limit: AbortSignal): Fetched {
@@ -144,8 +179,14 @@ function broken(error: unknown, limit: AbortSignal): Fetched {
   return { status: 'broken', reason: `${error.message === '' ? error.name : error.message}${code}` };
 }
 
-function headersOf({ headers, accept }: FetchOptions): Headers {
-  return { ...(accept !== undefined && { accept }), ...headers };
+function headersOf({ headers, accept, validators }: FetchOptions): Headers {
+  return {
+    ...(accept !== undefined && { accept }),
+    ...(validators !== undefined && validators.etag !== null && { 'if-none-match': validators.etag }),
+    ...(validators !== undefined &&
+      validators.lastModified !== null && { 'if-modified-since': validators.lastModified }),
+    ...headers,
+  };
 }
 
 function withoutSecrets(headers: Headers): Headers {

@@ -2,7 +2,7 @@ export { createSources } from './create-sources.ts';
 export type { CreatedSources } from './create-sources.ts';
 export { createHuggingFaceSource } from './hugging-face.ts';
 export { createFileSource, createPaperListSource, readPaperList } from './paper-file.ts';
-export type { Answer, Fetch, SourceDependencies } from './ports.ts';
+export type { Answer, Fetch, SourceDependencies, Validators } from './ports.ts';
 export type { Formats, Parsed, Saved } from './reader/formats.ts';
 export { createReader } from './reader/reader.ts';
 export type { Reader, ReaderLimits } from './reader/reader.ts';

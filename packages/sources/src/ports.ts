@@ -1,21 +1,43 @@
 import type { Pacing } from '@broadsheet/papers';
+import type { Reader } from './reader/reader.ts';
 
 /** The door to the network as sources see it; the fetcher's is one. */
 export type Fetch = (
   address: string,
-  options: { headers?: Readonly<Record<string, string>>; accept?: string; signal?: AbortSignal },
+  options: {
+    headers?: Readonly<Record<string, string>>;
+    accept?: string;
+    /** Asks only for what has changed since an earlier answer. */
+    validators?: Validators;
+    signal?: AbortSignal;
+  },
 ) => Promise<Answer>;
 
-/** `http`: an answer that is not a 2xx. `refused`: by our own guard. `broken`: the network, or the body. */
+/** What an answer is known by, as its headers had it. */
+export type Validators = { etag: string | null; lastModified: string | null };
+
+/**
+ * `unchanged`: the answer is the one whose validators were sent, and only then. `http`: any other that is not a 2xx. `refused`:
+ * by our own guard. `broken`: the network, or the body. `url` is where the answer came from, after redirects.
+ */
 export type Answer =
-  | { status: 'ok'; headers: Readonly<Record<string, string>>; text: string }
-  | { status: 'http'; code: number; headers: Readonly<Record<string, string>>; text: string }
+  | {
+      status: 'ok';
+      url: string;
+      headers: Readonly<Record<string, string>>;
+      bytes: Uint8Array;
+      readonly text: string;
+    }
+  | { status: 'unchanged' }
+  | { status: 'http'; code: number; headers: Readonly<Record<string, string>>; readonly text: string }
   | { status: 'refused'; reason: string }
   | { status: 'broken'; reason: string };
 
 /** What sources are made of. */
 export type SourceDependencies = {
   fetch: Fetch;
+  /** Where foreign documents are parsed, off the main thread. */
+  reader: Reader;
   /** The folder that relative paths resolve against. */
   folder: string;
   hf: { baseUrl: string; token: string | null };

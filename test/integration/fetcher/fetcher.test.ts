@@ -61,16 +61,16 @@ describe('createFetcher', () => {
   });
 
   it.each([['/plain'], ['/gzip'], ['/br'], ['/to-plain']])('reads %s', async (path) => {
-    expect(await fetcher.fetchText(base + path)).toMatchObject({ status: 'ok', text: 'hello' });
+    expect(await fetcher.fetch(base + path)).toMatchObject({ status: 'ok', text: 'hello' });
   });
 
   it('says who asks, and decodes by the charset that is named', async () => {
-    expect(await fetcher.fetchText(`${base}/latin`, { accept: 'text/plain' })).toMatchObject({ text: 'é' });
+    expect(await fetcher.fetch(`${base}/latin`, { accept: 'text/plain' })).toMatchObject({ text: 'é' });
     expect(seen.at(-1)).toMatchObject({ 'user-agent': 'broadsheet-test', accept: 'text/plain' });
   });
 
   it('gives an answer that is not a 2xx with its code and text', async () => {
-    expect(await fetcher.fetchText(`${base}/missing`)).toMatchObject({
+    expect(await fetcher.fetch(`${base}/missing`)).toMatchObject({
       status: 'http',
       code: 404,
       text: 'no such page',
@@ -86,19 +86,19 @@ describe('createFetcher', () => {
     ['/broken-gzip', 'incorrect header check'],
     ['/cut', ''],
   ])('calls %s broken, and says why', async (path, reason) => {
-    expect(await fetcher.fetchText(base + path)).toMatchObject({
+    expect(await fetcher.fetch(base + path)).toMatchObject({
       status: 'broken',
       reason: expect.stringContaining(reason),
     });
   });
 
   it.each([['/to-file'], ['/to-metadata']])('judges where %s redirects', async (path) => {
-    expect(await fetcher.fetchText(base + path)).toMatchObject({ status: 'refused' });
+    expect(await fetcher.fetch(base + path)).toMatchObject({ status: 'refused' });
   });
 
   it('calls a server that is not there broken', async () => {
     const lonely = createFetcher({ allow: ['127.0.0.1'], userAgent: 'test' });
-    expect(await lonely.fetchText('http://127.0.0.1:1/')).toMatchObject({
+    expect(await lonely.fetch('http://127.0.0.1:1/')).toMatchObject({
       status: 'broken',
       reason: expect.stringContaining('ECONNREFUSED'),
     });
@@ -106,7 +106,7 @@ describe('createFetcher', () => {
   });
 
   it('throws the reason of a signal that is aborted', async () => {
-    await expect(fetcher.fetchText(`${base}/never`, { signal: AbortSignal.timeout(50) })).rejects.toThrow(
+    await expect(fetcher.fetch(`${base}/never`, { signal: AbortSignal.timeout(50) })).rejects.toThrow(
       'timeout',
     );
   });

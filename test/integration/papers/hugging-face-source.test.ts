@@ -35,7 +35,7 @@ describe('the Hugging Face source', () => {
 
   const read = (day: Day): Promise<Reading> =>
     createHuggingFaceSource({
-      fetch: (address, options) => fetcher.fetchText(address, options),
+      fetch: (address, options) => fetcher.fetch(address, options),
       hf: { baseUrl: server.baseUrl, token: null },
       clock: () => new Date('2025-08-11T12:00:00Z'),
       wait: (milliseconds) => {

@@ -73,7 +73,7 @@ describe('real days', () => {
       let now = new Date(`${days[0] ?? ''}T20:00:00Z`);
       const made = createSources([{ kind: 'hf', name: 'hf' }], {
         ...dependencies(() => now),
-        fetch: (address, options) => fetcher.fetchText(address, options),
+        fetch: (address, options) => fetcher.fetch(address, options),
         hf: { baseUrl: hf.baseUrl, token: null },
         wait: () => Promise.resolve(),
       });

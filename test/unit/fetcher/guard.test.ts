@@ -20,7 +20,7 @@ const fetched = async (
     },
   });
   try {
-    return await fetcher.fetchText(address);
+    return await fetcher.fetch(address);
   } finally {
     await fetcher.close();
   }
