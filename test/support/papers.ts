@@ -1,4 +1,4 @@
-import type { Day, PaperRecord, Reading, Source } from '@broadsheet/papers';
+import type { Day, PaperRecord, Reading, Source, SourceRun } from '@broadsheet/papers';
 
 /** A record with nothing but what a test says of it. */
 export function aRecord(facts: Partial<PaperRecord> = {}): PaperRecord {
@@ -38,5 +38,22 @@ export function aSource(
       );
     },
     ...traits,
+  };
+}
+
+/** A run of `hf` that went well, read at noon of its day, but for what a test says of it. */
+export function aRun(facts: Partial<SourceRun> & { day: Day }): SourceRun {
+  const startedAt = facts.startedAt ?? new Date(`${facts.day}T12:00:00Z`);
+  return {
+    source: 'hf',
+    startedAt,
+    endedAt: startedAt,
+    outcome: 'ok',
+    expected: true,
+    listed: 27,
+    added: 27,
+    usual: null,
+    detail: null,
+    ...facts,
   };
 }

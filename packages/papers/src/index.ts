@@ -8,6 +8,23 @@ export { candidatesOf, collectDue, collectPapers } from './flows/collect-papers.
 export type { CollectPorts } from './flows/collect-papers.ts';
 export { freezeEdition, installSampleEdition, sampleSource } from './flows/edition.ts';
 export type { EditionPorts } from './flows/edition.ts';
+export { backfillDays, daysDue, daysToRead, nextReading } from './health/due-readings.ts';
+export { judgeList } from './health/judge.ts';
+export {
+  deadlineOf,
+  isAbandoned,
+  newestToPublish,
+  publicationOf,
+  readinessOf,
+} from './health/publication.ts';
+export type { EditionSource, PublishingHours, Readiness, TimeOfDay } from './health/publication.ts';
+export { runsByDay } from './health/by-day.ts';
+export { isWhole } from './health/source-run.ts';
+export type { RunOutcome, SourceRun } from './health/source-run.ts';
+export { missesIn, standingOf } from './health/standing.ts';
+export type { Standing, Want } from './health/standing.ts';
+export { comparedDays, isComparable, usualSize } from './health/usual-size.ts';
+export type { DaySize } from './health/usual-size.ts';
 export { identifiersOf, keyOf, normalisedTitle } from './identifiers.ts';
 export type { Identifier, IdentifierKind } from './identifiers.ts';
 export type { Pace, Pacing, TakenTurn, Turn } from './pacing.ts';
@@ -25,8 +42,6 @@ export { reconcile, secondAppearanceDays } from './reconcile.ts';
 export type { Candidate, Change, Entry, Known, KnownPaper, Telling } from './reconcile.ts';
 export { sampleEdition } from './sample/sample-edition.ts';
 export type { SampleRecord } from './sample/sample-record.ts';
-export { backfillDays, daysToRead } from './source-run.ts';
-export type { SourceRun } from './source-run.ts';
 export { cleanText } from './text/clean-text.ts';
 export { cutText } from './text/cut.ts';
 export { trendingOrder } from './trending.ts';

@@ -1,20 +1,25 @@
 import type { Day, Edition, EditionPaper, Paper, PaperRecord } from './paper.ts';
 import type { Identifier } from './identifiers.ts';
 import type { Change, Known } from './reconcile.ts';
-import type { SourceRun } from './source-run.ts';
+import type { SourceRun } from './health/source-run.ts';
+import type { DaySize } from './health/usual-size.ts';
 import type { Listed, Ranked } from './trending.ts';
 
 /** An item of a list that could not be read as a paper. */
 export type LeftOut = { index: number; reason: string };
 
 /**
- * What a source answered for one day. `empty` is an answer, `failed` is none; `not-open`: no list for that day, or not yet.
- * `expected`: whether that is no surprise, as on a weekend. `down`: asking for other days now is of no use either.
+ * What a source answered for one day. `empty` is an answer, `failed` is none; `not-open`: no list for that day, or not yet;
+ * `unchanged`: the list is the one read before (HTTP 304). `expected`: whether that is no surprise, as on a weekend.
+ * `shape-changed`: well-formed, and no list as we know them; an `ok` whose entries were left out is judged by us. `down`:
+ * asking for other days now is of no use either.
  */
 export type Reading =
   | { status: 'ok'; records: readonly PaperRecord[]; leftOut: readonly LeftOut[] }
   | { status: 'empty'; expected: boolean }
   | { status: 'not-open'; expected: boolean }
+  | { status: 'unchanged' }
+  | { status: 'shape-changed'; reason: string }
   | { status: 'failed'; reason: string; down: boolean };
 
 /** An upstream that lists papers. */
@@ -53,8 +58,13 @@ export type PaperStore = {
   ): Promise<SourceRun>;
   /** Writes a run that stored nothing. */
   recordRun(run: SourceRun): Promise<void>;
-  /** A source's runs for days since `from`. */
+  /** A source's runs for days since `from`, in the order they were made. */
   runsSince(source: string, from: Day): Promise<SourceRun[]>;
+  /**
+   * The sizes of a source's whole lists of the days before one that are comparable to it, newest first, each as last read.
+   * @param final only of days that were over when they were read
+   */
+  sizesBefore(source: string, day: Day, options: { final: boolean; limit: number }): Promise<DaySize[]>;
 };
 
 /** An edition with how many papers it has, withdrawn ones left out. */

@@ -29,8 +29,8 @@ export function failureOf(answer: Exclude<Told, { status: 'ok' }>): Extract<Read
 }
 
 /** A reading that failed because the upstream writes otherwise than it used to; asking for other days is of no use. */
-export function shapeChanged(reason: string): Extract<Reading, { status: 'failed' }> {
-  return { status: 'failed', reason: `its shape has changed: ${reason}`, down: true };
+export function shapeChanged(reason: string): Extract<Reading, { status: 'shape-changed' }> {
+  return { status: 'shape-changed', reason };
 }
 
 /** Sorts what was read from what was not; where nothing can be read of a list that is not empty, its shape has changed. */

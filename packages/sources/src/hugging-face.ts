@@ -1,6 +1,6 @@
 import { dayOf, isWeekend, type Day, type PaperRecord, type Reading, type Source } from '@broadsheet/papers';
 
-import { excerpt, failureOf, parseJson, toReading } from './answers.ts';
+import { excerpt, failureOf, parseJson, shapeChanged, toReading } from './answers.ts';
 import { askUntilRead, type Told } from './ask.ts';
 import { readHuggingFaceItem } from './hugging-face-item.ts';
 import type { SourceDependencies } from './ports.ts';
@@ -50,10 +50,8 @@ async function readPages(dependencies: Needs, day: Day, signal: AbortSignal): Pr
     if ('refused' in answer)
       return refusal(answer.refused, { day, page, today: dayOf(dependencies.clock()), token });
     if ('again' in answer) return { status: 'failed', reason: answer.again, down: true };
-    if (!Array.isArray(answer.done)) {
-      const reason = `the answer is no list${excerpt(JSON.stringify(answer.done))}`;
-      return { status: 'failed', reason, down: false };
-    }
+    if (!Array.isArray(answer.done))
+      return shapeChanged(`the answer is no list${excerpt(JSON.stringify(answer.done))}`);
     // A server that does not know `p` gives the same page for ever.
     const fresh = answer.done.filter((item: unknown) => !seen.has(JSON.stringify(idOf(item))));
     if (fresh.length === 0) return { status: 'list', items };

@@ -85,15 +85,15 @@ describe('the Hugging Face source', () => {
     });
   });
 
-  it('fails when the shape of all items has changed, and when the answer is no list', async () => {
+  it('tells an answer of another shape from one that cannot be read', async () => {
     server.setDay('2025-08-08', [{ article: {} }, { article: {} }] as unknown as HuggingFaceItem[]);
     expect(await read('2025-08-08')).toMatchObject({
-      status: 'failed',
-      reason: expect.stringMatching(/shape has changed.*none of 2/),
+      status: 'shape-changed',
+      reason: expect.stringMatching(/none of 2/),
     });
     await server.fail({ status: 200, body: '{"error":"moved"}' });
     expect(await read('2025-08-08')).toMatchObject({
-      status: 'failed',
+      status: 'shape-changed',
       reason: expect.stringContaining('no list'),
     });
     await server.fail({ status: 200, body: '<html>' });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from '@jest/globals';
-import { daysToRead, trendingOrder, type Listed, type SourceRun } from '@broadsheet/papers';
+import { trendingOrder, type Listed } from '@broadsheet/papers';
 
 const paper = (
   paperId: number,
@@ -56,47 +56,5 @@ describe('trendingOrder', () => {
         );
       }),
     );
-  });
-});
-
-describe('daysToRead', () => {
-  const now = new Date('2025-08-20T05:00:00Z');
-  const run = (
-    day: string,
-    outcome: SourceRun['outcome'],
-    startedAt: string,
-  ): Pick<SourceRun, 'day' | 'outcome' | 'startedAt'> => ({
-    day,
-    outcome,
-    startedAt: new Date(startedAt),
-  });
-  const allRead = Array.from({ length: 30 }, (_, index) =>
-    new Date(Date.UTC(2025, 6, 21 + index)).toISOString().slice(0, 10),
-  );
-  const settled = allRead.map((day) => run(day, 'ok', '2025-08-20T00:10:00Z'));
-
-  it('reads 30 days back on the first day, oldest first', () => {
-    const days = daysToRead(now, []);
-    expect([days.length, days[0], days.at(-1)]).toEqual([31, '2025-07-21', '2025-08-20']);
-  });
-
-  it('reads today, yesterday and the day before when nothing was missed', () => {
-    expect(daysToRead(now, settled)).toEqual(['2025-08-18', '2025-08-19', '2025-08-20']);
-  });
-
-  it('makes up for days that only failed, or were last read before they had ended', () => {
-    const runs = settled.filter(({ day }) => day !== '2025-08-12' && day !== '2025-08-13');
-    const missed = [
-      run('2025-08-12', 'ok', '2025-08-12T20:00:00Z'),
-      run('2025-08-13', 'failed', '2025-08-14T01:00:00Z'),
-    ];
-    expect(daysToRead(now, [...runs, ...missed]).slice(0, 2)).toEqual(['2025-08-12', '2025-08-13']);
-  });
-
-  it('takes an empty day and a day without a list for read', () => {
-    const runs = settled.map((each) =>
-      each.day === '2025-08-10' ? run(each.day, 'not-open', '2025-08-11T00:10:00Z') : each,
-    );
-    expect(daysToRead(now, runs)).toHaveLength(3);
   });
 });

@@ -27,10 +27,10 @@ export async function pull(options: PullOptions, output: Output, signal: AbortSi
         day: on,
         outcome: reading.status,
         listed: reading.status === 'ok' ? reading.records.length : 0,
-        detail: reading.status === 'failed' ? reading.reason : null,
+        detail: 'reason' in reading ? reading.reason : null,
       }));
       output.answer({ dryRun: true, readings: rows }, ({ readings: all }) => all.map(line));
-      return outcome(rows.map((row) => row.outcome === 'failed'));
+      return outcome(rows.map(hasFailed));
     }
     const runs = await collect(context, {
       signal,
@@ -45,7 +45,7 @@ export async function pull(options: PullOptions, output: Output, signal: AbortSi
       detail,
     }));
     output.answer({ dryRun: false, readings: rows }, ({ readings }) => readings.map(line));
-    return outcome(rows.map((row) => row.outcome === 'failed'));
+    return outcome(rows.map(hasFailed));
   }, asked);
 }
 
@@ -68,6 +68,10 @@ function line(row: {
   const added = row.added === undefined ? '' : `, ${String(row.added)} new`;
   const detail = row.detail === null ? '' : ` (${row.detail})`;
   return `${row.day}  ${row.source}  ${row.outcome}  ${String(row.listed)} papers${added}${detail}`;
+}
+
+function hasFailed(row: { outcome: string }): boolean {
+  return row.outcome === 'failed' || row.outcome === 'shape-changed';
 }
 
 function outcome(failed: readonly boolean[]): ExitCode {

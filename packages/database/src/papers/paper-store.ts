@@ -1,4 +1,4 @@
-import type { PaperStore, SourceRun } from '@broadsheet/papers';
+import { isWeekend, type DaySize, type PaperStore, type SourceRun } from '@broadsheet/papers';
 
 import { inTransaction, type Database, type Queryable } from '../connect.ts';
 import { applyChange } from './apply-change.ts';
@@ -22,19 +22,32 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
     },
     async runsSince(source, from) {
       const { rows } = await pool.query<SourceRun>(
-        `select source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected, listed, added, detail
-         from source_runs where source = $1 and day >= $2 order by started_at`,
+        `select ${runColumns} from source_runs where source = $1 and day >= $2 order by started_at, id`,
         [source, from],
+      );
+      return rows;
+    },
+    async sizesBefore(source, day, { final, limit }) {
+      const { rows } = await pool.query<DaySize>(
+        `select distinct on (day) day, listed from source_runs
+         where source = $1 and day < $2 and outcome = 'ok' and (extract(isodow from day) >= 6) = $3
+           and (not $4 or started_at >= (day + 1)::timestamp at time zone 'UTC')
+         order by day desc, started_at desc limit $5`,
+        [source, day, isWeekend(day), final, limit],
       );
       return rows;
     },
   };
 }
 
+/** Columns of `source_runs`, as `SourceRun` names them. */
+export const runColumns = `source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected, listed, added,
+  usual, detail`;
+
 async function insertRun(client: Queryable, run: SourceRun): Promise<void> {
   await client.query(
-    `insert into source_runs (source, day, started_at, ended_at, outcome, expected, listed, added, detail)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into source_runs (source, day, started_at, ended_at, outcome, expected, listed, added, usual, detail)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       run.source,
       run.day,
@@ -44,6 +57,7 @@ async function insertRun(client: Queryable, run: SourceRun): Promise<void> {
       run.expected,
       run.listed,
       run.added,
+      run.usual,
       run.detail,
     ],
   );

@@ -1,6 +1,7 @@
 import type { Day, Edition, SourceRun } from '@broadsheet/papers';
 
 import type { Database } from '../connect.ts';
+import { runColumns } from '../papers/paper-store.ts';
 
 /** How an installation stands, for people. */
 export type StatusStore = {
@@ -25,8 +26,7 @@ export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore
     },
     async lastRuns() {
       const { rows } = await pool.query<SourceRun & { day: Day }>(
-        `select distinct on (source) source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected,
-                listed, added, detail
+        `select distinct on (source) ${runColumns}
          from source_runs order by source, started_at desc, day desc`,
       );
       return rows;

@@ -1,16 +1,23 @@
 import { addDays, dayOf } from '../day.ts';
 import { factsOf, isRejected } from '../facts.ts';
+import { backfillDays, daysDue, daysToRead, isReread } from '../health/due-readings.ts';
+import { judgeList } from '../health/judge.ts';
+import type { SourceRun } from '../health/source-run.ts';
+import { comparedDays } from '../health/usual-size.ts';
 import { identifiersOf } from '../identifiers.ts';
 import type { Day } from '../paper.ts';
 import type { LeftOut, PaperStore, Reading, Source } from '../ports.ts';
 import { reconcile, type Candidate } from '../reconcile.ts';
-import { backfillDays, daysToRead, type SourceRun } from '../source-run.ts';
 
 export type CollectPorts = { papers: PaperStore; clock: () => Date };
 
+/** After so many failures in a row in one collection, days that were missed are left for the next one. */
+const failuresBorne = 2;
+
 /**
  * Reads a source for some days, in the order given, and stores each reading in one transaction. Every day leaves a run,
- * the failed ones too; once the source is down, the days left fail without being asked for.
+ * the failed ones too. Once the source is down nothing more is asked of it: lists that are read again and again get a failed
+ * run, days that were missed anyway stay as they were.
  * @param collection `signal` ends it between and within readings
  * @throws what the store throws, after the run was recorded as failed; the signal's reason when aborted
  */
@@ -21,34 +28,39 @@ export async function collectPapers(
   const { source, signal } = collection;
   const runs: SourceRun[] = [];
   let down: Reading | null = null;
+  let failures = 0;
+  const read = async (day: Day): Promise<Reading> => {
+    const reading: Reading = down ?? (await source.read(day, signal));
+    if (reading.status === 'failed' && reading.down)
+      down ??= { ...reading, reason: `not asked: ${reading.reason}` };
+    return reading;
+  };
   for (const day of collection.days) {
     signal.throwIfAborted();
-    const read = async (): Promise<Reading> => {
-      const reading: Reading = down ?? (await source.read(day, signal));
-      if (reading.status === 'failed' && reading.down) {
-        down ??= { ...reading, reason: `not asked: ${reading.reason}` };
-      }
-      return reading;
-    };
-    runs.push(await collectDay(ports, { ...source, read }, day, signal));
+    if ((down !== null || failures >= failuresBorne) && !isReread(day, ports.clock())) continue;
+    const run = await collectDay(ports, { ...source, read }, day, signal);
+    failures = run.outcome === 'failed' || run.outcome === 'shape-changed' ? failures + 1 : 0;
+    runs.push(run);
   }
   return runs;
 }
 
 /**
- * Reads what is due of a source now: `daysToRead` where it answers for days past, else today.
+ * Reads a source now: `daysToRead` where it answers for days past, else today.
+ * @param options `onlyDue`: leave out the days whose time has not come
  * @throws as `collectPapers`
  */
 export async function collectDue(
   ports: CollectPorts,
-  { source, signal }: { source: Source; signal: AbortSignal },
+  options: { source: Source; signal: AbortSignal; onlyDue?: boolean },
 ): Promise<SourceRun[]> {
+  const { source, signal, onlyDue = false } = options;
   const now = ports.clock();
   const today = dayOf(now);
-  const days = source.history
-    ? daysToRead(now, await ports.papers.runsSince(source.name, addDays(today, -backfillDays)))
-    : [today];
-  return collectPapers(ports, { source, days, signal });
+  const runs =
+    source.history || onlyDue ? await ports.papers.runsSince(source.name, addDays(today, -backfillDays)) : [];
+  if (onlyDue) return collectPapers(ports, { source, days: daysDue(source, now, runs), signal });
+  return collectPapers(ports, { source, days: source.history ? daysToRead(now, runs) : [today], signal });
 }
 
 async function collectDay(
@@ -67,6 +79,7 @@ async function collectDay(
     expected: true,
     listed: 0,
     added: 0,
+    usual: null,
     detail: null,
     ...facts,
   });
@@ -92,8 +105,11 @@ function runWithoutPapers(reading: Exclude<Reading, { status: 'ok' }>, runOf: Ru
       return runOf('empty', { expected: reading.expected });
     case 'not-open':
       return runOf('not-open', { expected: reading.expected });
+    case 'unchanged':
+      return runOf('unchanged');
+    case 'shape-changed':
     case 'failed':
-      return runOf('failed', { expected: false, detail: reading.reason });
+      return runOf(reading.status, { expected: false, detail: reading.reason });
   }
 }
 
@@ -114,11 +130,20 @@ async function storeReading(
     now,
   };
   const today = dayOf(now) > day ? dayOf(now) : day;
+  const final = day < dayOf(now) || !source.history;
+  const verdict = judgeList({
+    listed: candidates.length,
+    leftOut: leftOut.length,
+    final,
+    sizes: await ports.papers.sizesBefore(source.name, day, { final: source.history, limit: comparedDays }),
+  });
   return ports.papers.store(request, (known) => {
     const change = reconcile({ source: source.name, trending: source.trending, today, candidates }, known);
-    const run = runOf('ok', {
+    const run = runOf(verdict.outcome, {
+      expected: verdict.outcome === 'ok',
       listed: candidates.length,
       added: change.added.length,
+      usual: verdict.usual,
       detail: described(leftOut),
     });
     return { change, run };
