@@ -27,17 +27,18 @@ export async function collectPapers(
 ): Promise<SourceRun[]> {
   const { source, signal } = collection;
   const runs: SourceRun[] = [];
-  let down: Reading | null = null;
+  const heard: { down: Reading | null } = { down: null };
   let failures = 0;
   const read = async (day: Day): Promise<Reading> => {
-    const reading: Reading = down ?? (await source.read(day, signal));
+    if (heard.down !== null) return heard.down;
+    const reading = await source.read(day, signal);
     if (reading.status === 'failed' && reading.down)
-      down ??= { ...reading, reason: `not asked: ${reading.reason}` };
+      heard.down = { ...reading, reason: `not asked: ${reading.reason}` };
     return reading;
   };
   for (const day of collection.days) {
     signal.throwIfAborted();
-    if ((down !== null || failures >= failuresBorne) && !isReread(day, ports.clock())) continue;
+    if ((heard.down !== null || failures >= failuresBorne) && !isReread(day, ports.clock())) continue;
     const run = await collectDay(ports, { ...source, read }, day, signal);
     failures = run.outcome === 'failed' || run.outcome === 'shape-changed' ? failures + 1 : 0;
     runs.push(run);
