@@ -34,7 +34,7 @@ export function shapeChanged(reason: string): Extract<Reading, { status: 'shape-
 }
 
 /** Sorts what was read from what was not; where nothing can be read of a list that is not empty, its shape has changed. */
-export function toReading(items: readonly ReadItem[]): Extract<Reading, { status: 'ok' | 'failed' }> {
+export function toReading(items: readonly ReadItem[]): Extract<Reading, { status: 'ok' | 'shape-changed' }> {
   const records: PaperRecord[] = [];
   const leftOut: LeftOut[] = [];
   for (const [index, item] of items.entries()) {
