@@ -12,6 +12,7 @@ const rows = {
   },
   digest: { ours: ['matching', 'papers', 'subscribers'], npm: [], node: [] },
   delivery: { ours: ['digest', 'subscribers'], npm: ['tldts'], node: ['buffer'] },
+  bounces: { ours: ['delivery', 'subscribers'], npm: [], node: ['buffer'] },
   operators: { ours: [], npm: [], node: ['crypto', 'buffer'] },
   configuration: { ours: [], npm: [] },
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
@@ -22,6 +23,7 @@ const rows = {
   },
   queue: { ours: [], npm: ['bullmq', 'ioredis', 'pg'] },
   smtp: { ours: ['delivery'], npm: ['nodemailer', 'smtp-server'] },
+  inbound: { ours: ['bounces'], npm: [] },
   installation: {
     ours: ['configuration', 'database', 'queue', 'subscribers'],
     npm: ['pino', 'pino-pretty'],

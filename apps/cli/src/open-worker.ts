@@ -1,7 +1,8 @@
 import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 
 import { workerChecks } from './checks.ts';
-import { readConfig, withInstallation } from './open.ts';
+import { readConfig } from './caller.ts';
+import { withInstallation } from './open.ts';
 
 /**
  * Opens the installation with everything that jobs work with, and closes it whatever happens.

@@ -90,6 +90,13 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     },
   );
 
+  verb(program, 'classify <files...>', 'say what returned mails mean, one JSON line a file')
+    .option('--json', 'JSON lines, as without it')
+    .action(async (files: string[]) => {
+      const { classify } = await import('./verbs/classify.ts');
+      end(await classify(files, createOutput(true)));
+    });
+
   const topics = verb(program, 'topics', 'the topics on offer, as YAML');
   answering(topics, 'import <file>', 'add or revise topics: all of a file, or none')
     .option('--note <text>', 'kept with the revisions')

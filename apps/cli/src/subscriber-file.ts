@@ -6,7 +6,7 @@ import { recordColumns } from '@broadsheet/subscribers';
 import { parse } from 'csv-parse';
 
 import { UsageError } from './exit.ts';
-import { callersPath } from './open.ts';
+import { callersPath } from './caller.ts';
 
 /** A file of subscribers that has been read once to its end: what it holds is CSV or JSON lines throughout. */
 export type SubscriberFile = { count: number; records(): AsyncIterable<unknown> };

@@ -4,8 +4,17 @@ import { says } from './reply-patterns.ts';
 /** What a reply means for the delivery, the address and the stream; the classes of `classify` in the outside contract. */
 export type ReplyClass = 'retry' | 'defer' | 'stop' | 'hard' | 'soft' | 'policy' | 'message' | 'address';
 
-/** A reply, with the stage of our own transaction; null where it comes out of a later report. */
-export type Reply = { stage: SmtpStage | null; code: number; enhanced: string | null; text: string };
+/**
+ * A reply, with the stage of the transaction. One that a later report quotes (`reported`) was said to another server than ours; its stage is null
+ * where the report does not tell it.
+ */
+export type Reply = {
+  stage: SmtpStage | null;
+  code: number;
+  enhanced: string | null;
+  text: string;
+  reported?: boolean;
+};
 
 /** Our own set-up by code: sender identity (RFC 3463 X.1.7, X.1.8), authentication of the domain and its host (RFC 7372, RFC 7505). */
 const OUR_SET_UP = new Set(['1.7', '1.8', '7.25', '7.26', '7.27', '7.29', '7.30', '7.32', '7.509', '7.515']);
@@ -21,7 +30,8 @@ const MAX_TEXT = 2000;
  * Classifies a reply of 400 to 599 by stage, basic code, enhanced code (RFC 3463) and text, in that order of trust but for texts that contradict
  * their code (a rate limit answered as `550 5.1.1`). Only what is said to RCPT, or by a report, blames the address for good.
  */
-export function classifyReply({ stage, code, enhanced, text }: Reply): ReplyClass {
+export function classifyReply(reply: Reply): ReplyClass {
+  const { stage, code, enhanced, text } = reply;
   const words = text.slice(0, MAX_TEXT).toLowerCase();
   const detail = enhanced?.slice(2) ?? null;
   const permanent = code >= 500;
@@ -30,7 +40,7 @@ export function classifyReply({ stage, code, enhanced, text }: Reply): ReplyClas
     return permanent ? 'stop' : 'retry';
   }
   if (LOGIN.has(code)) return 'stop';
-  const found = permanent ? ofPermanent(words, detail, code, stage) : ofTemporary(words, detail, code);
+  const found = permanent ? ofPermanent(words, detail, reply) : ofTemporary(words, detail, code);
   if (found !== 'hard' || stage === 'rcpt' || stage === null) return found;
   // The same words about MAIL FROM blame the sender; after DATA they may be about anything.
   return stage === 'mail' ? 'stop' : 'soft';
@@ -83,12 +93,7 @@ function ofTemporary(words: string, detail: string | null, code: number): ReplyC
   return 'retry';
 }
 
-function ofPermanent(
-  words: string,
-  detail: string | null,
-  code: number,
-  stage: SmtpStage | null,
-): ReplyClass {
+function ofPermanent(words: string, detail: string | null, { code, stage, reported }: Reply): ReplyClass {
   if (detail === '6.7' || words.includes('smtputf8')) return 'address';
   if (says(words, 'rate')) return 'defer';
   if (detail === '7.27' && says(words, 'domain')) return 'hard';
@@ -96,16 +101,29 @@ function ofPermanent(
   if (says(words, 'setup') && !blamesAddress(detail)) return 'stop';
   if (detail === '3.4' || detail === '2.3' || (code === 552 && says(words, 'size'))) return 'message';
   if (detail === '2.2' || says(words, 'full')) return 'soft';
-  if (says(words, 'relay')) return stage === null ? 'policy' : 'stop';
+  if (says(words, 'relay')) return stage === null || reported === true ? 'policy' : 'stop';
   if (detail?.startsWith('6.') === true) return says(words, 'policy') ? 'policy' : 'message';
-  if (detail === '2.1' || (says(words, 'closed') && !blamesAddress(detail))) return 'soft';
-  if (detail === '4.1' && words.includes('access denied')) return 'hard';
-  if (says(words, 'policy')) return 'policy';
-  if (code === 556 || blamesAddress(detail)) return 'hard';
-  if (detail?.startsWith('7.') === true) return 'policy';
-  if ((detail === null || VAGUE.has(detail)) && (says(words, 'unknown') || says(words, 'domain')))
+  if (says(words, 'closed') && !blamesAddress(detail)) return 'soft';
+  if (detail === '2.1') return stage === 'rcpt' && says(words, 'unknown') ? 'hard' : 'soft';
+  if (words.includes(detail === '4.1' ? 'access denied' : 'recipient address rejected: access denied'))
     return 'hard';
+  if (says(words, 'policy') && !takesNoMail(code, detail)) return 'policy';
+  if (detail === '4.4' && words.includes('unexpected name server reply')) return 'soft';
+  if (takesNoMail(code, detail) || blamesAddress(detail)) return 'hard';
+  if (detail === '1.0' && words.includes('address rejected')) return 'hard';
+  if (detail === '7.1' && stage === 'rcpt' && says(words, 'unknown')) return 'hard';
+  if (detail?.startsWith('7.') === true) return 'policy';
+  if (detail === null || VAGUE.has(detail)) {
+    if (says(words, 'domain') || says(words, 'nobody')) return 'hard';
+    // Words alone, of a report that does not say when they were spoken: they may have been about the content.
+    if (says(words, 'unknown')) return stage === null ? 'soft' : 'hard';
+  }
   return stage === 'rcpt' || stage === null ? 'soft' : 'policy';
+}
+
+/** A host that never takes mail (RFC 7504, RFC 7505), or a filter's own code for addresses that its owner did not list. */
+function takesNoMail(code: number, detail: string | null): boolean {
+  return code === 556 || code === 542 || (code === 521 && (detail === null || detail === '3.2'));
 }
 
 function blamesAddress(detail: string | null): boolean {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Config } from '@broadsheet/configuration';
+import { type Config, secretKeyFile } from '@broadsheet/configuration';
 
 /**
  * The keys that sign, newest first: those of `SECRET_KEY`, else one that is made once and kept under `DATA_DIR`, readable by
@@ -13,7 +13,7 @@ export async function secretKeysOf(
   config: Pick<Config, 'secretKeys' | 'dataDir'>,
 ): Promise<readonly string[]> {
   if (config.secretKeys !== null) return config.secretKeys;
-  const file = join(config.dataDir, 'secret-key');
+  const file = join(config.dataDir, secretKeyFile);
   await mkdir(config.dataDir, { recursive: true });
   try {
     // `wx`: of two processes that start at once, one makes the key and the other reads it.

@@ -23,7 +23,13 @@ export type { Sealer } from './sealer.ts';
 export type { Cadence, Interest, Preferences, Subscriber, SubscriberState } from './subscriber.ts';
 export { suppressionHash } from './suppression.ts';
 export type { Suppression, SuppressionReason } from './suppression.ts';
-export { confirmTokenOctets, createConfirmToken, createTokens, hashOfConfirmToken } from './tokens.ts';
+export {
+  confirmTokenOctets,
+  createConfirmToken,
+  createTokens,
+  hashOfConfirmToken,
+  isMailTokenForm,
+} from './tokens.ts';
 export type { PairPurpose, SinglePurpose, TokenPurpose, Tokens } from './tokens.ts';
 export { confirmationLifetimeMs, judgeConfirmation, pendingLifetimeMs } from './confirmation.ts';
 export type { Confirmation, Evidence, Verdict } from './confirmation.ts';

@@ -94,6 +94,17 @@ export function createTokens(options: { secretKeys: readonly string[] }): Tokens
   };
 }
 
+/**
+ * Has a text the form of a token for mail headers, whoever signed it? For where no key is at hand.
+ * @param token lower case
+ */
+export function isMailTokenForm(token: string): boolean {
+  if (token.length > longestToken) return false;
+  const bytes = fromBase32(token);
+  if (bytes === null || bytes.length <= macOctets || toBase32(bytes) !== token) return false;
+  return fromVarints(bytes.subarray(0, -macOctets))?.length === 1;
+}
+
 function encode(purpose: TokenPurpose, bytes: Buffer): string {
   return encodings[purpose] === 'base32' ? toBase32(bytes) : bytes.toString('base64url');
 }

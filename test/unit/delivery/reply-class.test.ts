@@ -76,7 +76,7 @@ describe('classifyReply', () => {
     expect(classOf(reply, 'data-sent')).toBe('soft');
   });
 
-  it('answers any reply with a class, in time linear in its length', () => {
+  it('answers any reply with a class, and reads no more of it than its beginning', () => {
     const stages: (SmtpStage | null)[] = [
       'connect',
       'tls',
@@ -97,9 +97,8 @@ describe('classifyReply', () => {
           describeClass(classifyReply({ stage, code, enhanced, text })).length > 0,
       ),
     );
-    const started = performance.now();
-    classifyReply({ stage: 'rcpt', code: 550, enhanced: null, text: 'try again in '.repeat(1_000_000) });
-    expect(performance.now() - started).toBeLessThan(200);
+    const classOfText = (text: string) => classifyReply({ stage: 'rcpt', code: 550, enhanced: null, text });
+    expect(classOfText(`${' '.repeat(10_000)}spam`)).toBe(classOfText(''));
   });
 });
 

@@ -5,7 +5,7 @@ import { readMail } from '@broadsheet/rendering';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
-import { writeCallersFile } from '../open.ts';
+import { writeCallersFile } from '../caller.ts';
 import type { Output } from '../output.ts';
 import { subscriberId } from './address.ts';
 

@@ -1,6 +1,6 @@
 import { workerChecks } from '../checks.ts';
 import { type ExitCode, exit } from '../exit.ts';
-import { readConfig } from '../open.ts';
+import { readConfig } from '../caller.ts';
 import { type Services, startServices } from '../services.ts';
 import { onStop } from '../signals.ts';
 

@@ -5,7 +5,8 @@ import { exportTopic, parseTopics, saveTopics } from '@broadsheet/matching';
 import { YAMLParseError, parse, stringify } from 'yaml';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
-import { callersPath, withInstallation, writeCallersFile } from '../open.ts';
+import { callersPath, writeCallersFile } from '../caller.ts';
+import { withInstallation } from '../open.ts';
 import type { Output } from '../output.ts';
 
 /** Adds or revises topics from a YAML file: all of them, or none and every problem. */

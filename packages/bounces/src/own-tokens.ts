@@ -1,0 +1,60 @@
+import { isMailTokenForm, type Tokens } from '@broadsheet/subscribers';
+
+import { type MailPart, allParts } from './returned-mail.ts';
+
+/** A text in a returned mail that has the form of a token of ours. */
+export type TokenCandidate = {
+  /** Lower case: relays fold case. */
+  token: string;
+  /** Stands where we write one: behind `b+` (or what `+` became) as a return path, or before the `@` of a Message-ID. */
+  placed: boolean;
+};
+
+/** A token that we signed, and what it names. */
+export type OwnToken = { token: string } & (
+  | { names: 'subscriber'; subscriberId: number }
+  | { names: 'delivery'; deliveryId: number }
+  | { names: 'notice'; noticeId: number }
+);
+
+/** Candidates that are kept: each costs a MAC or three. */
+const maxCandidates = 100;
+// Base32 of an id and a MAC. What stands before it may be anything that mail systems make of a delimiter: `+`, `-`, `=`, SRS's own.
+const form = /(?<![a-z\d])(?:b([+=_.-]|%2b))?([a-z2-7]{28,52})(?![a-z\d])(@)?/gi;
+
+/**
+ * Everything in a mail that may be a token of ours, those in their places first: in the header of the report, in the mail it returns, in its text;
+ * whatever became of case and delimiters on the way, SRS and folding included.
+ * @param envelope recipients that the mail came to
+ */
+export function tokenCandidates(mail: MailPart, envelope: readonly string[] = []): readonly TokenCandidate[] {
+  const found = new Map<string, TokenCandidate>();
+  const look = (text: string): void => {
+    for (const [, delimiter, match = '', at] of text.matchAll(form)) {
+      const token = match.toLowerCase();
+      const placed = delimiter !== undefined || at !== undefined;
+      if (found.size >= maxCandidates || !isMailTokenForm(token)) continue;
+      if (found.get(token)?.placed !== true) found.set(token, { token, placed });
+    }
+  };
+  const parts = allParts(mail);
+  envelope.forEach(look);
+  for (const { fields } of parts) for (const { value } of fields) look(value);
+  for (const { text, children } of parts) if (children.length === 0) look(text.slice(0, 200_000));
+  return [...found.values()].sort((one, other) => Number(other.placed) - Number(one.placed));
+}
+
+/** The first candidate that carries a MAC of ours, return paths before Message-IDs: nothing else may change anything. */
+export function ownTokenIn(candidates: readonly TokenCandidate[], tokens: Tokens): OwnToken | null {
+  for (const { token } of candidates) {
+    const subscriberId = tokens.verify('return-path', token);
+    if (subscriberId !== null) return { token, names: 'subscriber', subscriberId };
+  }
+  for (const { token } of candidates) {
+    const deliveryId = tokens.verify('message-id', token);
+    if (deliveryId !== null) return { token, names: 'delivery', deliveryId };
+    const noticeId = tokens.verify('notice-id', token);
+    if (noticeId !== null) return { token, names: 'notice', noticeId };
+  }
+  return null;
+}
