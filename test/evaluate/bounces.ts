@@ -5,11 +5,11 @@ import { type Classification, classificationOf } from '@broadsheet/bounces';
 import { readHere } from '@broadsheet/inbound';
 
 /** What a label says of one recipient of a mail. */
-type Label = { hardbounce: boolean; reason: string; feedbacktype: string };
+type Label = { hardbounce: boolean; reason: string; feedbacktype: string; status: string };
 type Labels = Readonly<Record<string, readonly Label[]>>;
 
 /** A mail of the corpus with what was said of it. */
-export type Judged = { file: string; labels: readonly Label[] | null; said: Classification; source: string };
+export type Judged = { file: string; labels: readonly Label[] | null; said: Classification };
 
 /** One way of telling hard bounces, held against the labels. */
 export type Score = {
@@ -42,16 +42,11 @@ export function judgeCorpus(
     .map((file) => {
       const bytes = prepare(readFileSync(join(folder, 'bounces', file)));
       const { reading } = readHere({ bytes, envelope: [] });
-      return {
-        file,
-        labels: labels[file] ?? null,
-        said: classificationOf(reading, null),
-        source: bytes.toString('latin1'),
-      };
+      return { file, labels: labels[file] ?? null, said: classificationOf(reading, null) };
     });
 }
 
-/** Holds ours, and two simple ways beside it, against the labels: a mail counts by its first recipient. */
+/** Holds ours, and two simple ways that are told the labels' own status beside it, against the labels: a mail counts by its first recipient. */
 export function evaluateBounces(judged: readonly Judged[]): BounceEvaluation {
   const labelled = judged.filter(({ labels }) => labels !== null);
   const isHard = ({ labels }: Judged): boolean => labels?.some(({ hardbounce }) => hardbounce) ?? false;
@@ -68,15 +63,16 @@ export function evaluateBounces(judged: readonly Judged[]): BounceEvaluation {
       missed,
     };
   };
-  const statusIn = (source: string): string | undefined =>
-    /^status:[ \t]*([245]\.\d+\.\d+)/im.exec(source)?.[1] ?? /\b5\d\d[ -]#?(5\.\d+\.\d+)/.exec(source)?.[1];
   const abuse = labelled.filter(({ labels }) => labels?.some(({ feedbacktype }) => feedbacktype === 'abuse'));
   return {
     mails: judged.length,
     scores: [
       score('ours', ({ said }) => said.class === 'hard'),
-      score('any 5xx is hard', ({ source }) => /^status:[ \t]*5\.|\b5\d\d[ -]/im.test(source)),
-      score('six enhanced codes', ({ source }) => sixCodes.has(statusIn(source) ?? '')),
+      score('any 5xx is hard', ({ labels }) => labels?.some(({ status }) => status.startsWith('5')) ?? false),
+      score(
+        'six enhanced codes',
+        ({ labels }) => labels?.some(({ status }) => sixCodes.has(status)) ?? false,
+      ),
     ],
     complaints: {
       labelled: abuse.length,

@@ -29,11 +29,16 @@ const form = /(?<![a-z\d])(?:b([+=_.-]|%2b))?([a-z2-7]{28,52})(?![a-z\d])(@)?/gi
  */
 export function tokenCandidates(mail: MailPart, envelope: readonly string[] = []): readonly TokenCandidate[] {
   const found = new Map<string, TokenCandidate>();
+  const others = new Set<string>();
   const look = (text: string): void => {
     for (const [, delimiter, match = '', at] of text.matchAll(form)) {
       const token = match.toLowerCase();
       const placed = delimiter !== undefined || at !== undefined;
-      if (found.size >= maxCandidates || !isMailTokenForm(token)) continue;
+      if (found.size >= maxCandidates || others.has(token)) continue;
+      if (!isMailTokenForm(token)) {
+        others.add(token);
+        continue;
+      }
       if (found.get(token)?.placed !== true) found.set(token, { token, placed });
     }
   };

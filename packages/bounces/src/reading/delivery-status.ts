@@ -16,6 +16,7 @@ export function readDeliveryStatus(
 ): readonly Finding[] {
   return statusTexts(mail)
     .flatMap(groupsOf)
+    .slice(0, maxGroups)
     .flatMap((group) => findingOf(group, textOf) ?? []);
 }
 
@@ -27,6 +28,9 @@ function statusTexts(mail: MailPart): readonly string[] {
     .filter(({ type, text }) => /^(?:text|multipart)\//.test(type) && /^final-recipient:/im.test(text))
     .map(({ text }) => text);
 }
+
+/** Groups that are read, one a recipient. */
+const maxGroups = 100;
 
 /** Everything but what is inside the mail that came back. */
 function outerParts(mail: MailPart): readonly MailPart[] {

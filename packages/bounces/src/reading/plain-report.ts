@@ -41,8 +41,10 @@ export function readPlainReport(mail: MailPart, text: string, original: string):
   const found = named.length > 0 ? named : recipientsIn(mail, text);
   const recipients = found.length > 0 ? found : recipientsOfOriginal(mail, original).slice(0, 1);
   const all = recipients.length === 0 ? [null] : recipients;
+  const passages = passagesOf(recipients, text);
   return all.map((recipient) => {
-    const said = recipient === null || all.length === 1 ? text : passagesOf(recipient, all, text);
+    const own = recipient === null || all.length === 1 ? undefined : passages.get(recipient.toLowerCase());
+    const said = own ?? text;
     return {
       recipient,
       action,
@@ -95,20 +97,26 @@ function recipientsOfOriginal(mail: MailPart, original: string): readonly string
   return ofParts.length > 0 ? ofParts : ofText(original);
 }
 
-/** The lines that name a recipient, each with those that follow up to the next name. */
-export function passagesOf(recipient: string, all: readonly (string | null)[], text: string): string {
-  const mine = recipient.toLowerCase();
-  const others = all.flatMap((each) =>
-    each === null || each.toLowerCase() === mine ? [] : each.toLowerCase(),
+/**
+ * What a text says of each of several recipients: the lines that name one, each with those that follow up to the next name.
+ * @param all at most a hundred are told apart
+ * @returns by address in lower case; who is not named is absent
+ */
+export function passagesOf(all: readonly string[], text: string): ReadonlyMap<string, string> {
+  const passages = new Map<string, string[]>(all.slice(0, 100).map((each) => [each.toLowerCase(), []]));
+  let current: string[] = [];
+  for (const line of text.split('\n')) {
+    const named = addressesIn(line)
+      .map((address) => address.toLowerCase())
+      .filter((address) => passages.has(address));
+    if (named.length > 0) current = named.slice(0, 3);
+    for (const address of current) passages.get(address)?.push(line);
+  }
+  return new Map(
+    [...passages]
+      .filter(([, lines]) => lines.length > 0)
+      .map(([address, lines]) => [address, lines.join('\n')]),
   );
-  let inside = false;
-  const kept = text.split('\n').filter((line) => {
-    const lower = line.toLowerCase();
-    if (lower.includes(mine)) inside = true;
-    else if (others.some((other) => lower.includes(other))) inside = false;
-    return inside;
-  });
-  return kept.length === 0 ? text : kept.join('\n');
 }
 
 /** The part of a report that quotes a server, for people. */

@@ -22,11 +22,15 @@ export function readReturnedMail(mail: MailPart): Reading {
   if (notice !== null) return notice;
   const named = allParts(mail).flatMap(({ type, text: status }) =>
     type.endsWith('delivery-status')
-      ? [...status.matchAll(/^final-recipient:(.*)$/gim)].flatMap(([, value = '']) => addressesIn(value))
+      ? [...status.matchAll(/^final-recipient:(.{0,400})$/gim)]
+          .slice(0, 100)
+          .flatMap(([, value = '']) => addressesIn(value))
       : [],
   );
-  const findings = readDeliveryStatus(mail, (recipient) =>
-    recipient === null || named.length < 2 ? text : passagesOf(recipient, named, text),
+  const passages = named.length < 2 ? new Map<string, string>() : passagesOf(named, text);
+  const findings = readDeliveryStatus(
+    mail,
+    (recipient) => passages.get(recipient?.toLowerCase() ?? '') ?? text,
   );
   if (findings.length > 0) return readingOf(withNames(mail, findings));
   const automatic = readAutomatic(mail, text);

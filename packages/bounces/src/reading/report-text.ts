@@ -53,17 +53,42 @@ function withoutNote(text: string): string {
     : text;
 }
 
-/** HTML as text, well enough to be searched. */
-export function plainOf(html: string): string {
-  return html
-    .slice(0, maxText * 3)
-    .replace(/<(style|script|head)\b[^>]*>[\s\S]{0,60000}?<\/\1>/gi, ' ')
-    .replace(/<(?:br|\/p|\/div|\/tr|\/h\d|\/li)\b[^>]{0,200}>/gi, '\n')
-    .replace(/<[^>]{0,2000}>/g, ' ')
-    .replace(/&lt;/g, '<')
-    .replace(/&gt;/g, '>')
-    .replace(/&quot;/g, '"')
-    .replace(/&#0?39;|&apos;/g, "'")
-    .replace(/&nbsp;|&#160;/g, ' ')
-    .replace(/&amp;/g, '&');
+const entities: Readonly<Record<string, string>> = {
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  nbsp: ' ',
+  '#160': ' ',
+  amp: '&',
+};
+const lineTags = new Set(['br', 'p', 'div', 'tr', 'li', 'h1', 'h2', 'h3', 'h4', 'td', 'table']);
+/** What stands between these is not for people. */
+const silentTags = new Set(['style', 'script', 'head']);
+
+/** HTML as text, well enough to be searched; one pass, whatever it holds. */
+function plainOf(html: string): string {
+  const source = html.slice(0, maxText * 3);
+  const pieces: string[] = [];
+  const unclosed = new Set<string>();
+  for (let at = 0; at < source.length;) {
+    const tag = source.indexOf('<', at);
+    if (tag === -1) {
+      pieces.push(source.slice(at));
+      break;
+    }
+    pieces.push(source.slice(at, tag));
+    const end = source.indexOf('>', tag);
+    if (end === -1) break;
+    const name = /^\/?([a-z]\w{0,9})/i.exec(source.slice(tag + 1, tag + 14))?.[1]?.toLowerCase() ?? '';
+    pieces.push(lineTags.has(name) ? '\n' : ' ');
+    const silent = silentTags.has(name) && !unclosed.has(name) && source[tag + 1] !== '/';
+    const closing = silent ? source.indexOf(`</${name}`, end) : -1;
+    if (silent && closing === -1) unclosed.add(name);
+    at = closing === -1 ? end + 1 : closing;
+  }
+  return pieces
+    .join('')
+    .replace(/&(#?\w{1,5});/g, (entity, name: string) => entities[name.toLowerCase()] ?? entity);
 }

@@ -19,6 +19,7 @@ export type MailReader = {
 const usualLimits: ReaderLimits = { milliseconds: 2_000, megabytes: 64 };
 /** A thread that has not begun by then, on whatever machine, does not begin. */
 const longestStart = 30_000;
+const late = 'it takes longer than';
 
 // Beside this file, built or not: worker.js in dist; worker.ts among the sources, which threads of our tests can read.
 const script = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
@@ -28,15 +29,15 @@ export function createMailReader(limits: ReaderLimits = usualLimits): MailReader
   let thread: Thread | null = null;
   let closed = false;
   let last: Promise<unknown> = Promise.resolve();
-  const readNext = async (received: Received): Promise<ReadOutcome> => {
+  const readNext = async (received: Received, again = true): Promise<ReadOutcome> => {
     if (closed) return failed('the reader is closed');
     thread ??= await startThread(limits);
     const outcome = await thread.read(received);
-    if (outcome.status === 'failed') {
-      await thread.stop();
-      thread = null;
-    }
-    return outcome;
+    if (outcome.status === 'read') return outcome;
+    await thread.stop();
+    thread = null;
+    // Time runs for a machine that is busy elsewhere too, which is no fault of the mail: once more.
+    return again && outcome.reason.startsWith(late) ? await readNext(received, false) : outcome;
   };
   return {
     read(received) {
@@ -79,7 +80,7 @@ async function startThread({ milliseconds, megabytes }: ReaderLimits): Promise<T
   const next = (limit: number): Promise<Said> =>
     new Promise((resolve) => {
       const timer = setTimeout(() => {
-        hear({ defect: `it takes longer than ${String(limit / 1000)} s` });
+        hear({ defect: `${late} ${String(limit / 1000)} s` });
       }, limit);
       worker.ref();
       waiting = (said) => {
