@@ -38,14 +38,14 @@ export async function ask(
     const asked = answer.status === 'http' ? askedWait(answer, clock()) : null;
     const last = tries >= (answer.status === 'broken' ? 2 : mostTries) || (asked ?? 0) > longestWait;
     if (isThrottled(answer, asked) && last) await turn.pause(pauseOf(asked, turn.pauses), saidBy(answer));
-    else await turn.giveBack(answer.status === 'ok');
+    else await turn.giveBack(answer.status === 'ok' || answer.status === 'unchanged');
     if (!isPassing(answer) || last) return answer;
     await wait(Math.max(asked ?? 0, upstream.firstWait * 2 ** (tries - 1)), options.signal);
   }
 }
 
-/** What a reader makes of an answer: done, or a fault that may pass by asking again. */
-export type Read<T> = { done: T } | { again: string };
+/** What a reader makes of an answer: done, or a fault that may pass by asking again; `atLast` is believed where it does not. */
+export type Read<T> = { done: T } | { again: string; atLast?: T };
 
 /**
  * As `ask`, and again where the answer cannot be taken for what was asked: a body that is no document, a page without the papers
@@ -58,13 +58,14 @@ export async function askUntilRead<T>(
   address: string,
   options: Options,
   read: (answer: Extract<Answer, { status: 'ok' }>) => Read<T> | Promise<Read<T>>,
-): Promise<Read<T> | { refused: Exclude<Told, { status: 'ok' }> }> {
+): Promise<{ done: T } | { again: string } | { refused: Exclude<Told, { status: 'ok' }> }> {
   const { wait = pause } = means;
   for (let tries = 1; ; tries += 1) {
     const answer = await ask(means, upstream, address, options);
     if (answer.status !== 'ok') return { refused: answer };
     const outcome = await read(answer);
-    if ('done' in outcome || tries >= mostTries) return outcome;
+    if ('done' in outcome) return outcome;
+    if (tries >= mostTries) return outcome.atLast === undefined ? outcome : { done: outcome.atLast };
     await wait(upstream.firstWait * 2 ** (tries - 1), options.signal);
   }
 }

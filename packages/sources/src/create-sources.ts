@@ -1,5 +1,7 @@
 import type { Source } from '@broadsheet/papers';
 
+import { createArxivFeedSource } from './arxiv/arxiv-feed.ts';
+import { createArxivSource } from './arxiv/arxiv.ts';
 import { createBiorxivSource } from './biorxiv.ts';
 import { createHuggingFaceSource } from './hugging-face.ts';
 import { createFileSource, createPaperListSource } from './paper-file.ts';
@@ -36,7 +38,9 @@ function createSource(spec: SourceSpec, dependencies: SourceDependencies): Sourc
     case 'medrxiv':
       return createBiorxivSource(spec, dependencies);
     case 'arxiv':
+      return createArxivSource(spec, dependencies);
     case 'arxiv-feed':
+      return createArxivFeedSource(spec, dependencies);
     case 'feed':
       return `"${spec.name}" is not supported yet; use hf, file:… or stdin:`;
   }

@@ -1,6 +1,15 @@
+export { announcementDay, announcementOn, submissionsOf } from './arxiv/announcements.ts';
+export type { Announcement } from './arxiv/announcements.ts';
+export { readArxivAnswer } from './arxiv/read-answer.ts';
+export type { ArxivAnswer } from './arxiv/read-answer.ts';
+export { readArxivFeed } from './arxiv/read-feed.ts';
+export type { ArxivFeed } from './arxiv/read-feed.ts';
+export { readBiorxivAnswer } from './biorxiv-answer.ts';
+export type { BiorxivAnswer, BiorxivRow } from './biorxiv-answer.ts';
 export { createSources } from './create-sources.ts';
 export type { CreatedSources } from './create-sources.ts';
 export { createHuggingFaceSource } from './hugging-face.ts';
+export { readHuggingFaceItem } from './hugging-face-item.ts';
 export { createFileSource, createPaperListSource, readPaperList } from './paper-file.ts';
 export type { Answer, Fetch, SourceDependencies, Validators } from './ports.ts';
 export type { Formats, Parsed, Saved } from './reader/formats.ts';

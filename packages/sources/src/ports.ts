@@ -1,4 +1,5 @@
 import type { Pacing } from '@broadsheet/papers';
+
 import type { Reader } from './reader/reader.ts';
 
 /** The door to the network as sources see it; the fetcher's is one. */

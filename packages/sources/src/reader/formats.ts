@@ -1,5 +1,7 @@
 import type { LeftOut, PaperRecord } from '@broadsheet/papers';
 
+import { readArxivAnswer } from '../arxiv/read-answer.ts';
+import { readArxivFeed } from '../arxiv/read-feed.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 
 /** An answer of a source as it came, or as it was saved. */
@@ -23,6 +25,8 @@ export type Parsed =
 export const formats = {
   /** Nothing but the tree: for looking at what no format knows. */
   xml: ({ bytes, contentType }: Saved) => parseXml(bytes, contentType),
+  arxiv: readArxivAnswer,
+  'arxiv-feed': readArxivFeed,
 };
 
 export type Formats = typeof formats;
