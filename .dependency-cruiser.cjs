@@ -14,6 +14,7 @@ const rows = {
   delivery: { ours: ['digest', 'subscribers'], npm: ['tldts'], node: ['buffer'] },
   bounces: { ours: ['delivery', 'subscribers'], npm: [], node: ['buffer'] },
   operators: { ours: [], npm: [], node: ['crypto', 'buffer'] },
+  accounts: { ours: ['operators'], npm: ['better-auth'] },
   configuration: { ours: [], npm: [] },
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
   sources: { ours: ['papers'], npm: ['sax'] },

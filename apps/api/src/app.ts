@@ -7,6 +7,7 @@ import { framesOf } from './http/frame-of.ts';
 import { requestLog } from './http/log.ts';
 import { measureRequests } from './http/metrics.ts';
 import { refuseForeignOrigins, securityHeaders } from './http/security.ts';
+import { adminRoutes } from './routes/admin/parts.ts';
 import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.tsx';
 import { digestRoutes } from './routes/digests.tsx';
@@ -48,6 +49,7 @@ export function createApp(context: ApiContext): Express {
   app.use(archiveRoutes(context, frameOf));
   app.use(feedRoutes(context));
   app.use(apiRoutes(context));
+  app.use(adminRoutes(context, frameOf));
   if (context.mailbox !== null && !context.site.production) app.use(mailboxRoutes(context.mailbox, frameOf));
 
   app.use(nothingHere);

@@ -1,19 +1,25 @@
+import type { EditionBooks } from '@broadsheet/database';
+import type { Books } from '@broadsheet/delivery';
 import type { Digest } from '@broadsheet/digest';
-import type { Day } from '@broadsheet/papers';
+import type { Day, Edition } from '@broadsheet/papers';
 import type { FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
+import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
   Choices,
   EditionLine,
   EditionView,
   FrontPage,
+  Invalid,
   SubscriptionView,
   TopicPage,
   TopicView,
 } from './views.ts';
+
+export type { Invalid } from './views.ts';
 
 /** The part of the configuration that pages and headers depend on. */
 export type Site = {
@@ -29,9 +35,6 @@ export type Site = {
   /** Bearer of `/metrics` from elsewhere than loopback. */
   metricsToken: string | null;
 };
-
-/** Refused for what was asked; never for who is subscribed. */
-export type Invalid = { status: 'invalid'; problems: readonly FieldProblem[] };
 
 /** What a mailed link stands for, or that it stands for nothing any more. */
 export type LinkState<T = object> = ({ status: 'ok' } & T) | { status: 'gone' } | { status: 'unknown' };
@@ -104,6 +107,15 @@ export type Mailbox = {
 /** How ready each part is; `/readyz` answers 503 unless all are. */
 export type Readiness = { ready: boolean; checks: Readonly<Record<string, 'ok' | 'failed'>> };
 
+/** How the installation stands, for operators. */
+export type Standing = {
+  /** Newest first, open ones among them. */
+  editions: readonly (Edition & { papers: number })[];
+  /** How many subscribers, by state. */
+  subscribers: Readonly<Record<string, number>>;
+  books: { total: Books; byEdition: readonly EditionBooks[] };
+};
+
 /** All that the HTTP app needs: functions over plain data. It knows no database, queue or mail server. */
 export type ApiContext = {
   site: Site;
@@ -114,6 +126,8 @@ export type ApiContext = {
   archive: Archive;
   /** The digest behind a "view in browser" token. */
   digestOf(token: string): Promise<LinkState<{ digest: Digest }>>;
+  operators: Operators;
+  standing: () => Promise<Standing>;
   /** Null in production, and where an SMTP server is configured. */
   mailbox: Mailbox | null;
   /** Where the app registers its own counters, beside those of others. */

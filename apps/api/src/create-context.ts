@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
 import {
+  createBooksStore,
   createDigestStore,
   createEditionStore,
   createMailboxStore,
   createMatchStore,
   createRuleStore,
+  createStatusStore,
   createSubscriberStore,
   createTopicArchive,
   createTopicDirectory,
@@ -21,6 +23,7 @@ import { createDigestOf } from './compose/digests.ts';
 import { registerNumbers } from './compose/metrics.ts';
 import { readinessOf } from './compose/readiness.ts';
 import type { ApiContext, Site } from './context.ts';
+import { createOperators } from './operators/create-operators.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /**
@@ -56,10 +59,22 @@ export function createApiContext(
       matcher: wordMatcher,
     }),
     digestOf: createDigestOf({ digests, tokens, now: clock }),
+    operators: createOperators(installation),
+    standing: standingOf(installation),
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
     registry,
     readiness: () => readinessOf(installation),
   };
+}
+
+function standingOf({ database }: Installation): ApiContext['standing'] {
+  const status = createStatusStore(database);
+  const books = createBooksStore(database);
+  return async () => ({
+    editions: await status.newestEditions(10),
+    subscribers: await status.subscribersByState(),
+    books: { total: await books.total(), byEdition: await books.byEdition(10) },
+  });
 }
 
 function siteOf({ config }: Installation): Site {

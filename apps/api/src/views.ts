@@ -1,6 +1,9 @@
 import type { Because } from '@broadsheet/digest';
 import type { Day, EditionPaper } from '@broadsheet/papers';
-import type { Preferences, SubscriberState } from '@broadsheet/subscribers';
+import type { FieldProblem, Preferences, SubscriberState } from '@broadsheet/subscribers';
+
+/** Refused for what was asked; never for who is subscribed. */
+export type Invalid = { status: 'invalid'; problems: readonly FieldProblem[] };
 
 /** A topic as it is offered, with what it brings. */
 export type TopicView = {

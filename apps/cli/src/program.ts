@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import type { ExitCode } from './exit.ts';
 import { type Output, createOutput } from './output.ts';
 import { onStop } from './signals.ts';
+import type { InviteOptions, TokenOptions } from './verbs/admin.ts';
 import type { PreviewOptions } from './verbs/preview.ts';
 import type { PullOptions } from './verbs/pull.ts';
 import type { SendOptions } from './verbs/send.ts';
@@ -136,6 +137,29 @@ export function createProgram(end: (status: ExitCode) => void): Command {
       end(await erase(email, outputOf(options)));
     },
   );
+
+  const admin = verb(program, 'admin', 'operators, and the tokens of programs');
+  answering(
+    admin,
+    'invite <email>',
+    'print a link that opens the desk; for an operator, one to choose a password',
+  )
+    .option('--role <role>', 'owner, editor or viewer; the first is an owner, later ones editors')
+    .option('--without-second-factor', 'take the second factor away from who lost the device')
+    .action(async (email: string, options: InviteOptions & Json) => {
+      const { invite } = await import('./verbs/admin.ts');
+      end(await invite(email, options, outputOf(options)));
+    });
+  answering(admin, 'token', 'issue an API token; it is shown once')
+    .requiredOption(
+      '--scope <scope...>',
+      'what it may do: status:read, topics:read, topics:write, audit:read',
+    )
+    .option('--label <text>', 'what it is for; the audit trail calls it by this name', 'command line')
+    .action(async (options: TokenOptions & Json) => {
+      const { token } = await import('./verbs/admin.ts');
+      end(await token(options, outputOf(options)));
+    });
   return program;
 }
 

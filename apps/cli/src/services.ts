@@ -1,4 +1,4 @@
-import { createApiContext, startApi } from '@broadsheet/api';
+import { createApiContext, inviteFirstOwner, startApi } from '@broadsheet/api';
 import type { Config } from '@broadsheet/configuration';
 import { lockInstance } from '@broadsheet/database';
 import { type Installation, createLog, createReleases, openInstallation } from '@broadsheet/installation';
@@ -51,6 +51,7 @@ export async function startServices(
     if (services.api) {
       const api = await startApi(createApiContext(installation), config.http);
       running.add(() => api.close());
+      await inviteFirstOwner(installation);
     }
     if (context !== null) {
       const worker = await startWorker(context);

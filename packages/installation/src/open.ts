@@ -13,7 +13,14 @@ import {
   startEmbeddedPostgres,
 } from '@broadsheet/database';
 import { type Backend, type Queues, createBackend, createQueues } from '@broadsheet/queue';
-import { type Sealer, type Tokens, createSealer, createTokens, fingerprintOf } from '@broadsheet/subscribers';
+import {
+  type Sealer,
+  type Tokens,
+  createSealer,
+  createTokens,
+  deriveKey,
+  fingerprintOf,
+} from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 
 import { type Releases, createReleases } from './releases.ts';
@@ -33,6 +40,8 @@ export type Installation = {
   sealer: Sealer;
   suppressions: SuppressionStore;
   suppressionKey: Buffer;
+  /** Keys of one purpose, one for each entry of `SECRET_KEY`, newest first; `name` is that entry's fingerprint. */
+  keysFor: (purpose: string) => readonly { name: string; key: Buffer }[];
   /** Names the secret that signs now. */
   secretFingerprint: string;
   /** Whatever an app opens beside; closed before what it stands on. */
@@ -119,6 +128,8 @@ export async function openInstallation(
       sealer: createSealer({ secretKeys, randomBytes }),
       suppressions: createSuppressionStore(database, kept.suppressionKey),
       suppressionKey: kept.suppressionKey,
+      keysFor: (purpose) =>
+        secretKeys.map((secret) => ({ name: fingerprintOf(secret), key: deriveKey(secret, purpose) })),
       secretFingerprint: fingerprintOf(secretKeys[0] ?? ''),
       releases,
       close() {

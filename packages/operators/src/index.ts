@@ -1,2 +1,29 @@
-export { allows, roles } from './role.ts';
+export { allows, isRole, roles } from './role.ts';
 export type { Role } from './role.ts';
+export { isScope, scopes } from './scope.ts';
+export type { Scope } from './scope.ts';
+export { differences } from './audit.ts';
+export type { Actor, AuditEntry, AuditState, NewAuditEntry } from './audit.ts';
+export { attemptKey, attemptLimits, mayAttempt } from './attempts.ts';
+export type { AttemptLoad } from './attempts.ts';
+export { formToken, hashOfSecret, isFormToken } from './secrets.ts';
+export { acceptInvitation, findInvitation, invite, inviteBack } from './flows/invitations.ts';
+export type { InvitationPorts, MadeInvitation } from './flows/invitations.ts';
+export { changeRole, dropFactor, removeOperator } from './flows/operators.ts';
+export type { OperatorPorts } from './flows/operators.ts';
+export { issueToken, revokeToken, tokenBy } from './flows/api-tokens.ts';
+export type { ApiTokenPorts } from './flows/api-tokens.ts';
+export type {
+  AccountKeeper,
+  ApiToken,
+  ApiTokenStore,
+  AttemptStore,
+  AuditStore,
+  Invitation,
+  InvitationStore,
+  Note,
+  Operator,
+  OperatorChange,
+  OperatorPost,
+  OperatorStore,
+} from './ports.ts';

@@ -6,3 +6,8 @@ export type Role = (typeof roles)[number];
 export function allows(role: Role, wanted: Role): boolean {
   return roles.indexOf(role) <= roles.indexOf(wanted);
 }
+
+/** Whether a text is a role. */
+export function isRole(text: unknown): text is Role {
+  return roles.includes(text as Role);
+}

@@ -36,7 +36,13 @@ export type DigestFrame = { version: string; site: Site; html: readonly Part[]; 
 export type RowTemplate = Readonly<Record<'paper' | 'topic' | 'why' | 'also', readonly TemplateNode[]>>;
 
 export type NoticeKind =
-  'confirm' | 'link' | 'already-subscribed' | 'change-of-address' | 'address-changed' | 'alert';
+  | 'confirm'
+  | 'link'
+  | 'already-subscribed'
+  | 'change-of-address'
+  | 'address-changed'
+  | 'alert'
+  | 'invitation';
 
 export type NoticeTemplate = {
   subject: readonly TemplateNode[];
@@ -61,6 +67,7 @@ const noticeKinds = [
   'change-of-address',
   'address-changed',
   'alert',
+  'invitation',
 ] as const satisfies readonly NoticeKind[];
 
 /** The templates of the repository: the same path from sources and from the build. */

@@ -14,9 +14,11 @@ const noticeSlotsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('change-of-address'), token: z.string() }),
   /** Tells the old address. */
   z.object({ kind: z.literal('address-changed'), newMasked: z.string() }),
+  /** Lets an operator choose a password. */
+  z.object({ kind: z.literal('invitation'), token: z.string(), until: z.string() }),
 ]);
 
-/** The typed slots of each kind of notice that a subscriber gets. */
+/** The typed slots of each kind of notice. */
 export type NoticeSlots = z.infer<typeof noticeSlotsSchema>;
 export type NoticeKind = NoticeSlots['kind'];
 
@@ -42,7 +44,7 @@ const contextOf = (kind: string): string => `notice:${kind}`;
 export function queuedNotice(
   sealer: Sealer,
   slots: NoticeSlots,
-  to: { email: string; subscriberId: number },
+  to: { email: string; subscriberId: number | null },
   now: Date,
 ): NewNotice {
   return {

@@ -23,6 +23,11 @@ const every: readonly NoticeContents[] = [
     lines: ['Three readings failed since 00:45 UTC.', 'The edition of Friday 8 August is open.'],
     link: 'https://digest.example.org/admin',
   },
+  {
+    kind: 'invitation',
+    link: 'https://digest.example.org/admin/join/TOKEN',
+    until: 'Friday 15 August, 07:00 UTC',
+  },
 ];
 
 describe('renderNotice', () => {

@@ -7,7 +7,14 @@ import { Router } from 'express';
 const folder = fileURLToPath(new URL('../../assets/', import.meta.url));
 
 /** The site's own files, named by their content, so that browsers keep them for a year. */
-export type Assets = { css: string; js: string; icon: string; router: Router };
+export type Assets = {
+  css: string;
+  js: string;
+  deskCss: string;
+  deskJs: string;
+  icon: string;
+  router: Router;
+};
 
 /**
  * Reads the site's files once.
@@ -27,6 +34,8 @@ export function loadAssets(): Assets {
   return {
     css: serve('site', 'css', 'text/css', ['tokens.css', 'site.css']),
     js: serve('site', 'js', 'text/javascript', ['site.js']),
+    deskCss: serve('desk', 'css', 'text/css', ['desk.css']),
+    deskJs: serve('desk', 'js', 'text/javascript', ['desk.js']),
     icon: serve('icon', 'svg', 'image/svg+xml', ['icon.svg']),
     router,
   };

@@ -9,6 +9,7 @@ export type FrameOf = () => Frame;
 /** Frames of one app. */
 export function framesOf(context: ApiContext, assets: Assets): FrameOf {
   const { siteName, postalAddress } = context.site;
-  const files = { css: assets.css, js: assets.js, icon: assets.icon };
+  const { css, js, deskCss, deskJs, icon } = assets;
+  const files = { css, js, deskCss, deskJs, icon };
   return () => ({ siteName, postalAddress, assets: files, today: dayOf(context.now()) });
 }

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
-const tokenPaths = /^(\/(?:confirm|u|unsubscribe|not-me|preferences|digests|vote)\/)[^/?#]+/i;
+const tokenPaths = /^(\/(?:confirm|u|unsubscribe|not-me|preferences|digests|vote|admin\/join)\/)[^/?#]+/i;
 
 /** An address fit for a log: tokens and query strings left out. */
 export function redactedPath(url: string): string {

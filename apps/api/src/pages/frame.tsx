@@ -7,7 +7,7 @@ import { longDay } from './words.ts';
 export type Frame = {
   siteName: string;
   postalAddress: string | null;
-  assets: { css: string; js: string; icon: string };
+  assets: { css: string; js: string; deskCss: string; deskJs: string; icon: string };
   today: Day;
 };
 

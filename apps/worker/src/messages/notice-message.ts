@@ -1,6 +1,12 @@
 import type { ClaimedNotice } from '@broadsheet/database';
 import { type Assemble, UnbuildableError } from '@broadsheet/delivery';
-import { type NoticeContents, type Signer, type Templates, renderNotice } from '@broadsheet/rendering';
+import {
+  type NoticeContents,
+  type Signer,
+  type Templates,
+  renderNotice,
+  sayDay,
+} from '@broadsheet/rendering';
 import { type NoticeSlots, type Sealer, openNotice } from '@broadsheet/subscribers';
 
 import type { Postmark } from './postmark.ts';
@@ -41,5 +47,17 @@ function contentsOf(slots: NoticeSlots, postmark: Postmark): NoticeContents {
       };
     case 'address-changed':
       return { kind: slots.kind, newAddress: slots.newMasked };
+    case 'invitation':
+      return {
+        kind: slots.kind,
+        link: postmark.page('admin/join', slots.token),
+        until: sayInstant(new Date(slots.until)),
+      };
   }
+}
+
+/** "Wednesday 2 December, 07:00 UTC". */
+function sayInstant(instant: Date): string {
+  const text = instant.toISOString();
+  return `${sayDay(text.slice(0, 10))}, ${text.slice(11, 16)} UTC`;
 }

@@ -12,7 +12,7 @@ export type Postmark = {
     view: string;
   };
   /** A page that a token opens. */
-  page(name: 'confirm' | 'not-me', token: string): string;
+  page(name: 'confirm' | 'not-me' | 'admin/join', token: string): string;
   preferences(subscriberId: number): string;
   unsubscribe(subscriberId: number): string;
 };

@@ -1,6 +1,7 @@
 import type { NewInterest, SubscriberRows } from '@broadsheet/subscribers';
 
 import type { Queryable } from '../connect.ts';
+import { insertNotice } from './notice-store.ts';
 import { confirmationColumns, toConfirmation, type ConfirmationRow } from './confirmation-row.ts';
 import { subscriberColumns, toLockedSubscriber, type SubscriberRow } from './subscriber-row.ts';
 
@@ -77,26 +78,7 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
         now,
       ]);
     },
-    async addNotice(notice) {
-      const { rows } = await client.query<{ id: number }>(
-        `insert into notices (
-           kind, subscriber_id, email, state, reason, sealed, message_date, created_at, expires_at, next_attempt_at, finished_at
-         )
-         values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $7, case when $4 = 'skipped' then $7::timestamptz end)
-         returning id`,
-        [
-          notice.kind,
-          notice.subscriberId,
-          notice.email,
-          notice.state,
-          notice.reason,
-          notice.sealed,
-          notice.createdAt,
-          notice.expiresAt,
-        ],
-      );
-      return rows[0]?.id ?? 0;
-    },
+    addNotice: (notice) => insertNotice(client, notice),
     async countNotices({ email, kind, since }) {
       const { rows } = await client.query<{ count: number }>(
         `select count(*)::int as count from notices
