@@ -35,7 +35,7 @@ export function loadAssets(): Assets {
     css: serve('site', 'css', 'text/css', ['tokens.css', 'site.css']),
     js: serve('site', 'js', 'text/javascript', ['site.js']),
     deskCss: serve('desk', 'css', 'text/css', ['desk.css']),
-    deskJs: serve('desk', 'js', 'text/javascript', ['desk.js']),
+    deskJs: serve('desk', 'js', 'text/javascript', ['desk.mjs']),
     icon: serve('icon', 'svg', 'image/svg+xml', ['icon.svg']),
     router,
   };
