@@ -11,7 +11,7 @@ import {
 import { failureOf, shapeChanged } from '../answers.ts';
 import { askUntilRead, type Told } from '../ask.ts';
 import type { SourceDependencies } from '../ports.ts';
-import type { Saved } from '../reader/formats.ts';
+import type { Saved } from '../reader/parsed.ts';
 import { upstreams } from '../upstreams.ts';
 import { announcementOn, submissionsOf } from './announcements.ts';
 import type { ArxivAnswer } from './read-answer.ts';

@@ -1,6 +1,6 @@
 import { arxivId, dayOf, type Day, type LeftOut, type PaperRecord } from '@broadsheet/papers';
 
-import type { Saved } from '../reader/formats.ts';
+import type { Saved } from '../reader/parsed.ts';
 import { attributeOf, childOf, childrenOf, namespaces, textOf, type XmlElement } from '../xml/element.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import { addressesOf, categoriesOf, doisIn, oneLine, repositoryIn } from './common.ts';

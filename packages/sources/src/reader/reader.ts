@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
-import type { Formats, Saved } from './formats.ts';
+import type { Formats } from './formats.ts';
+import type { Saved } from './parsed.ts';
 import type { Said, Task } from './worker.ts';
 
 /** Milliseconds of one parse; megabytes of the thread's heap. */

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 
-import { formats, type Formats, type Saved } from './formats.ts';
+import { formats, type Formats } from './formats.ts';
+import type { Saved } from './parsed.ts';
 
 /** What the reader asks of its thread, and what it hears: once that it is ready (null), then an answer a task. */
 export type Task = { format: keyof Formats; saved: Saved };
