@@ -2,20 +2,16 @@ import type { SmtpStage } from '@broadsheet/delivery';
 import type { Limits } from './limits.ts';
 
 /**
- * Where a conversation stands, read off Nodemailer's transaction log: its errors alone do not tell a drop after MAIL from one
- * after RCPT, nor either from one after the final dot.
+ * Where the opening of a connection stands, read off Nodemailer's transaction log: its errors alone do not tell a drop in the
+ * middle of TLS from one before it.
  */
 export type Conversation = {
   stage: () => SmtpStage;
   /** EHLO keywords of the newest EHLO reply, upper case. */
   offers: (keyword: string) => boolean;
-  /** A transaction begins; whatever fails from here is at `mail` at least. */
-  beginTransaction: () => void;
-  /** The final dot is about to be written. */
-  lastByte: () => void;
-  /** Has the server answered anything since the transaction began? */
-  answered: () => boolean;
-  /** Handed to Nodemailer as its `logger`, with `transactionLog` on. Keeps no text: commands carry addresses. */
+  /** Octets that SIZE announces (RFC 1870); 0: none. */
+  sizeLimit: () => number;
+  /** Handed to Nodemailer as its `logger`, with `transactionLog` on. Keeps no text: commands carry credentials. */
   logger: { debug: LogLine; info: LogLine; warn: LogLine; error: LogLine; trace: LogLine; fatal: LogLine };
 };
 
@@ -28,40 +24,24 @@ type LogLine = (entry: object, line?: string) => void;
  */
 export function followConversation(secure: boolean, onWait: (limit: keyof Limits) => void): Conversation {
   let stage: SmtpStage = secure ? 'tls' : 'connect';
-  let heard = false;
-  let offered = new Set<string>();
-  // Stages of the commands without a reply yet, oldest first: with PIPELINING (RFC 2920) there are several.
-  const waiting: { stage: SmtpStage; verb: string }[] = [];
+  let offered = new Map<string, string>();
+  let asked = '';
 
   const said = (line: string): void => {
-    const verb = line.split(' ', 1)[0]?.toUpperCase() ?? '';
-    waiting.push({ stage: stageOf(verb), verb });
-    stage = waiting[0]?.stage ?? stage;
+    asked = line.split(' ', 1)[0]?.toUpperCase() ?? '';
+    stage = stageOf(asked);
     onWait('command');
   };
   const reply = (text: string): void => {
-    heard = true;
-    const answered = waiting.shift();
-    if (answered?.verb === 'EHLO') offered = keywords(text);
-    const handshake = answered?.verb === 'STARTTLS' && text.startsWith('2');
-    const body = answered?.verb === 'DATA' && text.startsWith('3');
-    stage = waiting[0]?.stage ?? stage;
-    onWait(handshake ? 'greeting' : body ? 'data' : 'command');
+    if (asked === 'EHLO') offered = keywords(text);
+    onWait(asked === 'STARTTLS' && text.startsWith('2') ? 'greeting' : 'command');
+    asked = '';
   };
   const ignore: LogLine = () => undefined;
   return {
     stage: () => stage,
     offers: (keyword) => offered.has(keyword),
-    answered: () => heard,
-    beginTransaction() {
-      stage = 'mail';
-      heard = false;
-      waiting.length = 0;
-    },
-    lastByte() {
-      stage = 'data-sent';
-      onWait('answer');
-    },
+    sizeLimit: () => Number(/^\d{1,15}$/.exec(offered.get('SIZE') ?? '')?.[0] ?? 0),
     logger: {
       debug(entry, line = '') {
         const speaker = 'tnx' in entry ? entry.tnx : undefined;
@@ -88,22 +68,18 @@ function stageOf(verb: string): SmtpStage {
       return 'connect';
     case 'STARTTLS':
       return 'tls';
-    case 'MAIL':
-    case 'RSET':
-      return 'mail';
-    // The lone dot that Nodemailer sends when a server took DATA although it had refused the only recipient.
-    case 'RCPT':
-    case '.':
-      return 'rcpt';
-    case 'DATA':
-      return 'data';
     default:
       // AUTH and the lines of its exchange.
       return 'auth';
   }
 }
 
-function keywords(reply: string): Set<string> {
+function keywords(reply: string): Map<string, string> {
   const lines = reply.split('\n').slice(1);
-  return new Set(lines.map((line) => line.slice(4).trim().split(/[ =]/, 1)[0]?.toUpperCase() ?? ''));
+  return new Map(
+    lines.map((line) => {
+      const [keyword = '', argument = ''] = line.slice(4).trim().split(/[ =]/);
+      return [keyword.toUpperCase(), argument];
+    }),
+  );
 }

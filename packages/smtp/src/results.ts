@@ -81,8 +81,6 @@ export function redact(
 
 function refusedStage(error: NodemailerError, stage: SmtpStage): SmtpStage {
   const command = error.command ?? '';
-  if (command === 'MAIL FROM') return 'mail';
-  if (command === 'RCPT TO') return 'rcpt';
   if (command.startsWith('AUTH')) return 'auth';
   if (command === 'STARTTLS') return 'tls';
   return stage;

@@ -7,10 +7,10 @@ import type { Conversation } from './conversation.ts';
 import type { Limits } from './limits.ts';
 import { coded, openSocket } from './open-socket.ts';
 import { createPhase } from './phase.ts';
+import { openDialogue } from './dialogue.ts';
+import type { Line, Submission } from './dialogue.ts';
 import { broken, failure, redact } from './results.ts';
 import type { SmtpServer } from './smtp-url.ts';
-import { submitOver } from './transaction.ts';
-import type { Line, Submission } from './transaction.ts';
 
 /** One connection, greeted, encrypted and logged in: carries one transaction after another. */
 export type Session = {
@@ -58,7 +58,7 @@ export async function openSession(
   // Why it ended is told by an `error` before `end`, or, after a 421, by the callback right behind it.
   connection.on('error', phase.fail).on('end', () => {
     queueMicrotask(() => {
-      phase.fail(coded('ECONNECTION', 'the server closed the connection'));
+      phase.fail(gone());
     });
   });
   const line = { connection, conversation, phase };
@@ -66,7 +66,10 @@ export async function openSession(
   const greeted = await phase.run(signal, 'greeting', (done) => {
     connection.connect(done);
   });
-  const failed = greeted.error ?? (await logIn(line, server.login, signal));
+  const failed =
+    greeted.error ??
+    (await logIn(line, server.login, signal)) ??
+    (connection.destroyed ? gone() : null);
   if (failed === null) return sessionOver(line, server.login);
   connection.close();
   // Nodemailer asks for STARTTLS all the same; what the server says to that explains nothing.
@@ -116,17 +119,15 @@ async function logIn(
 }
 
 function sessionOver(line: Line, login: SmtpServer['login']): Session {
-  const { connection, phase } = line;
+  const { connection } = line;
+  const dialogue = openDialogue(line);
   return {
     async submit(message, signal) {
-      const { result, untouched } = await submitOver(line, message, signal);
+      const { result, untouched } = await dialogue.submit(message, signal);
       return { result: redact(result, login), untouched };
     },
     async reset() {
-      const { error } = await phase.run(null, 'command', (done) => {
-        connection.reset(done);
-      });
-      if (error !== null) connection.close();
+      await dialogue.reset();
     },
     alive: () => !connection.destroyed,
     quit: () =>
@@ -148,4 +149,8 @@ function sessionOver(line: Line, login: SmtpServer['login']): Session {
       connection.close();
     },
   };
+}
+
+function gone(): NodemailerError {
+  return coded('ECONNECTION', 'the server closed the connection');
 }
