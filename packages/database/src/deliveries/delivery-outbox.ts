@@ -2,7 +2,7 @@ import type { Claimed, Outbox, SkipReason, SweptOutbox } from '@broadsheet/deliv
 import type { DigestContents } from '@broadsheet/digest';
 import type { Day } from '@broadsheet/papers';
 
-import type { Database, Queryable } from '../connect.ts';
+import type { Database } from '../connect.ts';
 import { type ClaimedRow, createOutbox } from './outbox.ts';
 
 /** A claimed delivery with what its message is made of. */
@@ -79,17 +79,14 @@ export function createDeliveryOutbox(
       }
       return refused;
     },
-    finished: giveBackPapers,
+    forget: () => '',
+    follow: giveBackPapers,
   });
 }
 
 /** A digest that failed, came too late, or met a pause gives its papers back to the next one. */
-async function giveBackPapers(client: Queryable, ids: readonly number[]): Promise<void> {
-  await client.query(
-    `update subscribers s set watermark = d.publication_from
-     from deliveries d
-     where d.id = any($1) and s.id = d.subscriber_id and s.watermark = d.publication_to
-       and (d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`,
-    [ids],
-  );
-}
+const giveBackPapers = `
+  update subscribers s set watermark = d.publication_from
+  from done d
+  where s.id = d.subscriber_id and s.watermark = d.publication_to
+    and (d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`;

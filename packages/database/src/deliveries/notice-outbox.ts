@@ -55,8 +55,7 @@ export function createNoticeOutbox(
           .map((row): [number, SkipReason] => [row.id, 'suppressed']),
       );
     },
-    async finished(client, ids) {
-      await client.query('update notices set sealed = null where id = any($1)', [ids]);
-    },
+    forget: (over) => `, sealed = case when ${over} then null else r.sealed end`,
+    follow: '',
   });
 }

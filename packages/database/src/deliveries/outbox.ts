@@ -1,6 +1,6 @@
 import type { Claimed, Outbox, Outcome, SkipReason, SweptOutbox } from '@broadsheet/delivery';
 
-import { type Database, type Queryable, inTransaction } from '../connect.ts';
+import type { Database } from '../connect.ts';
 
 /** A row as claiming returns it, whatever else its table holds. */
 export type ClaimedRow = {
@@ -20,8 +20,10 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
   refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
   /** The version that makes the bytes of fresh attempts, kept with the row; null where rows have none. */
   templateVersion: string | null;
-  /** What else a final state brings, in the same transaction. */
-  finished(client: Queryable, ids: readonly number[]): Promise<void>;
+  /** What a row forgets once it is over: assignments, where `over` says whether it is. */
+  forget(over: string): string;
+  /** What else a final state brings: a statement over `done`, the rows that are over now, run in one with the change. Empty: nothing. */
+  follow: string;
 };
 
 /** The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. */
@@ -29,12 +31,16 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
   table: OutboxTable<Raw, Row>,
 ): Outbox<Row> & SweptOutbox {
-  const finish = async (client: Queryable, rows: readonly { id: number }[]): Promise<void> => {
-    if (rows.length > 0)
-      await table.finished(
-        client,
-        rows.map(({ id }) => id),
-      );
+  // One statement, so one round trip, and all of it or nothing: rows change, and what follows from those that are over.
+  const change = async (update: string, values: readonly unknown[]): Promise<number> => {
+    const follow = table.follow === '' ? '' : `, followed as (${table.follow})`;
+    const { rows } = await pool.query<{ changed: number }>(
+      `with changed as (${update} returning r.*),
+            done as (select * from changed where finished_at is not null)${follow}
+       select count(*) as changed from changed`,
+      [...values],
+    );
+    return rows[0]?.changed ?? 0;
   };
   return {
     async claim(ids, { claim, leaseSeconds, now }) {
@@ -70,52 +76,48 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       );
       return rows.map(({ id }) => id);
     },
-    record: (claim, outcomes, now) =>
-      inTransaction(pool, async (client) => {
-        const finished = await recordOutcomes(client, table.name, claim, outcomes, now);
-        await finish(client, finished);
-      }),
-    endLeases: ({ now, retryAt }) =>
-      inTransaction(pool, async (client) => {
-        // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted.
-        const { rows } = await client.query<{ id: number; finished: boolean }>(
-          `update ${table.name}
-           set state = case when signed_with is null then 'queued' else 'uncertain' end,
-               claim = null, lease_until = null,
-               next_attempt_at = case when signed_with is null then $1::timestamptz else $2 end,
-               finished_at = case
-                 when signed_with is not null and (reason = 'retry-of-uncertain' or expires_at <= $2) then $1::timestamptz
-               end,
-               reason = 'lease-ended'
-           where state = 'submitting' and lease_until < clock_timestamp()
-           returning id, finished_at is not null as finished`,
-          [now, retryAt],
-        );
-        await finish(
-          client,
-          rows.filter(({ finished }) => finished),
-        );
-        return rows.length;
-      }),
-    expire: (now) =>
-      inTransaction(pool, async (client) => {
-        const { rows: unknown } = await client.query<{ id: number }>(
-          `update ${table.name} set finished_at = $1
-           where state = 'uncertain' and finished_at is null and expires_at <= $1
-           returning id`,
-          [now],
-        );
-        const { rows } = await client.query<{ id: number }>(
-          `update ${table.name} r set state = 'skipped', reason = 'expired', finished_at = $1
-           where r.id in (
-             select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
-           )
-           returning id`,
-          [now],
-        );
-        await finish(client, [...unknown, ...rows]);
-        return rows.length;
-      }),
+    async record(claim, outcomes, now) {
+      await change(
+        `update ${table.name} r
+         set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
+             next_attempt_at = coalesce(o.at, r.next_attempt_at),
+             attempts = r.attempts - case when o.burned then 0 else 1 end,
+             finished_at = case when o.at is null then $2::timestamptz end${table.forget('o.at is null')}
+         from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+           as o (id, state, reason, reply, at, burned)
+         where r.id = o.id and r.claim = $1 and r.state = 'submitting'`,
+        [claim, now, ...columnsOf(outcomes)],
+      );
+    },
+    async endLeases({ now, retryAt }) {
+      // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted.
+      const over = `signed_with is not null and (reason = 'retry-of-uncertain' or expires_at <= $2)`;
+      return await change(
+        `update ${table.name} r
+         set state = case when signed_with is null then 'queued' else 'uncertain' end,
+             claim = null, lease_until = null,
+             next_attempt_at = case when signed_with is null then $1::timestamptz else $2 end,
+             finished_at = case when ${over} then $1::timestamptz end${table.forget(over)},
+             reason = 'lease-ended'
+         where state = 'submitting' and lease_until < clock_timestamp()`,
+        [now, retryAt],
+      );
+    },
+    async expire(now) {
+      await change(
+        `update ${table.name} r set finished_at = $1${table.forget('true')}
+         where state = 'uncertain' and finished_at is null and expires_at <= $1`,
+        [now],
+      );
+      return await change(
+        `update ${table.name} r
+         set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
+         where r.id in (
+           select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
+         )`,
+        [now],
+      );
+    },
     async inHand() {
       const { rows } = await pool.query<{ found: boolean }>(
         `select exists (
@@ -140,36 +142,16 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   };
 }
 
-/** Returns the rows that are done for good. */
-async function recordOutcomes(
-  client: Queryable,
-  table: string,
-  claim: string,
-  outcomes: readonly Outcome[],
-  now: Date,
-): Promise<{ id: number }[]> {
-  const { rows } = await client.query<{ id: number; finished: boolean }>(
-    `update ${table} r
-     set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
-         next_attempt_at = coalesce(o.at, r.next_attempt_at),
-         attempts = r.attempts - case when o.burned then 0 else 1 end,
-         finished_at = case when o.at is null then $2::timestamptz end
-     from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
-       as o (id, state, reason, reply, at, burned)
-     where r.id = o.id and r.claim = $1 and r.state = 'submitting'
-     returning r.id, o.at is null as finished`,
-    [
-      claim,
-      now,
-      outcomes.map(({ id }) => id),
-      outcomes.map(({ state }) => state),
-      outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : null)),
-      outcomes.map(({ reply }) => reply),
-      outcomes.map(retryTime),
-      outcomes.map((outcome) => outcome.state !== 'queued' || outcome.burned),
-    ],
-  );
-  return rows.filter(({ finished }) => finished);
+/** Outcomes as the arrays that `unnest` takes: id, state, reason, reply, when to try again, whether the attempt counts. */
+function columnsOf(outcomes: readonly Outcome[]): unknown[] {
+  return [
+    outcomes.map(({ id }) => id),
+    outcomes.map(({ state }) => state),
+    outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : null)),
+    outcomes.map(({ reply }) => reply),
+    outcomes.map(retryTime),
+    outcomes.map((outcome) => outcome.state !== 'queued' || outcome.burned),
+  ];
 }
 
 function retryTime(outcome: Outcome): Date | null {
