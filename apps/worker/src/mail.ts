@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import {
   type ClaimedDelivery,
@@ -70,6 +71,7 @@ export async function createMail(installation: Installation): Promise<Mail> {
     random: () => Math.random(),
     uuid: () => randomUUID(),
     timeout: (milliseconds: number) => AbortSignal.timeout(milliseconds),
+    pause: (milliseconds: number) => setTimeout(milliseconds),
     onTrouble: ({ id, outcome, error }: Parameters<SubmitPorts<Claimed>['onTrouble']>[0]) => {
       log.error({ id, state: outcome.state, reply: outcome.reply, err: error }, 'submission.trouble');
     },

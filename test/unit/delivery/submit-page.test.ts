@@ -37,6 +37,7 @@ function world(changes: { outbox?: Partial<SubmitPorts<Claimed>['outbox']>; elap
     random: () => 0.5,
     uuid: () => 'claim',
     timeout: () => new AbortController().signal,
+    pause: () => Promise.resolve(),
     signedWith: 'keys',
     onTrouble: () => undefined,
   };

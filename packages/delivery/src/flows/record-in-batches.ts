@@ -1,10 +1,19 @@
 import type { Outcome } from '../ports.ts';
 
 /**
- * Records outcomes as they come: at once while nothing is being recorded, else together with the others that came
- * meanwhile. So a batch waits for one round trip to the database at most.
+ * How long an outcome waits for others to be recorded with, in milliseconds. A process that is killed leaves uncertain what
+ * was accepted within this and one round trip to the database.
  */
-export function recordInBatches(record: (outcomes: readonly Outcome[]) => Promise<void>): {
+const linger = 25;
+
+/**
+ * Records outcomes in small batches.
+ * @param pause waits so many milliseconds
+ */
+export function recordInBatches(
+  record: (outcomes: readonly Outcome[]) => Promise<void>,
+  pause: (milliseconds: number) => Promise<void>,
+): {
   add(outcome: Outcome): void;
   /** Waits for everything added; what could not be recorded is tried once more, and thrown if that fails too. */
   done(): Promise<void>;
@@ -12,8 +21,9 @@ export function recordInBatches(record: (outcomes: readonly Outcome[]) => Promis
 } {
   const all: Outcome[] = [];
   let pending: Outcome[] = [];
-  let running: Promise<void> | null = null;
-  const flush = async (): Promise<void> => {
+  let lingering = false;
+  let recording = Promise.resolve();
+  const drain = async (): Promise<void> => {
     while (pending.length > 0) {
       const batch = pending;
       pending = [];
@@ -25,20 +35,24 @@ export function recordInBatches(record: (outcomes: readonly Outcome[]) => Promis
       }
     }
   };
+  const flush = (): Promise<void> => (recording = recording.catch(() => undefined).then(drain));
+  const later = async (): Promise<void> => {
+    await pause(linger);
+    lingering = false;
+    // A failure is not lost: the batch waits in `pending` for the next flush, and `done` throws the last one.
+    await flush().catch(() => undefined);
+  };
   return {
     all,
     add(outcome) {
       all.push(outcome);
       pending.push(outcome);
-      // A failure is not lost: the batch waits in `pending` for the next flush, and `done` throws the last one.
-      running ??= flush()
-        .catch(() => undefined)
-        .finally(() => {
-          running = null;
-        });
+      if (lingering) return;
+      lingering = true;
+      void later();
     },
     async done() {
-      while (running !== null) await running;
+      await flush().catch(() => undefined);
       await flush();
     },
   };

@@ -33,6 +33,8 @@ export type SubmitPorts<Row extends Claimed> = {
   uuid: () => string;
   /** A signal that aborts after so many milliseconds. */
   timeout: (milliseconds: number) => AbortSignal;
+  /** Waits so many milliseconds. */
+  pause: (milliseconds: number) => Promise<void>;
   /** Fingerprint of the keys that sign messages and their links. */
   signedWith: string;
   /** Hears what could not be built, and our own faults, by row. */
@@ -61,7 +63,10 @@ export async function submitPage<Row extends Claimed>(
     fresh.length === 0 ? [] : await ports.outbox.fixBytes(claim, fresh, ports.signedWith),
   );
   const rows = claimed.filter((row) => row.retryOfUncertain || fixed.has(row.id));
-  const recorder = recordInBatches((outcomes) => ports.outbox.record(claim, outcomes, ports.now()));
+  const recorder = recordInBatches(
+    (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
+    ports.pause,
+  );
   const standing = createStanding(ports, rows);
   const queue = rows.values();
   const work = async (): Promise<void> => {
