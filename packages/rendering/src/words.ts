@@ -16,14 +16,18 @@ const days = new Intl.DateTimeFormat('en-GB', {
 });
 const numbers = new Intl.NumberFormat('en-GB');
 
-/** The day as people say it: `Friday 8 August`. */
+let lastDay: { day: Day; said: string } | null = null;
+
+/** The day as people say it: `Friday 8 August`. Nearly every digest of a morning is of the same day. */
 export function sayDay(day: Day): string {
-  return days.format(Date.parse(`${day}T00:00:00Z`)).replace(',', '');
+  if (lastDay?.day !== day)
+    lastDay = { day, said: days.format(Date.parse(`${day}T00:00:00Z`)).replace(',', '') };
+  return lastDay.said;
 }
 
 /** A number as it stands in prose: `3,303`. */
 export function sayNumber(count: number): string {
-  return numbers.format(count);
+  return count >= 0 && count < 1000 ? String(count) : numbers.format(count);
 }
 
 /** `A, B and C`. */
