@@ -6,7 +6,12 @@ import type { AddressInfo } from 'node:net';
 const clockTick = 100;
 
 /** Postfix's `smtp-sink`: takes everything, keeps nothing. */
-export async function startSink(): Promise<{ url: string; port: number; cpu(): number; stop(): Promise<void> }> {
+export async function startSink(): Promise<{
+  url: string;
+  port: number;
+  cpu(): number;
+  stop(): Promise<void>;
+}> {
   const port = await freePort();
   const user = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
   const child = spawn('/usr/sbin/smtp-sink', ['-4', ...user, `127.0.0.1:${String(port)}`, '500'], {
@@ -39,7 +44,9 @@ export async function runSource(port: number, messages: number, octets: number):
 
 /** Seconds of processor time that a process has used. */
 export function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / clockTick;
 }
 

@@ -38,10 +38,11 @@ export function benchConfig(options: { url: string; smtp: string | null; signed?
 /** Opens what plans and submits, over a database of the bench's own. */
 export async function openBench(
   config: Config,
+  threads: number,
 ): Promise<{ installation: Installation; context: WorkerContext }> {
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const installation = await openInstallation(config, { log, migrates: false, connections: 12 });
-  return { installation, context: await createWorkerContext(installation, { sources: [] }) };
+  return { installation, context: await createWorkerContext(installation, { sources: [], threads }) };
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { drift, pageSize, sweep, type Claimed } from '@broadsheet/delivery';
 import { dayOf } from '@broadsheet/papers';
-import { collect, digestConnections, plan, publish, submit, tidy, type Lane } from '@broadsheet/worker';
+import { collect, plan, publish, submit, tidy, type Lane } from '@broadsheet/worker';
 
 import type { Done, Journal } from './journal.ts';
 import { readAccepted } from './read-digest.ts';
@@ -113,7 +113,7 @@ async function deliver<Row extends Claimed>({ worker, clock }: Stage, lane: Lane
     });
     if (pages.length === 0) return;
     const stop = new AbortController().signal;
-    for (const ids of pages) await submit(worker, lane, ids, { concurrency: digestConnections, stop });
+    for (const ids of pages) await submit(worker, lane, ids, { concurrency: 10, stop });
   }
 }
 

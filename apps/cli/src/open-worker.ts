@@ -2,6 +2,7 @@ import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 
 import { workerChecks } from './checks.ts';
 import { readConfig } from './caller.ts';
+import { furtherCores } from './cores.ts';
 import { withInstallation } from './open.ts';
 
 /**
@@ -14,7 +15,8 @@ export async function withWorkerContext<T>(
 ): Promise<T> {
   const config = readConfig(workerChecks);
   return await withInstallation(
-    async (installation) => work(await createWorkerContext(installation, { readStdin })),
+    async (installation) =>
+      work(await createWorkerContext(installation, { readStdin, threads: furtherCores() })),
     { config: sources === undefined ? config : { ...config, sources: { ...config.sources, list: sources } } },
   );
 }

@@ -36,7 +36,7 @@ export function createOutput(json: boolean): Output {
       const filled = total === 0 ? width : Math.round((done / total) * width);
       const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;
       process.stderr.write(
-        `\r${bar} ${String(done)} of ${String(total)} ${what}${done >= total ? '\n' : ''}`,
+        `\r${bar} ${String(done)} of ${String(total)} ${what}\u001b[K${done >= total ? '\n' : ''}`,
       );
     },
   };

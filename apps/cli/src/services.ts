@@ -4,6 +4,7 @@ import { lockInstance } from '@broadsheet/database';
 import { type Installation, createLog, createReleases, openInstallation } from '@broadsheet/installation';
 import { createWorkerContext, startWorker } from '@broadsheet/worker';
 
+import { furtherCores } from './cores.ts';
 import { furnish } from './furnish.ts';
 
 /** Which parts of Broadsheet a process runs. */
@@ -43,7 +44,9 @@ export async function startServices(
     });
     releases.add(() => installation.close());
     await furnish(installation, { mends: services.worker });
-    const context = services.worker ? await createWorkerContext(installation) : null;
+    const context = services.worker
+      ? await createWorkerContext(installation, { threads: furtherCores() })
+      : null;
     signal.throwIfAborted();
     const running = createReleases();
     // Both drain at once: a request that hangs must not keep the worker sending.

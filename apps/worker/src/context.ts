@@ -17,6 +17,7 @@ import type { EditionStore, PaperStore, Source } from '@broadsheet/papers';
 import { createReader } from '@broadsheet/sources';
 import { createDueTimes } from '@broadsheet/subscribers';
 
+import { type Crew, connectionsEach, createCrew } from './crew/crew.ts';
 import { type Mail, createMail } from './mail.ts';
 import { openSources } from './sources.ts';
 
@@ -31,15 +32,17 @@ export type WorkerContext = {
   subscribers: ReturnType<typeof createSubscriberStore>;
   topics: ReturnType<typeof createTopicStore>;
   mail: Mail;
+  crew: Crew;
 };
 
 /**
  * Composes the worker over an open installation; whatever it opens beside is closed with it.
- * @param overrides `sources`: instead of those of the configuration; `readStdin`: for `stdin:`
+ * @param overrides `sources`: instead of those of the configuration; `readStdin`: for `stdin:`; `threads`: that submit
+ *   digests beside this one, 0 by default
  */
 export async function createWorkerContext(
   installation: Installation,
-  overrides: { sources?: readonly Source[]; readStdin?: () => Promise<string> } = {},
+  overrides: { sources?: readonly Source[]; readStdin?: () => Promise<string>; threads?: number } = {},
 ): Promise<WorkerContext> {
   const { config, database, log, releases } = installation;
   const fetcher = createFetcher({
@@ -59,6 +62,11 @@ export async function createWorkerContext(
   const coverage = createCoverageStore(database, async (ruleIds, editionIds, now) => {
     await ensureMatches(publishing, ruleIds, editionIds, now);
   });
+  // The development mailbox is the database: more threads would only wait for it.
+  const threads = config.smtpServers.length === 0 ? 0 : (overrides.threads ?? 0);
+  const mail = await createMail(installation, connectionsEach(threads));
+  const crew = createCrew(installation, { threads, lane: mail.digests, templates: mail.templates });
+  releases.add(() => crew.close());
   return {
     installation,
     sources:
@@ -74,6 +82,7 @@ export async function createWorkerContext(
     planning: { planning: createPlanningStore(database), coverage, dueTimes: createDueTimes() },
     subscribers: createSubscriberStore(database),
     topics: createTopicStore(database),
-    mail: await createMail(installation),
+    mail,
+    crew,
   };
 }

@@ -13,7 +13,7 @@ import {
 } from '@broadsheet/database';
 import type { Claimed, Outbox, SubmitPorts, SweptOutbox, Transport } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
-import { type Signer, compileTemplates, createSigner } from '@broadsheet/rendering';
+import { type Signer, type Templates, compileTemplates, createSigner } from '@broadsheet/rendering';
 import { createMailbox, createSmtpTransports } from '@broadsheet/smtp';
 
 import { createDigestMessages } from './messages/digest-message.ts';
@@ -21,23 +21,80 @@ import { createEditionFragments } from './messages/edition-fragments.ts';
 import { createNoticeMessages } from './messages/notice-message.ts';
 import { createPostmark } from './messages/postmark.ts';
 
-/** SMTP connections for digests, and so transactions at once; notices have a few of their own. */
-export const digestConnections = 10;
+/** SMTP connections for notices, and so transactions at once: a few of their own. */
 export const noticeConnections = 3;
 
 /** One kind of mail, from its rows to the SMTP server. */
 export type Lane<Row extends Claimed> = { outbox: Outbox<Row> & SweptOutbox; ports: SubmitPorts<Row> };
+export type DigestLane = Lane<ClaimedDelivery>;
 
 /** How mail leaves: a lane for digests and a fast one for notices. */
-export type Mail = { digests: Lane<ClaimedDelivery>; notices: Lane<ClaimedNotice>; templateVersion: string };
+export type Mail = { digests: DigestLane; notices: Lane<ClaimedNotice>; templates: Templates };
 
 /**
  * Compiles the templates, reads the signing key, opens the ways out.
+ * @param connections SMTP connections for digests
  * @throws SigningKeyError for a key that cannot sign, TemplateError for templates that cannot be read
  */
-export async function createMail(installation: Installation): Promise<Mail> {
-  const { config, database, tokens, suppressions, sealer, clock, log } = installation;
-  const { mail, site, http } = config;
+export async function createMail(installation: Installation, connections: number): Promise<Mail> {
+  const { database, sealer, clock } = installation;
+  const { mail, site, http } = installation.config;
+  const templates = await compileTemplates({
+    name: site.name,
+    publicUrl: http.publicUrl,
+    postalAddress: site.postalAddress,
+    from: mail.from,
+    replyTo: mail.replyTo,
+  });
+  await createFragmentStore(database).keepFrame(templates.version, templates.frame, clock());
+  const { signer, postmark, ports, suppressed } = commonTo(installation);
+  const outbox = createNoticeOutbox(database, suppressed);
+  return {
+    templates,
+    digests: createDigestLane(installation, templates, connections),
+    notices: {
+      outbox,
+      ports: {
+        ...ports,
+        outbox,
+        assemble: createNoticeMessages({ templates, sealer, postmark, signer }),
+        transport: openTransport(installation, noticeConnections),
+        // Notices keep no template version of their own: another one makes other bytes as well.
+        signedWith: `${ports.signedWith} ${templates.version}`,
+      },
+    },
+  };
+}
+
+/**
+ * The lane of digests alone, as each thread that submits has one.
+ * @param templates compiled already, their frame kept
+ */
+export function createDigestLane(
+  installation: Installation,
+  templates: Templates,
+  connections: number,
+): DigestLane {
+  const { database } = installation;
+  const { signer, postmark, ports, suppressed } = commonTo(installation);
+  const editions = createEditionStore(database);
+  const digests = createDigestStore(database, (ids) => editions.papersOf(ids));
+  const fragments = createEditionFragments({ store: createFragmentStore(database), digests, templates });
+  const outbox = createDeliveryOutbox(database, suppressed, templates.version);
+  return {
+    outbox,
+    ports: {
+      ...ports,
+      outbox,
+      assemble: createDigestMessages({ fragments, postmark, signer }),
+      transport: openTransport(installation, connections),
+    },
+  };
+}
+
+/** What both lanes stand on. */
+function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log }: Installation) {
+  const { mail, http } = config;
   const signer: Signer | null =
     mail.dkim === null
       ? null
@@ -46,63 +103,25 @@ export async function createMail(installation: Installation): Promise<Mail> {
           selector: mail.dkim.selector,
           privateKeyPem: mail.dkim.privateKey,
         });
-  const templates = await compileTemplates({
-    name: site.name,
-    publicUrl: http.publicUrl,
-    postalAddress: site.postalAddress,
-    from: mail.from,
-    replyTo: mail.replyTo,
-  });
-  const fragmentStore = createFragmentStore(database);
-  await fragmentStore.keepFrame(templates.version, templates.frame, clock());
-  const editions = createEditionStore(database);
-  const digests = createDigestStore(database, (ids) => editions.papersOf(ids));
-  const fragments = createEditionFragments({ store: fragmentStore, digests, templates });
   const postmark = createPostmark({
     tokens,
     publicUrl: http.publicUrl,
     from: mail.from.address,
     bounceDomain: mail.bounceDomain,
   });
-  const signedWith = [installation.secretFingerprint, signer?.fingerprint ?? 'unsigned'].join(' ');
-  const common = {
+  const ports = {
     now: clock,
     elapsed: () => performance.now(),
     random: () => Math.random(),
     uuid: () => randomUUID(),
     timeout: (milliseconds: number) => AbortSignal.timeout(milliseconds),
     pause: (milliseconds: number) => setTimeout(milliseconds),
+    signedWith: [secretFingerprint, signer?.fingerprint ?? 'unsigned'].join(' '),
     onTrouble: ({ id, outcome, error }: Parameters<SubmitPorts<Claimed>['onTrouble']>[0]) => {
       log.error({ id, state: outcome.state, reply: outcome.reply, err: error }, 'submission.trouble');
     },
   };
-  const among = (keys: readonly string[]) => suppressions.among(keys);
-  const deliveryOutbox = createDeliveryOutbox(database, among, templates.version);
-  const noticeOutbox = createNoticeOutbox(database, among);
-  return {
-    templateVersion: templates.version,
-    digests: {
-      outbox: deliveryOutbox,
-      ports: {
-        ...common,
-        outbox: deliveryOutbox,
-        assemble: createDigestMessages({ fragments, postmark, signer }),
-        transport: openTransport(installation, digestConnections),
-        signedWith,
-      },
-    },
-    notices: {
-      outbox: noticeOutbox,
-      ports: {
-        ...common,
-        outbox: noticeOutbox,
-        assemble: createNoticeMessages({ templates, sealer, postmark, signer }),
-        transport: openTransport(installation, noticeConnections),
-        // Notices keep no template version of their own: another one makes other bytes as well.
-        signedWith: `${signedWith} ${templates.version}`,
-      },
-    },
-  };
+  return { signer, postmark, ports, suppressed: (keys: readonly string[]) => suppressions.among(keys) };
 }
 
 function openTransport(

@@ -5,18 +5,15 @@ import type { WorkerContext } from './context.ts';
 import { collect } from './jobs/collect.ts';
 import { plan } from './jobs/plan.ts';
 import { publish } from './jobs/publish.ts';
-import { submit, sweepLanes } from './jobs/submit.ts';
+import { submit, submitDigests, sweepLanes } from './jobs/submit.ts';
 import { tidy } from './jobs/tidy.ts';
-import { digestConnections, noticeConnections } from './mail.ts';
+import { noticeConnections } from './mail.ts';
 
 /** Seconds between two runs of each scheduled job. */
 const schedules = { collect: 1800, publish: 60, plan: 20, sweep: 15, tidy: 600 } as const;
 
 /** Sources that were read so lately are left alone; milliseconds. */
 const collectedLately = 300_000;
-
-/** Pages of digests in hand at once: while one waits for the database, another talks to the SMTP server. */
-const digestPages = 2;
 
 /** Milliseconds the queue may take to answer for the first time. */
 const patience = 15_000;
@@ -52,15 +49,14 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
       sweep: () => sweepLanes(context),
       tidy: () => tidy(context),
       async deliver({ ids }) {
-        const concurrency = digestConnections / digestPages;
-        await submit(context, mail.digests, ids, { concurrency, stop: stop.signal });
+        await submitDigests(context, ids, stop.signal);
       },
       async notify({ ids }) {
         await submit(context, mail.notices, ids, { concurrency: noticeConnections, stop: stop.signal });
       },
     },
     {
-      concurrency: { sources: 1, ticks: 1, deliveries: digestPages, notices: 1 },
+      concurrency: { sources: 1, ticks: 1, deliveries: context.crew.places, notices: 1 },
       onFailure(job, error) {
         if (!stop.signal.aborted) log.error({ job, err: error }, 'job.failed');
       },

@@ -67,9 +67,7 @@ export async function openSession(
     connection.connect(done);
   });
   const failed =
-    greeted.error ??
-    (await logIn(line, server.login, signal)) ??
-    (connection.destroyed ? gone() : null);
+    greeted.error ?? (await logIn(line, server.login, signal)) ?? (connection.destroyed ? gone() : null);
   if (failed === null) return sessionOver(line, server.login);
   connection.close();
   // Nodemailer asks for STARTTLS all the same; what the server says to that explains nothing.

@@ -46,7 +46,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
       editionId: newest.editionId,
       sample: newest.day === null,
       contents,
-      templateVersion: mail.templateVersion,
+      templateVersion: mail.templates.version,
       messageDate: now,
     });
     const { html, text } = readMail(message.raw);

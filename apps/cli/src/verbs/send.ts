@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { createBooksStore } from '@broadsheet/database';
-import { type Books, drift, sweep } from '@broadsheet/delivery';
+import { type Books, drift } from '@broadsheet/delivery';
 import { planDigests } from '@broadsheet/digest';
-import { type WorkerContext, digestConnections, submit } from '@broadsheet/worker';
+import type { WorkerContext } from '@broadsheet/worker';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
 import { subscriberId } from './address.ts';
+import { deliver } from './deliver.ts';
 
 export type SendOptions = { date?: string; to?: string; now?: boolean; dryRun?: boolean };
 
@@ -64,45 +63,4 @@ async function publicationOf({ editions }: WorkerContext, day: string): Promise<
     );
   }
   return publication;
-}
-
-const rowsAtOnce = 1000;
-const pause = 200;
-/** After so many pauses somebody is told what takes so long: a worker that was killed keeps its claims for minutes. */
-const patience = 25;
-
-/** Submits whatever is owed and may be tried now, or these only; waits for what other workers have in hand. */
-async function deliver(
-  context: WorkerContext,
-  only: readonly number[] | null,
-  output: Output,
-  stop: AbortSignal,
-): Promise<void> {
-  const { installation, mail } = context;
-  const { outbox } = mail.digests;
-  if (only !== null) {
-    await submit(context, mail.digests, only, { concurrency: digestConnections, stop });
-    return;
-  }
-  const total = (await createBooksStore(installation.database).total()).owed;
-  let done = 0;
-  for (let waits = 0; !stop.aborted;) {
-    const pages: (readonly number[])[] = [];
-    await sweep(outbox, {
-      now: installation.clock(),
-      waiting: 0,
-      limit: rowsAtOnce,
-      wake: (ids) => Promise.resolve(void pages.push(ids)),
-    });
-    for (const ids of pages) {
-      const { outcomes } = await submit(context, mail.digests, ids, { concurrency: digestConnections, stop });
-      done += outcomes.length;
-      output.progress(Math.min(done, total), total, 'digests');
-    }
-    if (pages.length > 0) continue;
-    if (!(await outbox.inHand())) return;
-    waits += 1;
-    if (waits === patience) installation.log.warn('Waiting for digests that another worker has in hand');
-    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
-  }
 }

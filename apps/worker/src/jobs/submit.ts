@@ -1,6 +1,7 @@
 import { type Claimed, type PageResult, submitPage, sweep } from '@broadsheet/delivery';
 
 import type { WorkerContext } from '../context.ts';
+import { type PageCounts, countPage } from '../crew/page-counts.ts';
 import type { Lane } from '../mail.ts';
 
 /** Submits a page of rows of one lane. */
@@ -11,10 +12,19 @@ export async function submit<Row extends Claimed>(
   options: { concurrency: number; stop: AbortSignal },
 ): Promise<PageResult> {
   const result = await submitPage(lane.ports, ids, options);
-  const counts: Record<string, number> = {};
-  for (const { state } of result.outcomes) counts[state] = (counts[state] ?? 0) + 1;
-  if (result.claimed > 0) installation.log.debug(counts, 'page.submitted');
+  if (result.claimed > 0) installation.log.debug(countPage(result).states, 'page.submitted');
   return result;
+}
+
+/** Submits a page of digests on whichever core has room. */
+export async function submitDigests(
+  { installation, crew }: WorkerContext,
+  ids: readonly number[],
+  stop: AbortSignal,
+): Promise<PageCounts> {
+  const counts = await crew.submit(ids, stop);
+  if (counts.claimed > 0) installation.log.debug(counts.states, 'page.submitted');
+  return counts;
 }
 
 /** Rows that one sweep may wake. */

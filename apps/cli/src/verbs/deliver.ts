@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { createBooksStore } from '@broadsheet/database';
+import { pageSize, sweep } from '@broadsheet/delivery';
+import { type WorkerContext, submitDigests } from '@broadsheet/worker';
+
+import type { Output } from '../output.ts';
+
+/** Pages that one sweep looks up, for each that is submitted at once. */
+const ahead = 4;
+const pause = 200;
+/** After so many pauses somebody is told what takes so long: a worker that was killed keeps its claims for minutes. */
+const patience = 25;
+
+/**
+ * Submits whatever is owed and may be tried now, or these only; waits for what other workers have in hand.
+ * @param only deliveries; null: all that are owed
+ * @param stop begin no further transaction
+ */
+export async function deliver(
+  context: WorkerContext,
+  only: readonly number[] | null,
+  output: Output,
+  stop: AbortSignal,
+): Promise<void> {
+  const { installation, mail, crew } = context;
+  const { outbox } = mail.digests;
+  if (only !== null) {
+    await submitDigests(context, only, stop);
+    return;
+  }
+  const total = (await createBooksStore(installation.database).total()).owed;
+  const bar = progressOf(output, total);
+  for (let waits = 0; !stop.aborted;) {
+    const pages: (readonly number[])[] = [];
+    await sweep(outbox, {
+      now: installation.clock(),
+      waiting: 0,
+      limit: crew.places * ahead * pageSize,
+      wake: (ids) => Promise.resolve(void pages.push(ids)),
+    });
+    const queue = pages.values();
+    const work = async (): Promise<void> => {
+      for (const ids of queue) if (!stop.aborted) bar((await submitDigests(context, ids, stop)).claimed);
+    };
+    await Promise.all(Array.from({ length: Math.min(crew.places, pages.length) }, work));
+    if (pages.length > 0) continue;
+    if (!(await outbox.inHand())) return;
+    waits += 1;
+    if (waits === patience) installation.log.warn('Waiting for digests that another worker has in hand');
+    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+/** A bar with the rate so far, and the time that the rest takes at it. */
+function progressOf(output: Output, total: number): (more: number) => void {
+  const begun = performance.now();
+  let done = 0;
+  return (more) => {
+    done += more;
+    const seconds = (performance.now() - begun) / 1000;
+    const rate = done / Math.max(seconds, 0.001);
+    const left = Math.max(0, total - done) / Math.max(rate, 0.001);
+    output.progress(
+      Math.min(done, total),
+      total,
+      `digests, ${String(Math.round(rate))} a second, ${sayLeft(left)}`,
+    );
+  };
+}
+
+function sayLeft(seconds: number): string {
+  if (seconds < 60) return `${String(Math.ceil(seconds))} s left`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${String(minutes)} min left` : `${(minutes / 60).toFixed(1)} h left`;
+}
