@@ -41,7 +41,9 @@ export function openDialogue({ connection, conversation, phase }: Line): Dialogu
       connection.close();
     },
   );
-  socket.on('data', reader.take);
+  socket.on('data', (chunk) => {
+    reader.take(chunk);
+  });
 
   const transact = async (message: Message, signal: AbortSignal): Promise<Submission> => {
     const state = { stage: 'mail' as SmtpStage, heard: false, refused: null as SubmissionResult | null };
