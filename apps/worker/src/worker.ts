@@ -29,7 +29,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
   await queueAnswers(queues, patience);
   const stop = new AbortController();
   let collectedAt = -Infinity;
-  const workers = startWorkers(
+  const workers = await startWorkers(
     backend,
     {
       async collect() {

@@ -1,5 +1,4 @@
-import { Queue, Worker, createPostgresBackend, withBackend } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 
 /** Where the queues live: on Redis, or in the application's own database (schema `bullmq`). */
 export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
@@ -16,12 +15,12 @@ export type OpenQueue = {
 export type OpenWorker = { close(): Promise<void> };
 
 export type Backend = {
-  queue(name: string): OpenQueue;
+  queue(name: string): Promise<OpenQueue>;
   worker(
     name: string,
     concurrency: number,
     process: (job: { name: string; data: unknown }) => Promise<void>,
-  ): OpenWorker;
+  ): Promise<OpenWorker>;
 };
 
 type Options = { prefix: string; onError: (error: Error) => void };
@@ -30,7 +29,8 @@ type Options = { prefix: string; onError: (error: Error) => void };
 const defaultJobOptions = { removeOnComplete: true, removeOnFail: { count: 200 } };
 
 /**
- * BullMQ on either store, behind one shape. Nothing is dialled before the first queue or worker.
+ * BullMQ on either store, behind one shape. Nothing is dialled, nor BullMQ loaded, before the first queue or worker: most verbs
+ * of the command need neither.
  * @param options `prefix` keeps installations apart that share a Redis; `onError` hears broken connections
  */
 export function createBackend(location: QueueLocation, options: Options): Backend {
@@ -40,7 +40,8 @@ export function createBackend(location: QueueLocation, options: Options): Backen
 }
 
 function redisBackend(url: string, { prefix, onError }: Options): Backend {
-  const connect = (forWorker: boolean): Redis => {
+  const connect = async (forWorker: boolean): Promise<Redis> => {
+    const { Redis } = await import('ioredis');
     // A producer fails fast (PostgreSQL has the truth, the sweeper wakes later); a worker waits for Redis to come back.
     const client = new Redis(
       url,
@@ -50,8 +51,8 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
     return client;
   };
   return {
-    queue(name) {
-      const connection = connect(false);
+    async queue(name) {
+      const [{ Queue }, connection] = await Promise.all([import('bullmq'), connect(false)]);
       const queue = new Queue(name, { connection, prefix, defaultJobOptions });
       queue.on('error', onError);
       return openQueue(queue, async () => {
@@ -61,8 +62,8 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
         connection.disconnect();
       });
     },
-    worker(name, concurrency, process) {
-      const connection = connect(true);
+    async worker(name, concurrency, process) {
+      const [{ Worker }, connection] = await Promise.all([import('bullmq'), connect(true)]);
       const worker = new Worker(name, process, { connection, prefix, concurrency });
       worker.on('error', onError);
       return {
@@ -76,11 +77,15 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
 }
 
 function postgresBackend(url: string, { prefix, onError }: Options): Backend {
-  const classes = withBackend(createPostgresBackend);
+  const load = async () => {
+    const { createPostgresBackend, withBackend } = await import('bullmq');
+    return withBackend(createPostgresBackend);
+  };
   const connection = { connectionString: url, migrate: true };
   return {
-    queue(name) {
-      const queue = new classes.Queue(name, {
+    async queue(name) {
+      const { Queue } = await load();
+      const queue = new Queue(name, {
         connection: { ...connection, max: 2 },
         prefix,
         defaultJobOptions,
@@ -88,8 +93,9 @@ function postgresBackend(url: string, { prefix, onError }: Options): Backend {
       queue.on('error', onError);
       return openQueue(queue, () => queue.close());
     },
-    worker(name, concurrency, process) {
-      const worker = new classes.Worker(name, process, {
+    async worker(name, concurrency, process) {
+      const { Worker } = await load();
+      const worker = new Worker(name, process, {
         connection: { ...connection, max: 3 },
         prefix,
         concurrency,

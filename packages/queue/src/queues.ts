@@ -19,8 +19,8 @@ export type Queues = {
  * @param onError hears what a `wake` swallowed
  */
 export function createQueues(backend: Backend, onError: (error: unknown) => void): Queues {
-  const open = new Map<QueueName, OpenQueue>();
-  const queueFor = (name: QueueName): OpenQueue => {
+  const open = new Map<QueueName, Promise<OpenQueue>>();
+  const queueFor = (name: QueueName): Promise<OpenQueue> => {
     const known = open.get(name) ?? backend.queue(name);
     open.set(name, known);
     return known;
@@ -28,17 +28,18 @@ export function createQueues(backend: Backend, onError: (error: unknown) => void
   return {
     async wake(name, payload) {
       try {
-        await within(wakeLimit, queueFor(jobs[name].queue).add(name, payload));
+        const queue = await queueFor(jobs[name].queue);
+        await within(wakeLimit, queue.add(name, payload));
         return true;
       } catch (error) {
         onError(error);
         return false;
       }
     },
-    every: (name, seconds) => queueFor(jobs[name].queue).every(name, seconds),
-    waiting: (queue) => queueFor(queue).waiting(),
+    every: async (name, seconds) => (await queueFor(jobs[name].queue)).every(name, seconds),
+    waiting: async (queue) => (await queueFor(queue)).waiting(),
     async close() {
-      for (const name of queueNames) await open.get(name)?.close();
+      for (const name of queueNames) await (await open.get(name))?.close();
     },
   };
 }
@@ -70,12 +71,12 @@ export type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<voi
  * @param options `concurrency` of each queue, and `onFailure` for what a handler threw
  * @returns `close`, which stops claiming at once and waits for the jobs in hand
  */
-export function startWorkers(
+export async function startWorkers(
   backend: Backend,
   handlers: Handlers,
   options: { concurrency: Record<QueueName, number>; onFailure: (job: string, error: unknown) => void },
-): { close(): Promise<void> } {
-  const workers = queueNames.map((queue) =>
+): Promise<{ close(): Promise<void> }> {
+  const starting = queueNames.map((queue) =>
     backend.worker(queue, options.concurrency[queue], async (job) => {
       try {
         await dispatch(handlers, job);
@@ -85,6 +86,7 @@ export function startWorkers(
       }
     }),
   );
+  const workers = await Promise.all(starting);
   return {
     async close() {
       await Promise.all(workers.map((worker) => worker.close()));

@@ -11,9 +11,11 @@ export { renderNotice } from './notices.ts';
 export type { NoticeContents } from './notices.ts';
 export type { Part } from './parts.ts';
 export type { Piece } from './quoted-printable.ts';
+export { keepSkeletons } from './skeletons.ts';
+export type { NoticeKind } from './skeletons.ts';
 export { TemplateError } from './template.ts';
 export { compileTemplates } from './templates.ts';
-export type { DigestFrame, NoticeKind, Site, Templates } from './templates.ts';
+export type { DigestFrame, Site, Templates } from './templates.ts';
 export {
   authorsLine,
   countLine,

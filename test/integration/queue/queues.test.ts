@@ -55,13 +55,13 @@ describe.each(places)('queues on %s', (_, found, open) => {
     opened.push(queues);
     return { backend, queues, errors };
   };
-  const work = (
+  const work = async (
     backend: ReturnType<typeof openQueues>['backend'],
     handlers: Partial<Handlers>,
     failures: string[] = [],
   ) => {
     const nothing = () => Promise.resolve();
-    const workers = startWorkers(
+    const workers = await startWorkers(
       backend,
       {
         collect: nothing,
@@ -85,7 +85,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
   test('wake a worker with the ids they were given', async () => {
     const { backend, queues } = openQueues('ids');
     const seen: number[] = [];
-    work(backend, {
+    await work(backend, {
       deliver({ ids }) {
         seen.push(...ids);
         return Promise.resolve();
@@ -101,7 +101,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     let notified = false;
-    work(backend, {
+    await work(backend, {
       deliver: () => held,
       notify() {
         notified = true;
@@ -120,7 +120,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
     let done = false;
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    const workers = work(backend, {
+    const workers = await work(backend, {
       async deliver() {
         begun = true;
         await held;
@@ -140,7 +140,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     let planned = false;
-    work(backend, {
+    await work(backend, {
       collect: () => held,
       plan() {
         planned = true;
@@ -163,7 +163,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
   test('repeat a schedule', async () => {
     const { backend, queues } = openQueues('every');
     let ticks = 0;
-    work(backend, {
+    await work(backend, {
       sweep() {
         ticks += 1;
         return Promise.resolve();
@@ -177,7 +177,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
     const { backend, queues } = openQueues('failing');
     const failures: string[] = [];
     let second = false;
-    work(
+    await work(
       backend,
       {
         deliver({ ids }) {

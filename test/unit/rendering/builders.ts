@@ -25,6 +25,8 @@ export const site: Site = {
 
 /** The templates of the repository for `site`, compiled once for a test file. */
 export const templates: Promise<Templates> = compileTemplates(site);
+// Where every test of a file is skipped, nobody waits for them, and Jest is gone before they come.
+templates.catch(() => undefined);
 
 export function aPaper(over: Partial<EditionPaper> = {}): EditionPaper {
   const id = over.id ?? 1;
