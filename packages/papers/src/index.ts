@@ -44,5 +44,5 @@ export { sampleEdition } from './sample/sample-edition.ts';
 export type { SampleRecord } from './sample/sample-record.ts';
 export { cleanText } from './text/clean-text.ts';
 export { cutText } from './text/cut.ts';
-export { trendingOrder } from './trending.ts';
+export { listingAge, trendingOrder } from './trending.ts';
 export type { Listed, Ranked, RankedListing } from './trending.ts';

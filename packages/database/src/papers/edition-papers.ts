@@ -1,9 +1,11 @@
 import {
+  listingAge,
   sampleSource,
   type EditionPaper,
   type Listed,
   type PaperFacts,
   type Ranked,
+  type RankedListing,
 } from '@broadsheet/papers';
 
 import type { Queryable } from '../connect.ts';
@@ -43,18 +45,24 @@ export async function frozenPapers(
 /** A paper of an edition as it stands now. */
 export type OpenRow = Listed & { appearance: 1 | 2; facts: PaperFacts };
 
+type ListingRow = Omit<RankedListing, 'ageHours'> & Parameters<typeof listingAge>[0];
+
 /** The papers of an edition as they stand now, with the newest listing of each source. */
 export async function openPapers(client: Queryable, editionId: number): Promise<OpenRow[]> {
-  const { rows } = await client.query<OpenRow>(
+  const { rows } = await client.query<Omit<OpenRow, 'listings'> & { listings: ListingRow[] }>(
     `select p.id as "paperId", p.key, ep.appearance, ${factsObject} as facts,
-       (select coalesce(jsonb_agg(jsonb_build_object('source', l.source, 'position', l.position, 'votes', l.votes)), '[]')
-        from (select distinct on (source) source, position, votes from listings
+       (select coalesce(jsonb_agg(jsonb_build_object('source', l.source, 'position', l.position, 'votes', l.votes, 'day', l.day,
+          'firstSeen', extract(epoch from l.first_seen) * 1000, 'lastSeen', extract(epoch from l.last_seen) * 1000)), '[]')
+        from (select distinct on (source) source, position, votes, day, first_seen, last_seen from listings
               where paper_id = p.id and (source = $2) = e.sample order by source, day desc) l) as listings
      from edition_papers ep join editions e on e.id = ep.edition_id join papers p on p.id = ep.paper_id
      where ep.edition_id = $1 and p.withdrawn_at is null`,
     [editionId, sampleSource],
   );
-  return rows;
+  return rows.map((row) => ({
+    ...row,
+    listings: row.listings.map((listing) => ({ ...listing, ageHours: listingAge(listing) })),
+  }));
 }
 
 /** Writes places, votes and facts of an edition's papers; they stay. */
