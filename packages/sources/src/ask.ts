@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { TakenTurn } from '@broadsheet/papers';
+import type { TakenTurn, Turn } from '@broadsheet/papers';
 
 import type { Answer, Fetch, SourceDependencies } from './ports.ts';
 import type { Upstream } from './upstreams.ts';
@@ -33,7 +33,7 @@ export async function ask(
   const { wait = pause, clock } = means;
   for (let tries = 1; ; tries += 1) {
     const turn = await turnAt(means, upstream, options.signal);
-    if ('status' in turn) return turn;
+    if (turn.status === 'paused') return turn;
     const answer = await fetchInTurn(means.fetch, turn, address, options);
     const asked = answer.status === 'http' ? askedWait(answer, clock()) : null;
     const last = tries >= (answer.status === 'broken' ? 2 : mostTries) || (asked ?? 0) > longestWait;
@@ -97,7 +97,7 @@ async function turnAt(
   { pacing, wait = pause, clock }: Means,
   upstream: Upstream,
   signal: AbortSignal,
-): Promise<TakenTurn | Extract<Told, { status: 'paused' }>> {
+): Promise<Extract<Turn, { status: 'taken' }> | Extract<Told, { status: 'paused' }>> {
   if (pacing === undefined) return unpaced;
   for (;;) {
     signal.throwIfAborted();
@@ -111,7 +111,8 @@ async function turnAt(
   }
 }
 
-const unpaced: TakenTurn = {
+const unpaced: Extract<Turn, { status: 'taken' }> = {
+  status: 'taken',
   pauses: 0,
   giveBack: () => Promise.resolve(),
   pause: () => Promise.resolve(),

@@ -47,9 +47,6 @@ type Row = BiorxivAnswer['rows'][number];
 function choose(rows: readonly Row[], asked: { category: string; day: Day; today: Day }): Reading {
   const { category, day, today } = asked;
   const read = rows.filter((row): row is BiorxivRow => !('reason' in row));
-  const broken = rows.filter((row) => 'reason' in row);
-  // A row that cannot be read has no category that could be told: it counts where nothing can be read.
-  if (read.length === 0 && broken.length > 0) return toReading(broken);
   const due = read.filter(({ date }) => date >= addDays(day, -lateness));
   if (due.length === 0 && read.length > 0)
     return shapeChanged('it answers for other days than it was asked for');
@@ -60,6 +57,7 @@ function choose(rows: readonly Row[], asked: { category: string; day: Day; today
   // A category of which not even a revision is to be seen on a working day may be misspelt.
   const expected = ours.length > 0 || isWeekend(day) || day >= today;
   if (records.length === 0) return { status: 'empty', expected };
+  // What cannot be read has no category that could be told.
   const leftOut = rows.flatMap((row, index) => ('reason' in row ? { index, reason: row.reason } : []));
   return { status: 'ok', records, leftOut };
 }
@@ -76,7 +74,7 @@ function notAfter({ listedOn }: PaperRecord, day: Day): Day {
   return listedOn === null || listedOn > day ? day : listedOn;
 }
 
-type Pages = { status: 'list'; rows: Row[] } | Exclude<Reading, { status: 'ok' }>;
+type Pages = { status: 'list'; rows: Row[] } | Reading;
 
 async function readPages(
   dependencies: Needs,
@@ -104,6 +102,8 @@ async function readPages(
     const { rows: told, total, status } = answer.done;
     if (told.length === 0 && rows.length === 0 && !/^(?:ok|no posts found.*|)$/i.test(status))
       return { status: 'failed', reason: `it says: ${status.slice(0, 120)}`, down: false };
+    const broken = told.flatMap((row) => ('reason' in row ? [row] : []));
+    if (broken.length > 0 && broken.length === told.length) return toReading(broken);
     const fresh = told.filter((row) => !seen.has(nameOf(row)));
     for (const row of fresh) seen.add(nameOf(row));
     rows.push(...told);

@@ -25,6 +25,7 @@ export function readArxivAnswer({ bytes, contentType }: Saved): ArxivAnswer {
   const document = parseXml(bytes, contentType);
   if (document.status === 'refused') return { status: 'failed', reason: document.reason };
   const { root, fault } = document;
+  if (root.name === 'html') return { status: 'failed', reason: 'it is a web page, no answer of the API' };
   if (root.name !== 'feed' || root.namespace !== atom)
     return { status: 'failed', reason: `it is <${root.name}>, no Atom feed` };
   // The API writes well-formed XML: what is not was cut short.
