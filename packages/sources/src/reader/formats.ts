@@ -1,5 +1,6 @@
 import { readArxivAnswer } from '../arxiv/read-answer.ts';
 import { readArxivFeed } from '../arxiv/read-feed.ts';
+import { parseFeed } from '../feed/parse-feed.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import type { Saved } from './parsed.ts';
 
@@ -8,6 +9,7 @@ import type { Saved } from './parsed.ts';
  * reader's thread, where it may neither take for ever nor fill the memory. Results may say more than `Parsed`.
  */
 export const formats = {
+  feed: parseFeed,
   /** Nothing but the tree: for looking at what no format knows. */
   xml: ({ bytes, contentType }: Saved) => parseXml(bytes, contentType),
   arxiv: readArxivAnswer,

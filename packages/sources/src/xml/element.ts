@@ -19,6 +19,8 @@ export type XmlElement = {
   name: string;
   /** The address of its namespace; '' for none. A prefix that nobody declared and everybody uses counts as what it usually stands for. */
   namespace: string;
+  /** As written, in lower case; '' where the namespace is the default one, or none. */
+  prefix: string;
   attributes: readonly XmlAttribute[];
   /** Elements and runs of text in document order; entities and CDATA are undone, white space is as written. */
   children: (XmlElement | string)[];

@@ -85,6 +85,7 @@ class Tree {
     const element: XmlElement = {
       name: tag.local.toLowerCase(),
       namespace: namespaceOf(tag),
+      prefix: tag.prefix.toLowerCase(),
       attributes: Object.values(tag.attributes).flatMap(toAttribute),
       children: [],
     };
