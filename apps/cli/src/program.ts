@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 
 import type { ExitCode } from './exit.ts';
 import { type Output, createOutput } from './output.ts';
@@ -98,6 +98,16 @@ export function createProgram(end: (status: ExitCode) => void): Command {
       end(await classify(files, createOutput(true)));
     });
 
+  verb(program, 'parse <files...>', 'read saved answers of sources, one JSON line a file')
+    .addOption(
+      new Option('--as <format>', 'take them for this; guessed where it is left out').choices(parseFormats),
+    )
+    .option('--json', 'JSON lines, as without it')
+    .action(async (files: string[], options: { as?: (typeof parseFormats)[number] }) => {
+      const { parse } = await import('./verbs/parse.ts');
+      end(await parse(files, options.as, createOutput(true)));
+    });
+
   const topics = verb(program, 'topics', 'the topics on offer, as YAML');
   answering(topics, 'import <file>', 'add or revise topics: all of a file, or none')
     .option('--note <text>', 'kept with the revisions')
@@ -162,6 +172,9 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     });
   return program;
 }
+
+/** What `parse --as` takes an answer for. */
+export const parseFormats = ['feed', 'arxiv', 'hf', 'biorxiv'] as const;
 
 const running = [
   {

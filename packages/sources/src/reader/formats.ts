@@ -3,6 +3,7 @@ import { readArxivFeed } from '../arxiv/read-feed.ts';
 import { parseFeed } from '../feed/parse-feed.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import type { Saved } from './parsed.ts';
+import { parseAnySaved, parseSavedArxiv, parseSavedBiorxiv, parseSavedHuggingFace } from './saved-answers.ts';
 
 /**
  * What the reader can be asked to do, by name. Each is pure and synchronous, from an answer to plain data: it runs in the
@@ -14,6 +15,11 @@ export const formats = {
   xml: ({ bytes, contentType }: Saved) => parseXml(bytes, contentType),
   arxiv: readArxivAnswer,
   'arxiv-feed': readArxivFeed,
+  /** Saved answers, for whoever looks at them beside the sources. */
+  'saved-any': parseAnySaved,
+  'saved-arxiv': parseSavedArxiv,
+  'saved-hf': parseSavedHuggingFace,
+  'saved-biorxiv': parseSavedBiorxiv,
 };
 
 export type Formats = typeof formats;

@@ -12,4 +12,4 @@ export type Saved = {
 /** What a format makes of an answer: papers and what is no paper, or why it cannot be read at all. */
 export type Parsed =
   | { status: 'ok'; format: string; records: readonly PaperRecord[]; leftOut: readonly LeftOut[] }
-  | { status: 'failed'; reason: string };
+  | { status: 'failed'; format?: string; reason: string };

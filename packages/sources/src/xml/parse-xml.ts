@@ -27,7 +27,7 @@ export function parseXml(bytes: Uint8Array, contentType = ''): XmlDocument {
 export function parseXmlText(text: string): XmlDocument {
   const tree = new Tree();
   try {
-    const source = text.replace(/\r\n?/g, '\n').trim();
+    const source = tree.withAmpersands(text.replace(/\r\n?/g, '\n').trim());
     const parser = sax.parser(true, { xmlns: true });
     tree.listenTo(parser);
     parser.write(source).close();
@@ -40,6 +40,10 @@ export function parseXmlText(text: string): XmlDocument {
   if (root !== null) return { status: 'ok', root, fault };
   return refused(fault === null ? 'it is empty' : `it is no XML: ${fault}`);
 }
+
+// CDATA and comments are passed over whole.
+const bareAmpersand =
+  /<!\[CDATA\[[\s\S]*?(?:\]\]>|$)|<!--[\s\S]*?(?:-->|$)|&(?!(?:#\d+|#x[\da-f]+|[a-z_:][\w.:-]*);)/gi;
 
 /** Stops the parser where reading on would be wrong. */
 class Refusal extends Error {
@@ -58,6 +62,15 @@ class Tree {
   readonly #open: XmlElement[] = [];
   #nodes = 0;
   #faults = 0;
+
+  /** Ampersands that begin no reference, the commonest fault of all, written as they ought to be: the parser would lose its place. */
+  withAmpersands(text: string): string {
+    return text.replace(bareAmpersand, (found) => {
+      if (found !== '&') return found;
+      this.fault ??= 'an ampersand stands alone';
+      return '&amp;';
+    });
+  }
 
   listenTo(parser: sax.SAXParser): void {
     parser.ondoctype = (doctype) => {
