@@ -6,6 +6,7 @@ import type { ExitCode } from './exit.ts';
 import { type Output, createOutput } from './output.ts';
 import { onStop } from './signals.ts';
 import type { InviteOptions, TokenOptions } from './verbs/admin.ts';
+import type { MatchOptions } from './verbs/match.ts';
 import type { PreviewOptions } from './verbs/preview.ts';
 import type { PullOptions } from './verbs/pull.ts';
 import type { SendOptions } from './verbs/send.ts';
@@ -96,6 +97,15 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     .action(async (files: string[]) => {
       const { classify } = await import('./verbs/classify.ts');
       end(await classify(files, createOutput(true)));
+    });
+  answering(program, 'match', 'hold topics against papers, from files alone: no database')
+    .requiredOption('--papers <files>', 'JSON lines of papers, {id, title, abstract}; several with commas')
+    .requiredOption('--topics <file>', 'JSON lines of topics, {topic, text, description, seeds}')
+    .requiredOption('--out <file>', 'where to write {topic, scores, selected}, a line a topic')
+    .option('--seeds', 'take the seed papers of a topic as examples')
+    .action(async (options: MatchOptions & Json) => {
+      const { match } = await import('./verbs/match.ts');
+      end(await match(options, outputOf(options)));
     });
 
   verb(program, 'parse <files...>', 'read saved answers of sources, one JSON line a file')

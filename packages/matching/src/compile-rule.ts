@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { DEFAULT_CUTOFF } from './cutoff.ts';
 import { parseQuery } from './query/parse-query.ts';
 import { canonicalQuery, printQuery } from './query/print-query.ts';
 import { QUERY_LIMITS } from './query/query.ts';
@@ -8,12 +9,6 @@ import type { Rule } from './rule.ts';
 
 /** A rule before it has a row. */
 export type CompiledRule = Omit<Rule, 'id'>;
-
-/**
- * The cut-off of own words and of topics that name none: one mention in an abstract of an uncommon word passes, of a common
- * one ("benchmark") it takes two, or the title.
- */
-export const DEFAULT_CUTOFF = 0.35;
 
 /**
  * Compiles the words of a person or topic. The same words in any order are one rule.

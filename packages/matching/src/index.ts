@@ -7,10 +7,13 @@ export type { Query, QueryLimits, QueryProblem, QueryTerm } from './query/query.
 export type { Match, Reason, Rule, Topic } from './rule.ts';
 export { analysePaper } from './text/analysed-paper.ts';
 export type { AnalysablePaper, AnalysedPaper, Field, FieldIndex } from './text/analysed-paper.ts';
-export { DEFAULT_CUTOFF, compileRule } from './compile-rule.ts';
+export { DEFAULT_CUTOFF } from './cutoff.ts';
+export { compileRule } from './compile-rule.ts';
 export type { CompiledRule } from './compile-rule.ts';
 export { wordMatcher } from './matcher/matcher.ts';
 export type { Matcher } from './matcher/matcher.ts';
+export { matchTopics } from './model/match-topics.ts';
+export type { PlainMatches, PlainPaper, PlainTopic } from './model/match-topics.ts';
 export { starterTopics } from './starter/starter-topics.ts';
 export { ensureMatches } from './flows/ensure-matches.ts';
 export type { EnsurePorts } from './flows/ensure-matches.ts';

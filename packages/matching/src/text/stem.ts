@@ -27,7 +27,7 @@ const BRITISH_NOUN = /isation(s|al)?$/;
 const BRITISH_VERB = /(al|en|im|ar|or|gn|on|id)is(e|ed|er|ers|es|ing)$/;
 const BRITISH_OUR = /(behavi|col|fav|neighb|lab|hum|tum)our/;
 
-const KEPT = 50_000;
+const KEPT = 200_000;
 const kept = new Map<string, string>();
 
 /**

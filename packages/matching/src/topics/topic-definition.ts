@@ -1,5 +1,6 @@
-import { DEFAULT_CUTOFF, compileRule } from '../compile-rule.ts';
+import { compileRule } from '../compile-rule.ts';
 import type { CompiledRule } from '../compile-rule.ts';
+import { DEFAULT_CUTOFF } from '../cutoff.ts';
 import { STORED_QUERY_LIMITS } from '../query/query.ts';
 import type { QueryProblem } from '../query/query.ts';
 import type { Topic } from '../rule.ts';

@@ -1,0 +1,62 @@
+import { indexPapers } from './index-papers.ts';
+import { dampened } from './model.ts';
+import type { Model } from './model.ts';
+import type { PaperWords } from './paper-words.ts';
+import { rightSingularVectors } from './singular-vectors.ts';
+import type { SparseRows } from './sparse.ts';
+import { learnVocabulary } from './vocabulary.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+const DIMENSIONS = 200;
+/** More dimensions than one for ten papers would learn the papers by heart. */
+const PAPERS_FOR_ONE = 10;
+/** The most papers that interests are held against: the bound on a model's memory. */
+const ARCHIVE = 20_000;
+
+/**
+ * Learns from papers, the newest last. Pure, and the same papers in the same order give the same model. Takes some seconds
+ * of one core for 16,000 papers: at the edge it runs in a thread of its own.
+ */
+export function learnModel(papers: readonly PaperWords[]): Model {
+  const vocabulary = learnVocabulary(papers);
+  const wanted = Math.max(Math.min(DIMENSIONS, Math.floor(papers.length / PAPERS_FOR_ONE)), 1);
+  const directions = rightSingularVectors(matrixOf(papers, vocabulary), wanted);
+  const space = { vocabulary, dimensions: directions.columns, directions: directions.values };
+  return { ...space, archive: indexPapers(space, papers.slice(-ARCHIVE)) };
+}
+
+/** A row of unit length a paper: mentions dampened, times specificity. */
+function matrixOf(papers: readonly PaperWords[], vocabulary: Vocabulary): SparseRows {
+  const { starts, indices, values } = reserve(papers, vocabulary);
+  papers.forEach((paper, row) => {
+    let at = starts[row] ?? 0;
+    let square = 0;
+    const from = at;
+    for (const [word, mentions] of paper.counts) {
+      const number = vocabulary.numbers.get(word);
+      if (number === undefined) continue;
+      const value = dampened(mentions) * (vocabulary.specificity[number] ?? 0);
+      indices[at] = number;
+      values[at] = value;
+      square += value * value;
+      at += 1;
+    }
+    const scale = square === 0 ? 0 : 1 / Math.sqrt(square);
+    for (let entry = from; entry < at; entry += 1) values[entry] = (values[entry] ?? 0) * scale;
+  });
+  return { rows: papers.length, columns: vocabulary.words.length, starts, indices, values };
+}
+
+function reserve(
+  papers: readonly PaperWords[],
+  { numbers }: Vocabulary,
+): Pick<SparseRows, 'starts' | 'indices' | 'values'> {
+  const starts = new Uint32Array(papers.length + 1);
+  papers.forEach((paper, row) => {
+    let known = 0;
+    for (const word of paper.counts.keys()) if (numbers.has(word)) known += 1;
+    starts[row + 1] = (starts[row] ?? 0) + known;
+  });
+  const entries = starts[papers.length] ?? 0;
+  return { starts, indices: new Uint32Array(entries), values: new Float32Array(entries) };
+}

@@ -1,0 +1,42 @@
+import type { AnalysedPaper, FieldIndex } from '../text/analysed-paper.ts';
+import { isStopWord } from '../text/common-words.ts';
+import { stem } from '../text/stem.ts';
+import { tokenise } from '../text/tokenise.ts';
+
+/** How many mentions in an abstract one in a title is worth. */
+const TITLE_WEIGHT = 3;
+
+/** The words of a paper as the model sees them: no order, no fields, what a title says counted several times. */
+export type PaperWords = {
+  /** Stem to mentions. */
+  counts: ReadonlyMap<string, number>;
+  /** All mentions together. */
+  length: number;
+};
+
+/** Words of title, abstract and keywords; stop words are none. */
+export function wordsOf({ fields }: Pick<AnalysedPaper, 'fields'>): PaperWords {
+  const counts = new Map<string, number>();
+  const length =
+    count(fields.title, TITLE_WEIGHT, counts) +
+    count(fields.abstract, 1, counts) +
+    count(fields.keyword, 1, counts);
+  return { counts, length };
+}
+
+/** The different stems of a text, in order, without stop words. */
+export function stemsOf(text: string): string[] {
+  const words = tokenise(text).filter(({ folded }) => !isStopWord(folded));
+  return [...new Set(words.map(({ folded }) => stem(folded)))];
+}
+
+function count(field: FieldIndex, weight: number, counts: Map<string, number>): number {
+  let length = 0;
+  for (const folded of field.folded) {
+    if (isStopWord(folded)) continue;
+    const word = stem(folded);
+    counts.set(word, (counts.get(word) ?? 0) + weight);
+    length += weight;
+  }
+  return length;
+}

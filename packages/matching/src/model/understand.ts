@@ -1,0 +1,98 @@
+import { DEFAULT_CUTOFF } from '../cutoff.ts';
+import { best, meanOf, scoresOfDirection, scoresOfWords, valueAt } from './archive-scores.ts';
+import type { Scores } from './archive-scores.ts';
+import { dot, impactOf, placeOf } from './model.ts';
+import type { Archive, Model } from './model.ts';
+import type { PaperWords } from './paper-words.ts';
+import { weigh } from './weigh.ts';
+import type { Said, Weighing } from './weigh.ts';
+
+/**
+ * Words and examples as a model understands them: a linear score over papers, and the two scores that say what it means.
+ */
+export type Understanding = Pick<Weighing, 'words' | 'direction'> & {
+  /** The score from which a paper is meant. */
+  cutoff: number;
+  /** The mean of the ten papers that the archive has best. */
+  top: number;
+};
+
+/** A paper as an understanding looks at it. */
+export type PaperView = { impacts: ReadonlyMap<string, number>; place: Float32Array };
+
+const TOP = 10;
+const TOP_SCORE = 0.9;
+/** The share of the top from which papers are meant. */
+const CUTOFF = 0.73;
+/** Whatever the scores: at least so many papers of the archive are meant, and at most this share of them. */
+const LEAST = 15;
+const MOST_SHARE = 0.02;
+
+/** Understands words and examples by what the archive says of them. Pure. Costs some passes over the archive. */
+export function understand(model: Model, said: Said): Understanding {
+  const { words, direction, scores, held } = weigh(model, said);
+  const top = meanOf(scores, best(scores, TOP, held));
+  const share = said.examples.length === 0 ? CUTOFF : (CUTOFF + heldOutShare(model, said)) / 2;
+  const most = Math.max(Math.round(scores.length * MOST_SHARE), LEAST);
+  const least = valueAt(scores, LEAST + held.size);
+  const cutoff = Math.min(Math.max(share * top, valueAt(scores, most + held.size)), least);
+  return { words, direction, cutoff, top };
+}
+
+/** Makes a paper ready for any number of understandings by the same model. */
+export function viewPaper(model: Model, paper: PaperWords): PaperView {
+  const { meanLength } = model.vocabulary;
+  const impacts = [...paper.counts].map(
+    ([word, mentions]) => [word, impactOf(mentions, paper.length, meanLength)] as const,
+  );
+  return { impacts: new Map(impacts), place: placeOf(model, paper) };
+}
+
+/** What a paper comes to, comparable with the cut-off and the top. */
+export function rawScore(
+  understanding: Pick<Understanding, 'words' | 'direction'>,
+  paper: PaperView,
+): number {
+  let score = dot(understanding.direction, paper.place, 0);
+  for (const [word, impact] of paper.impacts) {
+    const weight = understanding.words.get(word);
+    if (weight !== undefined) score += weight * impact;
+  }
+  return score;
+}
+
+/** What each paper of an index comes to. */
+export function rawScores(
+  model: Model,
+  papers: Archive,
+  { words, direction }: Pick<Understanding, 'words' | 'direction'>,
+): Scores {
+  const scores = scoresOfWords(model.vocabulary, papers, words);
+  return scoresOfDirection(papers, direction).map((score, paper) => score + (scores[paper] ?? 0));
+}
+
+/**
+ * A raw score on the scale of all scores: 0 for nothing, the default cut-off where papers begin to be meant, 0.9 for as good
+ * as the ten best of the archive, at most 1.
+ */
+export function calibrated({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'>, raw: number): number {
+  if (raw <= 0 || cutoff <= 0) return 0;
+  if (raw < cutoff || top <= cutoff) return Math.min((DEFAULT_CUTOFF * raw) / cutoff, 1);
+  return Math.min(DEFAULT_CUTOFF + ((TOP_SCORE - DEFAULT_CUTOFF) * (raw - cutoff)) / (top - cutoff), 1);
+}
+
+/**
+ * What an example would score were it none, as a share of the top: how far from the best the meant still lie. The mean over
+ * the examples, each within a half and the whole.
+ */
+function heldOutShare(model: Model, said: Said): number {
+  const shares = said.examples.map((example, at) => {
+    const examples = said.examples.filter((_, other) => other !== at);
+    if (examples.length === 0 && said.words.size === 0) return CUTOFF;
+    const weighing = weigh(model, { words: said.words, examples });
+    const top = meanOf(weighing.scores, best(weighing.scores, TOP, weighing.held));
+    const share = top > 0 ? rawScore(weighing, viewPaper(model, example)) / top : CUTOFF;
+    return Math.min(Math.max(share, 0.5), 1);
+  });
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
