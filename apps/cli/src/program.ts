@@ -118,6 +118,38 @@ export function createProgram(end: (status: ExitCode) => void): Command {
       end(await parse(files, options.as, createOutput(true)));
     });
 
+  const deliveries = verb(program, 'deliveries', 'the hand on what is owed');
+  const hand = async (): Promise<typeof import('./verbs/deliveries.ts')> =>
+    await import('./verbs/deliveries.ts');
+  answering(deliveries, 'pause', 'submit no further digests, in any worker, until they are resumed').action(
+    async (options: Json) => {
+      end(await (await hand()).pause(outputOf(options)));
+    },
+  );
+  answering(deliveries, 'resume', 'end a pause, whatever began it').action(async (options: Json) => {
+    end(await (await hand()).resume(outputOf(options)));
+  });
+  answering(deliveries, 'cancel', 'what an edition still owes is not submitted')
+    .requiredOption('--date <day>', 'the edition of this day')
+    .action(async (options: { date: string } & Json) => {
+      end(await (await hand()).cancel(options, outputOf(options)));
+    });
+  answering(deliveries, 'resend', 'queue again what was not submitted, and only that')
+    .requiredOption('--date <day>', 'the edition of this day')
+    .action(async (options: { date: string } & Json) => {
+      end(await (await hand()).resend(options, outputOf(options)));
+    });
+  answering(deliveries, 'missed', 'who did not get their digest of an edition, and why')
+    .requiredOption('--date <day>', 'the edition of this day')
+    .action(async (options: { date: string } & Json) => {
+      end(await (await hand()).missed(options, outputOf(options)));
+    });
+  answering(deliveries, 'unfence', 'lift the fence that a restore put around old mail').action(
+    async (options: Json) => {
+      end(await (await hand()).unfence(outputOf(options)));
+    },
+  );
+
   const topics = verb(program, 'topics', 'the topics on offer, as YAML');
   answering(topics, 'import <file>', 'add or revise topics: all of a file, or none')
     .option('--note <text>', 'kept with the revisions')

@@ -20,6 +20,7 @@ import { createDigestMessages } from './messages/digest-message.ts';
 import { createEditionFragments } from './messages/edition-fragments.ts';
 import { createNoticeMessages } from './messages/notice-message.ts';
 import { createPostmark } from './messages/postmark.ts';
+import { createStreamPorts, noticePorts } from './stream.ts';
 
 /** SMTP connections for notices, and so transactions at once: a few of their own. */
 export const noticeConnections = 3;
@@ -56,6 +57,7 @@ export async function createMail(installation: Installation, connections: number
       outbox,
       ports: {
         ...ports,
+        ...noticePorts(installation),
         outbox,
         assemble: createNoticeMessages({ templates, sealer, postmark, signer }),
         transport: openTransport(installation, noticeConnections),
@@ -85,6 +87,7 @@ export function createDigestLane(
     outbox,
     ports: {
       ...ports,
+      ...createStreamPorts(installation),
       outbox,
       assemble: createDigestMessages({ fragments, postmark, signer }),
       transport: openTransport(installation, connections),

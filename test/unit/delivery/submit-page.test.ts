@@ -38,6 +38,9 @@ function world(changes: { outbox?: Partial<SubmitPorts<Claimed>['outbox']>; elap
     uuid: () => 'claim',
     timeout: () => new AbortController().signal,
     pause: () => Promise.resolve(),
+    turn: (stop) => Promise.resolve(!stop.aborted),
+    halt: () => Promise.resolve(),
+    tally: () => Promise.resolve(),
     signedWith: 'keys',
     onTrouble: () => undefined,
   };

@@ -79,10 +79,17 @@ export function createDeliveryOutbox(
       }
       return refused;
     },
+    leaving: streamOpen,
     forget: () => '',
     follow: giveBackPapers,
   });
 }
+
+/** Nothing leaves while the stream is paused, nor what was planned before a fence. */
+const streamOpen = `exists (
+  select 1 from delivery_stream d
+  where (d.paused_at is null or d.paused_until <= $NOW) and (d.fenced_at is null or r.planned_at >= d.fenced_at)
+)`;
 
 /** A digest that failed, came too late, or met a pause gives its papers back to the next one. */
 const giveBackPapers = `

@@ -55,6 +55,7 @@ export function createNoticeOutbox(
           .map((row): [number, SkipReason] => [row.id, 'suppressed']),
       );
     },
+    leaving: '',
     forget: (over) => `, sealed = case when ${over} then null else r.sealed end`,
     follow: '',
   });

@@ -18,6 +18,8 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
   columns: string;
   toRow(raw: Raw): Row;
   refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
+  /** Which rows may leave at all just now: a condition over `r`, empty for all; `$NOW` is the moment. */
+  leaving: string;
   /** The version that makes the bytes of fresh attempts, kept with the row; null where rows have none. */
   templateVersion: string | null;
   /** What a row forgets once it is over: assignments, where `over` says whether it is. */
@@ -42,12 +44,14 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     );
     return rows[0]?.changed ?? 0;
   };
+  const leaving = (now: string): string =>
+    table.leaving === '' ? '' : ` and ${table.leaving.replaceAll('$NOW', now)}`;
   return {
     async claim(ids, { claim, leaseSeconds, now }) {
       const { rows } = await pool.query<Raw>(
         `with claimable as (
            select r.id, r.state from ${table.name} r
-           where r.id = any($1) and r.next_attempt_at <= $2 and r.expires_at > $2
+           where r.id = any($1) and r.next_attempt_at <= $2 and r.expires_at > $2${leaving('$2')}
              and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
            order by r.id
            for update skip locked
@@ -129,11 +133,11 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     async owed({ now, limit }) {
       const { rows } = await pool.query<{ id: number }>(
         `select id from (
-           (select id, next_attempt_at from ${table.name}
-            where state = 'queued' and next_attempt_at <= $1 order by next_attempt_at, id limit $2)
+           (select r.id, r.next_attempt_at from ${table.name} r
+            where r.state = 'queued' and r.next_attempt_at <= $1${leaving('$1')} order by r.next_attempt_at, r.id limit $2)
            union all
-           (select id, next_attempt_at from ${table.name}
-            where state = 'uncertain' and finished_at is null and next_attempt_at <= $1 limit $2)
+           (select r.id, r.next_attempt_at from ${table.name} r
+            where r.state = 'uncertain' and r.finished_at is null and r.next_attempt_at <= $1${leaving('$1')} limit $2)
          ) owed order by next_attempt_at, id limit $2`,
         [now, limit],
       );

@@ -61,7 +61,8 @@ type DueRow = {
 async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscriber[]> {
   // A digest still owed is settled first: its papers may yet come back.
   const { rows } = await client.query<DueRow>(
-    `select s.id, s.timezone, s.hour, s.cadence, s.max_papers, s.next_due_at, s.last_digest_day, s.watermark
+    `select s.id, s.timezone, s.hour, s.cadence, s.max_papers, s.next_due_at, s.last_digest_day,
+            greatest(s.watermark, (select fenced_publication from delivery_stream)) as watermark
      from subscribers s
      where s.state = 'active' and ($1 or s.next_due_at <= $2) and ($3::int is null or s.id > $3)
        and ($4::int is null or s.id = $4)

@@ -37,6 +37,12 @@ export type SubmitPorts<Row extends Claimed> = {
   pause: (milliseconds: number) => Promise<void>;
   /** Fingerprint of the keys that sign messages and their links. */
   signedWith: string;
+  /** Waits for the turn of one message; false: none is to leave now. */
+  turn: (stop: AbortSignal) => Promise<boolean>;
+  /** Hears, once a page, that a server refuses our set-up: nothing more is to leave. */
+  halt: (reply: string) => Promise<void>;
+  /** Hears what became of a page. */
+  tally: (outcomes: readonly Outcome[]) => Promise<void>;
   /** Hears what could not be built, and our own faults, by row. */
   onTrouble: (event: { id: number; outcome: Outcome; error?: unknown }) => void;
 };
@@ -69,21 +75,27 @@ export async function submitPage<Row extends Claimed>(
   );
   const standing = createStanding(ports, rows);
   const queue = rows.values();
+  const halted = new AbortController();
+  const stop = AbortSignal.any([options.stop, halted.signal]);
   const work = async (): Promise<void> => {
     for (const row of queue) {
       const late = ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
       const outcome =
-        options.stop.aborted || late
+        late || !(await ports.turn(stop))
           ? givenBack(row, ports.now())
           : await submitRow(ports, row, standing, lease).catch((error: unknown) =>
               notBegun(ports, row, error),
             );
-      if (outcome.state === 'queued' && outcome.reason === 'stop') ports.onTrouble({ id: row.id, outcome });
       recorder.add(outcome);
+      if (outcome.state !== 'queued' || outcome.reason !== 'stop' || halted.signal.aborted) continue;
+      halted.abort();
+      ports.onTrouble({ id: row.id, outcome });
+      await ports.halt(outcome.reply ?? '');
     }
   };
   await Promise.all(Array.from({ length: Math.min(options.concurrency, rows.length) }, work));
   await recorder.done();
+  await ports.tally(recorder.all);
   return { claimed: rows.length, outcomes: recorder.all };
 }
 

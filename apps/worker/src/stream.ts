@@ -1,0 +1,57 @@
+import { setTimeout } from 'node:timers/promises';
+
+import { createStreamStore } from '@broadsheet/database';
+import {
+  type Claimed,
+  type PauseReason,
+  type SubmitPorts,
+  isMassRejection,
+  stopRest,
+} from '@broadsheet/delivery';
+import type { Installation } from '@broadsheet/installation';
+
+import { createTurns } from './turns.ts';
+
+type StreamPorts = Pick<SubmitPorts<Claimed>, 'turn' | 'halt' | 'tally'>;
+
+/** What submitting digests shares with every other worker: rate, pauses, and the guard against mass rejection. */
+export function createStreamPorts({ config, database, clock, log }: Installation): StreamPorts {
+  const store = createStreamStore(database);
+  const pause = async (reason: PauseReason, detail: string, until: Date | null): Promise<void> => {
+    const first = await store.pause({ reason, detail, until, now: clock() });
+    // Once for all workers, and again only after something was submitted in between.
+    if (first) log.error({ reason, detail, until }, 'stream.paused');
+  };
+  return {
+    turn: createTurns({
+      store,
+      rate: config.sendRate,
+      now: clock,
+      elapsed: () => performance.now(),
+      pause: (milliseconds) => setTimeout(milliseconds),
+    }),
+    halt: (reply) => pause('our-set-up', reply, new Date(clock().getTime() + stopRest)),
+    async tally(outcomes) {
+      const submitted = outcomes.filter(({ state }) => state === 'submitted').length;
+      const rejected = outcomes.filter(({ state }) => state === 'rejected').length;
+      if (submitted + rejected === 0) return;
+      const counts = await store.count({ submitted, rejected }, clock());
+      if (rejected === 0 || !isMassRejection(counts)) return;
+      const detail = `${String(counts.rejected)} of the last ${String(counts.submitted + counts.rejected)}`;
+      await pause('mass-rejection', detail, null);
+    },
+  };
+}
+
+/** Notices never wait: digests pay for what they take of the rate. What they meet rests row by row, and is not counted. */
+export function noticePorts({ config, database }: Installation): StreamPorts {
+  const store = createStreamStore(database);
+  return {
+    async turn(stop) {
+      if (config.sendRate !== null) await store.spend(1);
+      return !stop.aborted;
+    },
+    halt: () => Promise.resolve(),
+    tally: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Day } from '@broadsheet/papers';
+
+import type { Database } from '../connect.ts';
+
+/** A digest that was planned and not submitted. */
+export type Missed = {
+  id: number;
+  /** Null once the subscriber was erased. */
+  email: string | null;
+  state: string;
+  reason: string | null;
+  attempts: number;
+  reply: string | null;
+  nextAttemptAt: Date | null;
+};
+
+/** The operator's hand on the deliveries of an edition. */
+export type DeliveryHand = {
+  /** What is still queued is not to be submitted: `skipped: cancelled`. Returns how many. */
+  cancel(editionId: number, now: Date): Promise<number>;
+  /**
+   * Puts what failed, came too late, was cancelled or was refused back into the queue, where nobody gets a paper twice by it:
+   * papers that were given back and went into a later digest stay there. What may have arrived is left alone.
+   * @param expiresAt of the new attempts
+   */
+  resend(editionId: number, options: { now: Date; expiresAt: Date }): Promise<number>;
+  /** How many did not get it, by state and reason. */
+  missedBy(editionId: number): Promise<readonly { state: string; reason: string | null; count: number }[]>;
+  /** Who did not get it, and why; oldest first. */
+  missed(editionId: number, options: { afterId: number; limit: number }): Promise<readonly Missed[]>;
+  editionOf(day: Day): Promise<number | null>;
+};
+
+const gaveBack = `(d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`;
+const keptPapers = `((d.state = 'rejected' and d.reason <> 'hard') or (d.state = 'skipped' and d.reason = 'cancelled'))`;
+
+export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHand {
+  return {
+    async cancel(editionId, now) {
+      const { rowCount } = await pool.query(
+        `update deliveries set state = 'skipped', reason = 'cancelled', finished_at = $2
+         where edition_id = $1 and state = 'queued'`,
+        [editionId, now],
+      );
+      return rowCount ?? 0;
+    },
+    async resend(editionId, { now, expiresAt }) {
+      const { rows } = await pool.query<{ count: number }>(
+        `with chosen as (
+           select d.id, d.subscriber_id, d.publication_to, d.publication_from
+           from deliveries d join subscribers s on s.id = d.subscriber_id
+           where d.edition_id = $1 and s.state = 'active'
+             and ((${gaveBack} and s.watermark = d.publication_from) or (${keptPapers} and s.watermark >= d.publication_to))
+             and not exists (
+               select 1 from deliveries o
+               where o.subscriber_id = d.subscriber_id and o.id <> d.id
+                 and (o.state in ('queued', 'submitting') or (o.local_day = d.local_day and (o.state <> 'skipped' or o.id > d.id)))
+             )
+           for update of d, s
+         ), queued as (
+           update deliveries d
+           set state = 'queued', reason = 'resend', next_attempt_at = $2, expires_at = $3, attempts = 0, finished_at = null,
+               signed_with = null
+           from chosen c where d.id = c.id
+           returning d.id
+         ), taken as (
+           update subscribers s set watermark = c.publication_to from chosen c
+           where s.id = c.subscriber_id and s.watermark = c.publication_from
+         )
+         select count(*) as count from queued`,
+        [editionId, now, expiresAt],
+      );
+      return rows[0]?.count ?? 0;
+    },
+    async missedBy(editionId) {
+      const { rows } = await pool.query<{ state: string; reason: string | null; count: number }>(
+        `select state, reason, count(*) as count from deliveries
+         where edition_id = $1 and state <> 'submitted' group by state, reason order by count desc, state, reason`,
+        [editionId],
+      );
+      return rows;
+    },
+    async missed(editionId, { afterId, limit }) {
+      const { rows } = await pool.query<Missed>(
+        `select d.id, s.email, d.state, d.reason, d.attempts, d.reply,
+                case when d.finished_at is null then d.next_attempt_at end as "nextAttemptAt"
+         from deliveries d left join subscribers s on s.id = d.subscriber_id
+         where d.edition_id = $1 and d.state <> 'submitted' and d.id > $2
+         order by d.id limit $3`,
+        [editionId, afterId, limit],
+      );
+      return rows;
+    },
+    async editionOf(day) {
+      const { rows } = await pool.query<{ id: number }>(
+        'select id from editions where day = $1 and publication is not null',
+        [day],
+      );
+      return rows[0]?.id ?? null;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+/** Why no digest leaves. `our-set-up`: a server blames our credentials, domain or host. */
+export type PauseReason = 'operator' | 'our-set-up' | 'mass-rejection';
+
+/** How the stream of digests stands. */
+export type StreamState = {
+  /** Null: open. `until` null: an operator resumes it; else it tries again then. */
+  pause: { reason: PauseReason; detail: string; at: Date; until: Date | null } | null;
+  /** After a restore: digests planned before are held back until an operator lifts it. */
+  fencedAt: Date | null;
+};
+
+/** What all workers that submit digests share. */
+export type StreamStore = {
+  state(now: Date): Promise<StreamState>;
+  /** True where the operator is still to be told. What an operator paused stays paused. */
+  pause(pause: { reason: PauseReason; detail: string; until: Date | null; now: Date }): Promise<boolean>;
+  /** False where nothing was paused. */
+  resume(): Promise<boolean>;
+  fence(now: Date): Promise<void>;
+  /** False where there was no fence. */
+  unfence(): Promise<boolean>;
+  /**
+   * Takes up to `most` tokens of a bucket that fills with `rate` a second and holds `burst`.
+   * @returns how many, and where none: milliseconds until there is one
+   */
+  take(options: { rate: number; most: number; burst: number }): Promise<{ granted: number; wait: number }>;
+  /** Takes tokens that may not be there yet: who comes later waits for them. */
+  spend(tokens: number): Promise<void>;
+  /** Adds what became of a page; returns the counts of the newest few hundred, an hour old at most. */
+  count(
+    page: { submitted: number; rejected: number },
+    now: Date,
+  ): Promise<{ submitted: number; rejected: number }>;
+};
+
+/** Outcomes from which rejections are looked at, and the share from which they stop the stream: dead addresses are never so many. */
+const guard = { outOf: 100, share: 0.5 };
+
+/** Whether so many rejections mean that something is wrong with us or the server, not with the addresses. */
+export function isMassRejection({ submitted, rejected }: { submitted: number; rejected: number }): boolean {
+  const all = submitted + rejected;
+  return all >= guard.outOf && rejected / all > guard.share;
+}
+
+/** One line for people: whether digests leave, and if not, why and until when. */
+export function describePause({ pause, fencedAt }: StreamState): string {
+  const fence =
+    fencedAt === null
+      ? ''
+      : ` Digests planned before ${fencedAt.toISOString()} are fenced after a restore: \`broadsheet deliveries unfence\` lifts that.`;
+  if (pause === null) return `Digests are being submitted.${fence}`;
+  const until =
+    pause.until === null
+      ? '`broadsheet deliveries resume` goes on'
+      : `tried again at ${pause.until.toISOString()}, or at once after \`broadsheet deliveries resume\``;
+  return `Digests are paused since ${pause.at.toISOString()} (${sayReason[pause.reason]}: ${pause.detail}); ${until}.${fence}`;
+}
+
+const sayReason: Readonly<Record<PauseReason, string>> = {
+  operator: 'by an operator',
+  'our-set-up': 'a mail server refuses our set-up',
+  'mass-rejection': 'too many addresses were refused at once',
+};

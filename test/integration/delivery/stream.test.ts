@@ -1,0 +1,182 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { createBooksStore, createDeliveryHand, createStreamStore } from '@broadsheet/database';
+import { type DeliveryState, drift } from '@broadsheet/delivery';
+import type { Installation } from '@broadsheet/installation';
+import { type WorkerContext, createWorkerContext, plan, submitDigests } from '@broadsheet/worker';
+
+import { createTestInstallation } from '../../support/installation.ts';
+import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
+import { type Seeds, createSeeds } from '../../support/seeds.ts';
+import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
+
+const morning = '2025-08-09T07:00:05Z';
+const never = new AbortController().signal;
+
+describe('the stream of digests', () => {
+  let database: TestDatabase;
+  let seeds: Seeds;
+  let smtp: RecordingSmtpServer;
+  let installation: Installation;
+  let context: WorkerContext;
+  let now: Date;
+  let edition: number;
+  let answer: (recipient: string) => string | undefined;
+
+  const open = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
+    installation = await createTestInstallation({ url: database.url, env: { SMTP_URL: smtp.url, ...env } });
+    installation.clock = () => now;
+    context = await createWorkerContext(installation, { sources: [] });
+  };
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    seeds = createSeeds(database.pool);
+    answer = () => undefined;
+    smtp = await startSmtpServer({
+      answer: ({ stage, recipient }) => (stage === 'rcpt' ? answer(recipient) : undefined),
+    });
+    now = new Date(morning);
+    edition = await seeds.edition('2025-08-08', 1, [{ id: await seeds.paper('One'), title: 'One' }]);
+    await open();
+  });
+  afterEach(async () => {
+    await installation.close();
+    await smtp.close();
+    await database.close();
+  });
+
+  const stream = () => createStreamStore(installation.database);
+  const hand = () => createDeliveryHand(installation.database);
+  const owed = () => context.mail.digests.outbox.owed({ now, limit: 1000 });
+  const deliver = async () => submitDigests(context, await owed(), never);
+  const readers = async (count: number): Promise<void> => {
+    for (let index = 0; index < count; index += 1)
+      await seeds.subscriber(`reader${String(index)}@example.org`);
+    await plan(context, { wake: false });
+  };
+  const inState = async (state: DeliveryState): Promise<number> => {
+    const { rows } = await database.pool.query<{ count: string }>(
+      'select count(*) from deliveries where state = $1',
+      [state],
+    );
+    return Number(rows[0]!.count);
+  };
+
+  it('rests while an operator has paused it, in every worker, and goes on when resumed', async () => {
+    await readers(3);
+    await stream().pause({ reason: 'operator', detail: 'by a test', until: null, now });
+    expect(await owed()).toEqual([]);
+    expect(await submitDigests(context, [1, 2, 3], never)).toEqual({ claimed: 0, states: {} });
+    expect((await stream().state(now)).pause).toMatchObject({ reason: 'operator', until: null });
+
+    expect(await stream().resume()).toBe(true);
+    await deliver();
+    expect(smtp.accepted).toHaveLength(3);
+  });
+
+  it('stops for all at the first reply that blames our set-up, burns no attempt, and tells once', async () => {
+    const told: unknown[] = [];
+    installation.log.error = ((fields: unknown, event: unknown) => {
+      if (event === 'stream.paused') told.push(fields);
+    }) as typeof installation.log.error;
+    await readers(40);
+    answer = () => '550 5.7.26 This mail is unauthenticated';
+    await deliver();
+
+    expect((await stream().state(now)).pause).toMatchObject({ reason: 'our-set-up' });
+    const { rows } = await database.pool.query('select distinct state, attempts from deliveries');
+    expect(rows).toEqual([{ state: 'queued', attempts: 0 }]);
+
+    // It looks again by itself, and is silent while the trouble is the same.
+    now = new Date(now.getTime() + 16 * 60_000);
+    await deliver();
+    expect((await stream().state(now)).pause).not.toBeNull();
+    expect(told).toHaveLength(1);
+
+    answer = () => undefined;
+    now = new Date(now.getTime() + 16 * 60_000);
+    await deliver();
+    expect(await inState('submitted')).toBe(40);
+    expect(drift(await createBooksStore(installation.database).total())).toBe(0);
+  });
+
+  it('stops where most are refused, and leaves the rest owed until an operator looked', async () => {
+    await readers(150);
+    answer = () => '550 5.1.1 No such user';
+    const ids = await owed();
+    await submitDigests(context, ids.slice(0, 100), never);
+    expect((await stream().state(now)).pause).toMatchObject({ reason: 'mass-rejection', until: null });
+    expect(await submitDigests(context, ids.slice(100), never)).toMatchObject({ claimed: 0 });
+  });
+
+  it('keeps the rate over all workers, and lets notices pass', async () => {
+    const store = stream();
+    const rate = { rate: 1000, most: 1000, burst: 50 };
+    await database.pool.query(
+      `update delivery_stream set tokens = 0, tokens_at = clock_timestamp() - interval '10 s'`,
+    );
+    expect(await store.take(rate)).toEqual({ granted: 50, wait: 0 });
+    await store.spend(5000);
+    const { granted, wait } = await store.take(rate);
+    expect(granted).toBe(0);
+    expect(wait).toBeGreaterThan(1000);
+  });
+
+  it('takes no less time than SEND_RATE allows', async () => {
+    await installation.close();
+    await open({ SEND_RATE: '50' });
+    await readers(40);
+    const begun = performance.now();
+    await deliver();
+    // 40 messages, of which the bucket may have held 10.
+    expect(performance.now() - begun).toBeGreaterThan(550);
+    expect(smtp.accepted).toHaveLength(40);
+  });
+
+  it('cancels what is owed, and queues again only who did not get it', async () => {
+    await readers(4);
+    await submitDigests(context, (await owed()).slice(0, 1), never);
+    answer = (recipient) => (recipient.startsWith('reader1@') ? '550 5.7.1 Refused' : undefined);
+    await submitDigests(context, (await owed()).slice(0, 1), never);
+    expect(await hand().cancel(edition, now)).toBe(2);
+    expect(await hand().missedBy(edition)).toEqual([
+      { state: 'skipped', reason: 'cancelled', count: 2 },
+      { state: 'rejected', reason: 'policy', count: 1 },
+    ]);
+    expect(await hand().missed(edition, { afterId: 0, limit: 10 })).toHaveLength(3);
+
+    answer = () => undefined;
+    const expiresAt = new Date(now.getTime() + 3_600_000);
+    expect(await hand().resend(edition, { now, expiresAt })).toBe(3);
+    await deliver();
+    expect(smtp.accepted.map(({ to }) => to[0]).sort()).toEqual(
+      [0, 1, 2, 3].map((index) => `reader${String(index)}@example.org`),
+    );
+    expect(await hand().resend(edition, { now, expiresAt })).toBe(0);
+    expect(await createBooksStore(installation.database).total()).toMatchObject({ planned: 4, submitted: 4 });
+  });
+
+  it('sends no paper again whose digest had given it to a later one', async () => {
+    await readers(1);
+    now = new Date('2025-08-10T07:00:05Z');
+    await context.mail.digests.outbox.expire(now);
+    await plan(context, { wake: false });
+    await deliver();
+    expect(smtp.accepted).toHaveLength(1);
+    expect(await hand().resend(edition, { now, expiresAt: new Date('2025-08-11T00:00:00Z') })).toBe(0);
+  });
+
+  it('holds back what was planned before a restore, and covers nothing that was published before it', async () => {
+    await readers(2);
+    await stream().fence(new Date(now.getTime() + 1000));
+    await seeds.subscriber('late@example.org');
+    await plan(context, { wake: false });
+    expect(await owed()).toEqual([]);
+    expect(await inState('queued')).toBe(2);
+
+    expect(await stream().unfence()).toBe(true);
+    await deliver();
+    expect(smtp.accepted).toHaveLength(2);
+  });
+});
