@@ -25,7 +25,7 @@ type Command = { stage: SmtpStage; line: string };
 
 /**
  * Takes a connection over from Nodemailer, whose part ends with the login: its transactions copy every message octet by octet
- * (docs/decisions/0009). Commands are pipelined where the server offers it (RFC 2920).
+ * (docs/decisions/0024). Commands are pipelined where the server offers it (RFC 2920).
  */
 export function openDialogue({ connection, conversation, phase }: Line): Dialogue {
   const socket = takeOver(connection);
