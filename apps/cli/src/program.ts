@@ -119,8 +119,7 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     });
 
   const deliveries = verb(program, 'deliveries', 'the hand on what is owed');
-  const hand = async (): Promise<typeof import('./verbs/deliveries.ts')> =>
-    await import('./verbs/deliveries.ts');
+  const hand = () => import('./verbs/deliveries.ts');
   answering(deliveries, 'pause', 'submit no further digests, in any worker, until they are resumed').action(
     async (options: Json) => {
       end(await (await hand()).pause(outputOf(options)));
