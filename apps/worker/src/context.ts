@@ -8,6 +8,7 @@ import {
   createRuleStore,
   createSubscriberStore,
   createTopicStore,
+  createValidatorStore,
 } from '@broadsheet/database';
 import type { PlanningPorts } from '@broadsheet/digest';
 import { createFetcher } from '@broadsheet/fetcher';
@@ -73,7 +74,13 @@ export async function createWorkerContext(
       overrides.sources ??
       openSources(
         config.sources,
-        { fetcher, reader, clock: installation.clock, pacing: createPacingStore(database) },
+        {
+          fetcher,
+          reader,
+          clock: installation.clock,
+          pacing: createPacingStore(database),
+          validators: createValidatorStore(database),
+        },
         overrides.readStdin,
       ),
     papers: createPaperStore(database),

@@ -1,6 +1,6 @@
 import { type Clock, type Config, ConfigurationError } from '@broadsheet/configuration';
 import type { Fetcher } from '@broadsheet/fetcher';
-import type { Pacing, Source } from '@broadsheet/papers';
+import type { Pacing, Source, ValidatorStore } from '@broadsheet/papers';
 import { createSources, parseSourceList, type Reader } from '@broadsheet/sources';
 
 /**
@@ -10,20 +10,19 @@ import { createSources, parseSourceList, type Reader } from '@broadsheet/sources
  */
 export function openSources(
   config: Config['sources'],
-  { fetcher, reader, clock, pacing }: { fetcher: Fetcher; reader: Reader; clock: Clock; pacing: Pacing },
+  means: { fetcher: Fetcher; reader: Reader; clock: Clock; pacing: Pacing; validators: ValidatorStore },
   readStdin?: () => Promise<string>,
 ): readonly Source[] {
+  const { fetcher, ...others } = means;
   const list = parseSourceList(config.list);
   if (list.status === 'invalid') throw problemsOf(list.problems);
   const created = createSources(list.specs, {
     fetch: (address, options) => fetcher.fetch(address, options),
-    reader,
-    pacing,
+    ...others,
     hf: { baseUrl: config.hfBaseUrl, token: config.hfToken },
     arxiv: { baseUrl: config.arxivBaseUrl, feedBaseUrl: config.arxivFeedBaseUrl },
     biorxiv: { baseUrl: config.biorxivBaseUrl },
     folder: config.folder,
-    clock,
     ...(readStdin === undefined ? {} : { readStdin }),
   });
   if (created.status === 'invalid') throw problemsOf(created.problems);

@@ -15,6 +15,7 @@ export type { MigrationErrorCode } from './migrate.ts';
 export { createEditionStore } from './papers/edition-store.ts';
 export { createPaperStore } from './papers/paper-store.ts';
 export { createPacingStore } from './sources/pacing-store.ts';
+export { createValidatorStore } from './sources/validator-store.ts';
 export { createBooksStore } from './deliveries/books-store.ts';
 export type { BooksStore, EditionBooks } from './deliveries/books-store.ts';
 export { createDeliveryOutbox } from './deliveries/delivery-outbox.ts';

@@ -28,6 +28,7 @@ export type { DaySize } from './health/usual-size.ts';
 export { identifiersOf, keyOf, normalisedTitle } from './identifiers.ts';
 export type { Identifier, IdentifierKind } from './identifiers.ts';
 export type { Pace, Pacing, TakenTurn, Turn } from './pacing.ts';
+export type { Validators, ValidatorStore } from './validators.ts';
 export type { Day, Edition, EditionPaper, Paper, PaperFacts, PaperRecord } from './paper.ts';
 export type {
   EditionStore,

@@ -15,7 +15,13 @@ export type LeftOut = { index: number; reason: string };
  * asking for other days now is of no use either.
  */
 export type Reading =
-  | { status: 'ok'; records: readonly PaperRecord[]; leftOut: readonly LeftOut[] }
+  | {
+      status: 'ok';
+      records: readonly PaperRecord[];
+      leftOut: readonly LeftOut[];
+      /** To be called once the reading is stored: only then may the source ask for what has changed since. */
+      kept?: () => Promise<void>;
+    }
   | { status: 'empty'; expected: boolean }
   | { status: 'not-open'; expected: boolean }
   | { status: 'unchanged' }

@@ -1,7 +1,5 @@
 import type { LeftOut, PaperRecord, Reading } from '@broadsheet/papers';
 
-import type { Told } from './ask.ts';
-
 /** One record of an answer, or why it is none. */
 export type ReadItem = { record: PaperRecord } | { reason: string };
 
@@ -15,17 +13,6 @@ export function parseJson(text: string): { value: unknown } | { fault: string } 
     const what = /^\s*<(?:!doctype html|html)/i.test(bare) ? 'a web page, not JSON' : 'not JSON';
     return { fault: `the answer is ${what}${excerpt(bare)}` };
   }
-}
-
-/** What a refused question means for the day: the source failed, and is down where asking for other days is of no use either. */
-export function failureOf(answer: Exclude<Told, { status: 'ok' }>): Extract<Reading, { status: 'failed' }> {
-  // Only the reader of feeds asks for what has changed; it knows this answer before it comes here.
-  if (answer.status === 'unchanged')
-    return { status: 'failed', reason: 'it says that nothing changed, and was not asked', down: true };
-  if (answer.status !== 'http') return { status: 'failed', reason: answer.reason, down: true };
-  const { code } = answer;
-  const down = code === 401 || code === 403 || code === 429 || code >= 500;
-  return { status: 'failed', reason: `HTTP ${String(code)}${excerpt(answer.text)}`, down };
 }
 
 /** A reading that failed because the upstream writes otherwise than it used to; asking for other days is of no use. */

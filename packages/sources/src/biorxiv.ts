@@ -8,7 +8,8 @@ import {
   type Source,
 } from '@broadsheet/papers';
 
-import { failureOf, parseJson, shapeChanged, toReading } from './answers.ts';
+import { parseJson, shapeChanged, toReading } from './answers.ts';
+import { failureOf } from './failure.ts';
 import { askUntilRead } from './ask.ts';
 import { categoryName, readBiorxivAnswer, type BiorxivAnswer, type BiorxivRow } from './biorxiv-answer.ts';
 import type { SourceDependencies } from './ports.ts';

@@ -3,6 +3,7 @@ import type { Source } from '@broadsheet/papers';
 import { createArxivFeedSource } from './arxiv/arxiv-feed.ts';
 import { createArxivSource } from './arxiv/arxiv.ts';
 import { createBiorxivSource } from './biorxiv.ts';
+import { createFeedSource } from './feed/feed-source.ts';
 import { createHuggingFaceSource } from './hugging-face.ts';
 import { createFileSource, createPaperListSource } from './paper-file.ts';
 import type { SourceDependencies } from './ports.ts';
@@ -42,6 +43,6 @@ function createSource(spec: SourceSpec, dependencies: SourceDependencies): Sourc
     case 'arxiv-feed':
       return createArxivFeedSource(spec, dependencies);
     case 'feed':
-      return `"${spec.name}" is not supported yet; use hf, file:… or stdin:`;
+      return createFeedSource(spec, dependencies);
   }
 }

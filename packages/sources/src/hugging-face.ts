@@ -1,6 +1,7 @@
 import { dayOf, isWeekend, type Day, type PaperRecord, type Reading, type Source } from '@broadsheet/papers';
 
-import { excerpt, failureOf, parseJson, shapeChanged, toReading } from './answers.ts';
+import { excerpt, parseJson, shapeChanged, toReading } from './answers.ts';
+import { failureOf } from './failure.ts';
 import { askUntilRead, type Told } from './ask.ts';
 import { readHuggingFaceItem } from './hugging-face-item.ts';
 import type { SourceDependencies } from './ports.ts';

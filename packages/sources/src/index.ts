@@ -11,7 +11,7 @@ export type { CreatedSources } from './create-sources.ts';
 export { createHuggingFaceSource } from './hugging-face.ts';
 export { readHuggingFaceItem } from './hugging-face-item.ts';
 export { createFileSource, createPaperListSource, readPaperList } from './paper-file.ts';
-export type { Answer, Fetch, SourceDependencies, Validators } from './ports.ts';
+export type { Answer, Fetch, SourceDependencies } from './ports.ts';
 export { parseFeed } from './feed/parse-feed.ts';
 export { mostEntries } from './feed/records.ts';
 export type { FeedFormat } from './feed/records.ts';

@@ -1,4 +1,4 @@
-import type { Pacing } from '@broadsheet/papers';
+import type { Pacing, Validators, ValidatorStore } from '@broadsheet/papers';
 
 import type { Reader } from './reader/reader.ts';
 
@@ -13,9 +13,6 @@ export type Fetch = (
     signal?: AbortSignal;
   },
 ) => Promise<Answer>;
-
-/** What an answer is known by, as its headers had it. */
-export type Validators = { etag: string | null; lastModified: string | null };
 
 /**
  * `unchanged`: the answer is the one whose validators were sent, and only then. `http`: any other that is not a 2xx. `refused`:
@@ -46,6 +43,8 @@ export type SourceDependencies = {
   biorxiv: { baseUrl: string };
   /** Turns at upstreams, shared with whoever else asks; without it they are asked as if nobody did. */
   pacing?: Pacing;
+  /** What is stored of answers; without it they are read anew each time. */
+  validators?: ValidatorStore;
   /** All of standard input; without it `stdin:` is not to be had. */
   readStdin?: () => Promise<string>;
   clock: () => Date;

@@ -38,12 +38,15 @@ describe('parseSourceList', () => {
     expect(parseSourceList(' , ')).toMatchObject({ status: 'invalid' });
   });
 
-  it('says of the forms still to come that they are not supported yet', () => {
-    const list = parseSourceList('hf,feed:https://a.org/x');
+  it('makes a source of every form, and says of standard input that only a command can read it', () => {
+    const list = parseSourceList(
+      'hf,arxiv:cs.CL,arxiv-feed:cs.CL,biorxiv:neuroscience,medrxiv:cardiology,feed:https://a.org/x,file:a.json',
+    );
     const created = createSources(list.status === 'ok' ? list.specs : [], sourceDependencies());
-    expect(created).toMatchObject({
+    expect(created.status === 'ok' && created.sources.map(({ name }) => name)).toHaveLength(7);
+    expect(createSources([{ kind: 'stdin', name: 'stdin:' }], sourceDependencies())).toMatchObject({
       status: 'invalid',
-      problems: [expect.stringContaining('feed:https://a.org/x')],
+      problems: [expect.stringContaining('stdin:')],
     });
   });
 });

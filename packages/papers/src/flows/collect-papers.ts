@@ -138,7 +138,7 @@ async function storeReading(
     final,
     sizes: await ports.papers.sizesBefore(source.name, day, { final: source.history, limit: comparedDays }),
   });
-  return ports.papers.store(request, (known) => {
+  const stored = await ports.papers.store(request, (known) => {
     const change = reconcile({ source: source.name, trending: source.trending, today, candidates }, known);
     const run = runOf(verdict.outcome, {
       expected: verdict.outcome === 'ok',
@@ -149,6 +149,8 @@ async function storeReading(
     });
     return { change, run };
   });
+  await reading.kept?.();
+  return stored;
 }
 
 /** Cleans and names the records of a reading; those without a day of their own are of the day that was asked for. */

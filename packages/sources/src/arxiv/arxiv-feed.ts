@@ -1,6 +1,7 @@
 import { dayOf, startOf, type Day, type Reading, type Source } from '@broadsheet/papers';
 
-import { failureOf, shapeChanged } from '../answers.ts';
+import { shapeChanged } from '../answers.ts';
+import { failureOf } from '../failure.ts';
 import { askUntilRead } from '../ask.ts';
 import type { SourceDependencies } from '../ports.ts';
 import { upstreams } from '../upstreams.ts';

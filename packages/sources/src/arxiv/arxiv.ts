@@ -8,7 +8,8 @@ import {
   type Source,
 } from '@broadsheet/papers';
 
-import { failureOf, shapeChanged } from '../answers.ts';
+import { shapeChanged } from '../answers.ts';
+import { failureOf } from '../failure.ts';
 import { askUntilRead, type Told } from '../ask.ts';
 import type { SourceDependencies } from '../ports.ts';
 import type { Saved } from '../reader/parsed.ts';
