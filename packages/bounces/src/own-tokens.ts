@@ -11,11 +11,13 @@ export type TokenCandidate = {
 };
 
 /** A token that we signed, and what it names. */
-export type OwnToken = { token: string } & (
-  | { names: 'subscriber'; subscriberId: number }
-  | { names: 'delivery'; deliveryId: number }
-  | { names: 'notice'; noticeId: number }
-);
+export type OwnToken = { token: string } &
+  /** With the delivery, where its Message-ID came back as well. */
+  (
+    | { names: 'subscriber'; subscriberId: number; deliveryId: number | null }
+    | { names: 'delivery'; deliveryId: number }
+    | { names: 'notice'; noticeId: number }
+  );
 
 /** Candidates that are kept: each costs a MAC or three. */
 const maxCandidates = 100;
@@ -51,15 +53,20 @@ export function tokenCandidates(mail: MailPart, envelope: readonly string[] = []
 
 /** The first candidate that carries a MAC of ours, return paths before Message-IDs: nothing else may change anything. */
 export function ownTokenIn(candidates: readonly TokenCandidate[], tokens: Tokens): OwnToken | null {
-  for (const { token } of candidates) {
-    const subscriberId = tokens.verify('return-path', token);
-    if (subscriberId !== null) return { token, names: 'subscriber', subscriberId };
-  }
-  for (const { token } of candidates) {
-    const deliveryId = tokens.verify('message-id', token);
-    if (deliveryId !== null) return { token, names: 'delivery', deliveryId };
-    const noticeId = tokens.verify('notice-id', token);
-    if (noticeId !== null) return { token, names: 'notice', noticeId };
-  }
-  return null;
+  const first = (
+    purpose: 'return-path' | 'message-id' | 'notice-id',
+  ): { token: string; id: number } | null => {
+    for (const { token } of candidates) {
+      const id = tokens.verify(purpose, token);
+      if (id !== null) return { token, id };
+    }
+    return null;
+  };
+  const path = first('return-path');
+  const message = first('message-id');
+  if (path !== null)
+    return { token: path.token, names: 'subscriber', subscriberId: path.id, deliveryId: message?.id ?? null };
+  if (message !== null) return { token: message.token, names: 'delivery', deliveryId: message.id };
+  const notice = first('notice-id');
+  return notice === null ? null : { token: notice.token, names: 'notice', noticeId: notice.id };
 }

@@ -56,3 +56,5 @@ export { createAttemptStore } from './operators/attempt-store.ts';
 export { createAuditStore } from './operators/audit-store.ts';
 export { createInvitationStore } from './operators/invitation-store.ts';
 export { createOperatorStore } from './operators/operator-store.ts';
+export { createReturnedMailStore } from './bounces/returned-mail-store.ts';
+export { createRejectionStore } from './bounces/rejection-store.ts';

@@ -49,8 +49,12 @@ export type SubscriberQueue = {
 
 /** Addresses that are never mailed; known here by their keys, stored as hashes. */
 export type Suppressions = {
-  /** Which of these address keys are suppressed. */
+  /** Which of these address keys are suppressed, themselves or with their whole domain. */
   among(addressKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Those of them that may not even be asked by a confirm mail: signing up anew lifts what bounces brought, and nothing else. */
+  barred(addressKeys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Lifts what bounces brought, once an address has confirmed anew; returns how many. */
+  liftBounces(addressKeys: readonly string[]): Promise<number>;
   /** Keeps the first reason of an address that is suppressed already. */
   add(addressKeys: readonly string[], reason: SuppressionReason, now: Date, note?: string): Promise<number>;
 };

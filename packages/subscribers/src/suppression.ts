@@ -12,6 +12,14 @@ export type Suppression = {
   note: string | null;
 };
 
+/** Reasons that a fresh double opt-in lifts: the address works again, and its owner says so. The others are somebody's word. */
+export const bounceReasons: readonly SuppressionReason[] = ['hard-bounce', 'soft-bounces'];
+
+/** What a whole domain is suppressed under: `@example.org`. @param addressKey the whole address in lower case */
+export function domainKeyOf(addressKey: string): string {
+  return addressKey.slice(addressKey.lastIndexOf('@'));
+}
+
 /**
  * What a suppression knows an address by: HMAC-SHA256 under the installation's own key, which is never rotated.
  * @param suppressionKey 32 octets, from the database

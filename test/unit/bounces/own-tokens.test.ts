@@ -33,6 +33,7 @@ describe('a token of ours in a returned mail', () => {
       token: returnPath,
       names: 'subscriber',
       subscriberId: 41,
+      deliveryId: null,
     });
     expect(found('Subject: x\n\nx\n', [address])).toMatchObject({ subscriberId: 41 });
   });
@@ -53,9 +54,10 @@ describe('a token of ours in a returned mail', () => {
     expect(found(mail)).toMatchObject({ subscriberId: 41 });
   });
 
-  it('is the subscriber before the delivery', () => {
+  it('names the subscriber, with the delivery whose Message-ID came back too', () => {
     expect(found(`To: b+${returnPath}@b.example\n\nMessage-ID: <${messageId}@example.org>\n`)).toMatchObject({
       names: 'subscriber',
+      deliveryId: 70_000,
     });
   });
 

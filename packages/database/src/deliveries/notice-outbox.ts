@@ -1,7 +1,7 @@
 import type { Claimed, Outbox, SkipReason, SweptOutbox } from '@broadsheet/delivery';
+import type { Suppressions } from '@broadsheet/subscribers';
 
 import type { Database } from '../connect.ts';
-import type { SuppressedAmong } from './delivery-outbox.ts';
 import { type ClaimedRow, createOutbox } from './outbox.ts';
 
 /** A claimed notice; its slots are sealed. */
@@ -24,7 +24,7 @@ type RawNotice = ClaimedRow & {
 /** Notices as rows owed a submission. What their slots held is emptied when they are over. */
 export function createNoticeOutbox(
   database: Pick<Database, 'pool'>,
-  suppressedAmong: SuppressedAmong,
+  suppressions: Pick<Suppressions, 'among' | 'barred'>,
 ): Outbox<ClaimedNotice> & SweptOutbox {
   const { pool } = database;
   return createOutbox<RawNotice, ClaimedNotice>(database, {
@@ -44,14 +44,19 @@ export function createNoticeOutbox(
       messageDate: raw.message_date,
     }),
     async refused(ids) {
-      const { rows } = await pool.query<{ id: number; email: string }>(
-        'select id, email from notices where id = any($1)',
+      const { rows } = await pool.query<{ id: number; kind: string; key: string }>(
+        'select id, kind, lower(email) as key from notices where id = any($1)',
         [ids],
       );
-      const suppressed = await suppressedAmong(rows.map((row) => row.email.toLowerCase()));
+      // A confirm notice may ask an address that bounced whether it works again.
+      const asks = (kind: string): boolean => kind === 'confirm' || kind === 'change-of-address';
+      const [suppressed, barred] = await Promise.all([
+        suppressions.among(rows.flatMap(({ kind, key }) => (asks(kind) ? [] : key))),
+        suppressions.barred(rows.flatMap(({ kind, key }) => (asks(kind) ? key : []))),
+      ]);
       return new Map(
         rows
-          .filter((row) => suppressed.has(row.email.toLowerCase()))
+          .filter(({ kind, key }) => (asks(kind) ? barred : suppressed).has(key))
           .map((row): [number, SkipReason] => [row.id, 'suppressed']),
       );
     },

@@ -1,4 +1,6 @@
 import {
+  bounceReasons,
+  domainKeyOf,
   suppressionHash,
   type Suppression,
   type SuppressionReason,
@@ -27,15 +29,37 @@ export function createSuppressionStore(
   suppressionKey: Uint8Array,
 ): SuppressionStore {
   const hashOf = (key: string): Buffer => suppressionHash(suppressionKey, key);
+  /** Addresses that are suppressed themselves, or with their domain, for any reason but these. */
+  const found = async (
+    addressKeys: readonly string[],
+    except: readonly SuppressionReason[],
+  ): Promise<ReadonlySet<string>> => {
+    if (addressKeys.length === 0) return new Set();
+    const hashes = new Map<string, string>();
+    for (const key of addressKeys)
+      for (const name of [key, domainKeyOf(key)])
+        if (!hashes.has(name)) hashes.set(name, hashOf(name).toString('hex'));
+    const { rows } = await pool.query<{ hash: string }>(
+      `select encode(hash, 'hex') as hash from suppressions
+       where hash = any(select decode(h, 'hex') from unnest($1::text[]) h) and reason <> all($2)`,
+      [[...hashes.values()], except],
+    );
+    const suppressed = new Set(rows.map(({ hash }) => hash));
+    return new Set(
+      addressKeys.filter((key) =>
+        [key, domainKeyOf(key)].some((name) => suppressed.has(hashes.get(name) ?? '')),
+      ),
+    );
+  };
   return {
-    async among(addressKeys) {
-      if (addressKeys.length === 0) return new Set();
-      const keys = new Map(addressKeys.map((key) => [hashOf(key).toString('hex'), key]));
-      const { rows } = await pool.query<{ hash: string }>(
-        `select encode(hash, 'hex') as hash from suppressions where hash = any(select decode(h, 'hex') from unnest($1::text[]) h)`,
-        [[...keys.keys()]],
+    among: (addressKeys) => found(addressKeys, []),
+    barred: (addressKeys) => found(addressKeys, bounceReasons),
+    async liftBounces(addressKeys) {
+      const { rowCount } = await pool.query(
+        'delete from suppressions where hash = any($1) and reason = any($2)',
+        [addressKeys.map(hashOf), bounceReasons],
       );
-      return new Set(rows.flatMap(({ hash }) => keys.get(hash) ?? []));
+      return rowCount ?? 0;
     },
     add: (addressKeys, reason, now, note) =>
       insert(

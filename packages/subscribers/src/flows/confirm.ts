@@ -21,7 +21,7 @@ export async function confirm(ports: SubscriberPorts, token: string, now: Date):
   const found = await ports.subscribers.findConfirmation(tokenHash);
   if (found === null) return { status: 'unknown' };
   const key = found.email.toLowerCase();
-  const suppressed = (await ports.suppressions.among([key])).has(key);
+  const suppressed = (await ports.suppressions.barred([key])).has(key);
   const interests =
     found.settings === null || found.confirmedAt !== null
       ? []
@@ -43,6 +43,9 @@ export async function confirm(ports: SubscriberPorts, token: string, now: Date):
     return { outcome: { status: 'confirmed', ...known }, noticeId: moved?.noticeId ?? null };
   });
 
+  // Whoever answers a confirm mail can be reached again; pressed twice, in case we were interrupted here.
+  if (done.outcome.status === 'confirmed' || done.outcome.status === 'already')
+    await ports.suppressions.liftBounces([key]);
   if (done.noticeId !== null) await ports.queue.notify([done.noticeId]);
   if (done.outcome.status === 'confirmed' && found.kind === 'sign-up') await ports.queue.plan();
   return done.outcome;

@@ -57,7 +57,7 @@ export async function requestChangeOfAddress(
 ): Promise<ChangeOfAddressOutcome> {
   const address = parseAddress(email);
   if (!address.ok) return { status: 'invalid', problems: [{ field: 'email', message: address.problem }] };
-  const suppressed = (await ports.suppressions.among([address.key])).has(address.key);
+  const suppressed = (await ports.suppressions.barred([address.key])).has(address.key);
 
   const written = await ports.subscribers.inTransaction(
     async (rows): Promise<ChangeOfAddressOutcome | number> => {

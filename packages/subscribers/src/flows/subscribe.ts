@@ -70,7 +70,7 @@ async function readSignUp(
   const { problems: unfulfillable } = await readWishes(ports, { topics, queries });
   const problems = [...problemsOfAddress(address, mode), ...unfulfillable];
   if (!address.ok || problems.length > 0) return { ok: false, problems };
-  const suppressed = (await ports.suppressions.among([address.key])).has(address.key);
+  const suppressed = (await ports.suppressions.barred([address.key])).has(address.key);
   return { ok: true, address, settings: { topics, queries, preferences }, suppressed };
 }
 
