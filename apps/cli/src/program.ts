@@ -211,6 +211,41 @@ export function createProgram(end: (status: ExitCode) => void): Command {
       const { token } = await import('./verbs/admin.ts');
       end(await token(options, outputOf(options)));
     });
+
+  const suppressions = verb(program, 'suppressions', 'the addresses that are never mailed');
+  answering(
+    suppressions,
+    'import <file>',
+    'suppress whoever a file names: CSV, JSON lines, or one a line',
+  ).action(async (file: string, options: Json) => {
+    const { importFile } = await import('./verbs/suppressions.ts');
+    end(await importFile(file, outputOf(options)));
+  });
+  verb(suppressions, 'export', 'all of them, as CSV; by hash, for no address is kept')
+    .option('--json', 'as JSON lines')
+    .action(async ({ json }: Json) => {
+      const { exportAll } = await import('./verbs/suppressions.ts');
+      end(await exportAll(json ?? false, createOutput(false)));
+    });
+  answering(suppressions, 'add <email>', 'never mail an address again, or a whole domain')
+    .option('--note <text>', 'kept with it')
+    .action(async (email: string, options: { note?: string } & Json) => {
+      const { add } = await import('./verbs/suppressions.ts');
+      end(await add(email, options, outputOf(options)));
+    });
+  answering(suppressions, 'remove <email>', 'lift a suppression, whatever its reason').action(
+    async (email: string, options: Json) => {
+      const { remove } = await import('./verbs/suppressions.ts');
+      end(await remove(email, outputOf(options)));
+    },
+  );
+  answering(suppressions, 'held', 'hard bounces that wait for a review: too many of one mail host at once')
+    .option('--apply <host>', 'they are right: suppress them')
+    .option('--drop <host>', 'they are wrong: let them go')
+    .action(async (options: { apply?: string; drop?: string } & Json) => {
+      const { held } = await import('./verbs/suppressions.ts');
+      end(await held(options, outputOf(options)));
+    });
   return program;
 }
 

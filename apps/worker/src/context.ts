@@ -1,3 +1,4 @@
+import type { RejectionStore, ReturnedMailStore } from '@broadsheet/bounces';
 import {
   createCoverageStore,
   createEditionStore,
@@ -5,6 +6,8 @@ import {
   createPacingStore,
   createPaperStore,
   createPlanningStore,
+  createRejectionStore,
+  createReturnedMailStore,
   createRuleStore,
   createSubscriberStore,
   createTopicStore,
@@ -34,6 +37,8 @@ export type WorkerContext = {
   topics: ReturnType<typeof createTopicStore>;
   mail: Mail;
   crew: Crew;
+  returned: ReturnedMailStore;
+  rejections: RejectionStore;
 };
 
 /**
@@ -91,5 +96,7 @@ export async function createWorkerContext(
     topics: createTopicStore(database),
     mail,
     crew,
+    returned: createReturnedMailStore(database, installation.suppressionKey),
+    rejections: createRejectionStore(database),
   };
 }

@@ -1,6 +1,7 @@
 export { createWorkerContext } from './context.ts';
 export type { WorkerContext } from './context.ts';
 export { collect } from './jobs/collect.ts';
+export { heedRefusals, logHeeded } from './jobs/heed.ts';
 export { plan } from './jobs/plan.ts';
 export { newestToPublish, publish } from './jobs/publish.ts';
 export { submit, submitDigests, sweepLanes } from './jobs/submit.ts';

@@ -48,7 +48,7 @@ export async function createMail(installation: Installation, connections: number
     replyTo: mail.replyTo,
   });
   await createFragmentStore(database).keepFrame(templates.version, templates.frame, clock());
-  const { signer, postmark, ports, suppressed } = commonTo(installation);
+  const { signer, postmark, ports } = commonTo(installation);
   const outbox = createNoticeOutbox(database, installation.suppressions);
   return {
     templates,

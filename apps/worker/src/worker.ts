@@ -3,6 +3,7 @@ import { startWorkers } from '@broadsheet/queue';
 
 import type { WorkerContext } from './context.ts';
 import { collect } from './jobs/collect.ts';
+import { heedRefusals } from './jobs/heed.ts';
 import { plan } from './jobs/plan.ts';
 import { publish } from './jobs/publish.ts';
 import { submit, submitDigests, sweepLanes } from './jobs/submit.ts';
@@ -46,7 +47,10 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
       async plan() {
         await plan(context);
       },
-      sweep: () => sweepLanes(context),
+      async sweep() {
+        await sweepLanes(context);
+        await heedRefusals(context);
+      },
       tidy: () => tidy(context),
       async deliver({ ids }) {
         await submitDigests(context, ids, stop.signal);

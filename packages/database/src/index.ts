@@ -58,3 +58,5 @@ export { createInvitationStore } from './operators/invitation-store.ts';
 export { createOperatorStore } from './operators/operator-store.ts';
 export { createReturnedMailStore } from './bounces/returned-mail-store.ts';
 export { createRejectionStore } from './bounces/rejection-store.ts';
+export { createHeldStore } from './bounces/held-store.ts';
+export type { HeldStore } from './bounces/held-store.ts';

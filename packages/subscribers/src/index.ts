@@ -79,3 +79,5 @@ export type {
   SignUpRefusal,
   SignUpSettings,
 } from './sign-up.ts';
+export { parseSuppression, suppressionColumns, suppressionKeyOf } from './suppression-record.ts';
+export type { SuppressionRecord } from './suppression-record.ts';

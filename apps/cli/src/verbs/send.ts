@@ -1,7 +1,7 @@
 import { createBooksStore } from '@broadsheet/database';
 import { type Books, drift } from '@broadsheet/delivery';
 import { planDigests } from '@broadsheet/digest';
-import type { WorkerContext } from '@broadsheet/worker';
+import { type WorkerContext, heedRefusals } from '@broadsheet/worker';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
@@ -31,7 +31,10 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
         return Promise.resolve();
       },
     });
-    if (!dryRun) await deliver(context, only === null ? null : theirs, output, signal);
+    if (!dryRun) {
+      await deliver(context, only === null ? null : theirs, output, signal);
+      await heedRefusals(context);
+    }
     const books = await createBooksStore(installation.database).total();
     output.answer({ dryRun, planned, published: await editions.newestPublication(), books }, (answer) => [
       answer.dryRun
