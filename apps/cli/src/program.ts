@@ -5,6 +5,7 @@ import { Command, Option } from 'commander';
 import type { ExitCode } from './exit.ts';
 import { type Output, createOutput } from './output.ts';
 import { onStop } from './signals.ts';
+import { beThrifty } from './thrift.ts';
 import type { InviteOptions, TokenOptions } from './verbs/admin.ts';
 import type { MatchOptions } from './verbs/match.ts';
 import type { PreviewOptions } from './verbs/preview.ts';
@@ -58,6 +59,7 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     .option('--date <day>', 'only this day (UTC); papers without a day of their own go to it')
     .option('--dry-run', 'read, and store nothing')
     .action(async (options: PullOptions & Json) => {
+      beThrifty();
       const { pull } = await import('./verbs/pull.ts');
       end(await withSignal((signal) => pull(options, outputOf(options), signal)));
     });

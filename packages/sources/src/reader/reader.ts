@@ -22,6 +22,8 @@ export type Reader = {
 };
 
 const usualLimits: ReaderLimits = { milliseconds: 10_000, megabytes: 128 };
+/** Milliseconds without work after which a thread is let go, for it holds some 25 MB; pages of one answer come sooner. */
+const longestIdle = 10_000;
 /** A thread that has not begun by then, on whatever machine, does not begin. */
 const longestStart = 30_000;
 
@@ -29,18 +31,27 @@ const longestStart = 30_000;
 // to read TypeScript (`--import test/support/typescript-loader.js`, which threads inherit).
 const script = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.js', import.meta.url);
 
-/** Makes a reader. Its thread starts with the first answer, is kept for the next, and keeps no process alive while it is idle. */
+/** Makes a reader. Its thread starts with the first answer, is kept for one that comes at once, and keeps no process alive. */
 export function createReader(limits: ReaderLimits = usualLimits): Reader {
   let thread: Thread | null = null;
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
+  let idle: NodeJS.Timeout | undefined;
+  const letGo = async (): Promise<void> => {
+    const done = thread;
+    thread = null;
+    await done?.stop();
+  };
   const parse = async (task: Task): Promise<unknown> => {
     if (closed) return failed('the reader is closed');
+    clearTimeout(idle);
     thread ??= await startThread(limits);
     const outcome = await thread.parse(task);
-    if (outcome.status === 'parsed') return outcome.parsed;
-    await thread.stop();
-    thread = null;
+    if (outcome.status === 'parsed') {
+      idle = setTimeout(() => void letGo(), longestIdle).unref();
+      return outcome.parsed;
+    }
+    await letGo();
     return failed(outcome.reason);
   };
   return {
@@ -53,7 +64,8 @@ export function createReader(limits: ReaderLimits = usualLimits): Reader {
     },
     async close() {
       closed = true;
-      await thread?.stop();
+      clearTimeout(idle);
+      await letGo();
       await queue;
     },
   };
