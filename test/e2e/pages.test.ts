@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { createMailboxStore } from '@broadsheet/database';
 import { sampleEdition } from '@broadsheet/papers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import axe from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { confirmTokenOf, signUp, stateOf, subscribed } from '../integration/api/mailed.ts';
+import { troublesOf } from '../support/page-troubles.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const inChromium = existsSync(executablePath) ? describe : describe.skip;
@@ -164,26 +164,3 @@ inChromium('pages in Chromium', () => {
     await close();
   }, 30_000);
 });
-
-/** What axe finds, what is wider than the window, what is smaller than a finger, how many first headings there are. */
-async function troublesOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  return page.evaluate(async () => {
-    const runner = Reflect.get(window, 'axe') as typeof axe;
-    const { violations } = await runner.run(document, { iframes: false });
-    const small = [...document.querySelectorAll('button, select, textarea, .chip, nav a, .links a')].filter(
-      (control) => {
-        const { height } = control.getBoundingClientRect();
-        return height > 0 && height < 43.5;
-      },
-    );
-    const headings = document.querySelectorAll('h1').length;
-    const excess = document.documentElement.scrollWidth - window.innerWidth;
-    return [
-      ...violations.flatMap((one) => one.nodes.map((node) => `${one.id} at ${node.html.slice(0, 200)}`)),
-      ...small.map((control) => `too small: ${control.outerHTML.slice(0, 120)}`),
-      ...(headings === 1 ? [] : [`${String(headings)} first headings`]),
-      ...(excess > 0 ? [`wider than the window by ${String(excess)} px`] : []),
-    ];
-  });
-}

@@ -6,6 +6,7 @@ import type { FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
+import type { TopicDesk } from './desk/topic-desk.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
@@ -127,6 +128,7 @@ export type ApiContext = {
   /** The digest behind a "view in browser" token. */
   digestOf(token: string): Promise<LinkState<{ digest: Digest }>>;
   operators: Operators;
+  topicDesk: TopicDesk;
   standing: () => Promise<Standing>;
   /** Null in production, and where an SMTP server is configured. */
   mailbox: Mailbox | null;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import {
   createBooksStore,
+  createDeskStore,
   createDigestStore,
   createEditionStore,
   createMailboxStore,
@@ -14,7 +15,7 @@ import {
   createTopicStore,
 } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
-import { compileRule, wordMatcher } from '@broadsheet/matching';
+import { compileRule, createRecentEditions, wordMatcher } from '@broadsheet/matching';
 import { createDueTimes, suppressionHash, type SubscriberPorts } from '@broadsheet/subscribers';
 import { Registry } from 'prom-client';
 
@@ -23,6 +24,7 @@ import { createDigestOf } from './compose/digests.ts';
 import { registerNumbers } from './compose/metrics.ts';
 import { readinessOf } from './compose/readiness.ts';
 import type { ApiContext, Site } from './context.ts';
+import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createOperators } from './operators/create-operators.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -39,6 +41,7 @@ export function createApiContext(
   const registry = overrides.registry ?? new Registry();
   registerNumbers(registry, installation);
   const editions = createEditionStore(database);
+  const operators = createOperators(installation);
   const digests = createDigestStore(database, (editionIds) => editions.papersOf(editionIds));
   return {
     site,
@@ -59,7 +62,19 @@ export function createApiContext(
       matcher: wordMatcher,
     }),
     digestOf: createDigestOf({ digests, tokens, now: clock }),
-    operators: createOperators(installation),
+    operators,
+    topicDesk: createTopicDesk({
+      topics: createTopicStore(database),
+      desk: createDeskStore(database),
+      rules: createRuleStore(database),
+      matches: createMatchStore(database),
+      editions,
+      recentEditions: createRecentEditions(editions),
+      subscribers: createSubscriberStore(database),
+      matcher: wordMatcher,
+      note: operators.note,
+      now: clock,
+    }),
     standing: standingOf(installation),
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
     registry,

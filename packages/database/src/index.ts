@@ -44,6 +44,7 @@ export { createMatchStore } from './matching/match-store.ts';
 export { createRuleStore } from './matching/rule-store.ts';
 export { createTopicArchive } from './matching/topic-archive.ts';
 export type { StoredMatch, TopicArchive } from './matching/topic-archive.ts';
+export { createDeskStore } from './matching/desk-store.ts';
 export { createTopicStore } from './matching/topic-store.ts';
 export { createStatusStore } from './status/status-store.ts';
 export type { StatusStore } from './status/status-store.ts';

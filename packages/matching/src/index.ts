@@ -31,14 +31,28 @@ export { VOLUME_EDITIONS, papersPerDay } from './flows/topic-volumes.ts';
 export type { PapersPerDay } from './flows/topic-volumes.ts';
 export type {
   ComputedMatches,
+  DeskStore,
   MatchStore,
   MatchedEditions,
   RuleStore,
   SavedTopic,
+  TopicRevision,
   TopicSaving,
   TopicStore,
   Volume,
 } from './ports.ts';
+export { distributionOf, evaluateDraft } from './desk/evaluate.ts';
+export type { Evaluation } from './desk/evaluate.ts';
+export { queryFromExamples } from './desk/from-examples.ts';
+export { judgeNext, nearMisses, qualityOf } from './desk/judged.ts';
+export type { Judgements, Quality } from './desk/judged.ts';
+export { suggestTerms } from './desk/suggest.ts';
+export type { Suggestion } from './desk/suggest.ts';
+export { distinctTerms, frequenciesOf, termsOf } from './desk/terms.ts';
+export type { DistinctTerm, Frequencies } from './desk/terms.ts';
+export { volumeDrift } from './desk/volume-drift.ts';
+export { createRecentEditions, DESK_EDITIONS } from './flows/recent-editions.ts';
+export type { RecentEditions } from './flows/recent-editions.ts';
 export { parseTopics } from './topics/parse-topics.ts';
 export type { TopicProblem } from './topics/parse-topics.ts';
 export { draftTopic, exportTopic, isSameTopic } from './topics/topic-definition.ts';

@@ -55,3 +55,46 @@ export type MatchedEditions = Pick<
   EditionStore,
   'freeze' | 'takePublication' | 'byDay' | 'byId' | 'unpublished' | 'published' | 'sample' | 'papersOf'
 >;
+
+/** A revision of a topic: what it was, and who made it so. */
+export type TopicRevision = Omit<TopicDraft, 'slug'> & {
+  revision: number;
+  note: string | null;
+  savedBy: string;
+  savedAt: Date;
+};
+
+/** What the desk reads and writes beside topics themselves. */
+export type DeskStore = {
+  /** Papers a day over the newest published editions, oldest first, by rule. */
+  days(ruleIds: readonly number[], newest: number): Promise<ReadonlyMap<number, readonly number[]>>;
+  /** Active subscribers who follow each topic, by topic id. */
+  followers(): Promise<ReadonlyMap<number, number>>;
+  /** Newest first. */
+  revisions(topicId: number): Promise<readonly TopicRevision[]>;
+  /** By paper id. */
+  judgements(slug: string): Promise<ReadonlyMap<number, boolean>>;
+  /** @param belongs null takes the judgement back */
+  judge(judgement: {
+    slug: string;
+    paperId: number;
+    belongs: boolean | null;
+    by: string;
+    now: Date;
+  }): Promise<void>;
+  /**
+   * How many active followers' digests of an edition would differ if these papers came into, or went out of, a topic: those
+   * who have none of the papers by another interest.
+   */
+  changedDigests(change: {
+    topicId: number;
+    editionId: number;
+    paperIds: readonly number[];
+  }): Promise<number>;
+  /** Papers by key, arXiv id, DOI or address, as people paste them; unknown ones are left out. */
+  papersNamed(
+    names: readonly string[],
+  ): Promise<
+    readonly { id: number; key: string; title: string; abstract: string; keywords: readonly string[] }[]
+  >;
+};
