@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 
 import { hasChromium, launchChromium } from '../support/browser.ts';
 import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../support/cli.ts';
-import { until } from '../support/embedded.ts';
+import { until } from '../support/until.ts';
 import { type HuggingFaceItem, type HuggingFaceServer, startHuggingFace } from '../support/hugging-face.ts';
 import { fieldsNamed, readMail } from '../support/mail.ts';
 
@@ -35,8 +35,7 @@ async function openInstallation(env: Readonly<Record<string, string>>) {
     /** Waits for a mail to an address whose subject matches. */
     async mail(to: string, subject: RegExp): Promise<{ id: number; raw: Buffer }> {
       const find = async () => (await mailbox()).find((one) => one.to === to && subject.test(one.subject));
-      await until(async () => (await find()) !== undefined);
-      const { id } = (await find()) as Caught;
+      const { id } = await until(`${to} has a mail ${String(subject)}`, find);
       const eml = await fetch(`${base}/mailbox/${String(id)}.eml`);
       return { id, raw: Buffer.from(await eml.arrayBuffer()) };
     },
@@ -95,7 +94,10 @@ inChromium('a newcomer’s morning, in Chromium', () => {
       launchChromium(),
     ]);
     page = await (await browser.newContext({ timezoneId: 'Europe/Berlin' })).newPage();
-    await until(async () => (await fetch(`${here.base}/api/v1/editions/2025-08-08`)).status === 200);
+    await until(
+      'the edition is published',
+      async () => (await fetch(`${here.base}/api/v1/editions/2025-08-08`)).status === 200,
+    );
   });
   afterAll(async () => {
     await browser.close();

@@ -1,17 +1,16 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createMailboxStore } from '@broadsheet/database';
 import { sampleEdition } from '@broadsheet/papers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { confirmTokenOf, signUp, stateOf, subscribed } from '../integration/api/mailed.ts';
+import { hasChromium, launchChromium } from '../support/browser.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const inChromium = existsSync(executablePath) ? describe : describe.skip;
+const inChromium = hasChromium ? describe : describe.skip;
 
 /** Where pictures of every page go, for people to look at; unset: nowhere. */
 const pictures = process.env['PICTURES'];
@@ -60,7 +59,7 @@ inChromium('pages in Chromium', () => {
       mail: '/mailbox/1',
       missing: '/nowhere',
     });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   }, 60_000);
   afterAll(async () => {
     await browser.close();

@@ -6,8 +6,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { until } from './embedded.ts';
 import { temporaryDataDir } from './test-server.ts';
+import { until } from './until.ts';
 
 /** How a command ended, and all that it said. */
 export type Ended = { status: number | null; stdout: string; stderr: string };
@@ -87,7 +87,7 @@ function watched(child: ChildProcess): RunningCli {
     said,
     ended,
     async says(text) {
-      await until(() => over || `${stdout}\n${stderr}`.includes(text));
+      await until(`it says "${text}"`, () => over || `${stdout}\n${stderr}`.includes(text));
       if (!`${stdout}\n${stderr}`.includes(text))
         throw new Error(`It ended (${String(status)}) without saying "${text}":\n${stdout}\n${stderr}`);
     },

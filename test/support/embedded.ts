@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { temporaryDataDir } from './test-server.ts';
+import { until } from './until.ts';
 
 /** What a process that uses the embedded server says once it is there, or why it is not. */
 export type Answer = {
@@ -84,7 +84,7 @@ export async function killServer(pid: number): Promise<void> {
   } catch {
     return;
   }
-  await until(() => !isAlive(pid));
+  await until(`process ${String(pid)} is gone`, () => !isAlive(pid));
 }
 
 export function isAlive(pid: number): boolean {
@@ -93,15 +93,6 @@ export function isAlive(pid: number): boolean {
     return true;
   } catch {
     return false;
-  }
-}
-
-/** Waits until something is so, at most 20 s; asks every 10 ms. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!(await isSo())) {
-    if (performance.now() > end) throw new Error('It did not come to be so within 20 s');
-    await sleep(10);
   }
 }
 

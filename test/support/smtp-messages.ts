@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Message } from '@broadsheet/delivery';
 
 let count = 0;
@@ -19,9 +18,4 @@ export function aMessage({
 /** A signal that never comes. */
 export function unhurried(): AbortSignal {
   return new AbortController().signal;
-}
-
-/** Waits for a condition, turn by turn of the event loop; the test's own time limit ends it. */
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await setImmediate();
 }

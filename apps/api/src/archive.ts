@@ -75,9 +75,8 @@ export function createArchive(parts: ArchiveParts): Archive {
     async editions({ before, limit }) {
       const published = await editions.published(limit, before ?? undefined);
       const papers = await editions.papersOf(published.map((edition) => edition.id));
-      const first = new Map(
-        papers.filter((paper) => paper.position === 1).map((paper) => [paper.editionId, paper]),
-      );
+      // In reverse, so that the first to stand remains: the paper at place 1 may have been withdrawn.
+      const first = new Map(papers.toReversed().map((paper) => [paper.editionId, paper]));
       return published.flatMap(({ id, day, publication, papers: number }) =>
         day === null || publication === null
           ? []

@@ -42,7 +42,9 @@ export function createApiContext(
   registerNumbers(registry, installation);
   const editions = createEditionStore(database);
   const operators = createOperators(installation);
-  const digests = createDigestStore(database, (editionIds) => editions.papersOf(editionIds));
+  const digests = createDigestStore(database, (editionIds) =>
+    editions.papersOf(editionIds, { withdrawn: true }),
+  );
   return {
     site,
     log: installation.log,

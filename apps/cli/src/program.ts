@@ -165,6 +165,16 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     },
   );
 
+  const papers = verb(program, 'papers', 'single papers');
+  answering(
+    papers,
+    'withdraw <id>',
+    'take a paper out of pages, feeds and digests not yet submitted; ID is its arXiv id, DOI, address or title',
+  ).action(async (id: string, options: Json) => {
+    const { withdraw } = await import('./verbs/papers.ts');
+    end(await withdraw(id, outputOf(options)));
+  });
+
   const subscribers = verb(program, 'subscribers', 'the people who asked');
   answering(subscribers, 'import <file>', 'insert or replace by address, from CSV or JSON lines').action(
     async (file: string, options: Json) => {

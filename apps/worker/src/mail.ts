@@ -81,7 +81,12 @@ export function createDigestLane(
   const { signer, postmark, ports, suppressed } = commonTo(installation);
   const editions = createEditionStore(database);
   const digests = createDigestStore(database, (ids) => editions.papersOf(ids));
-  const fragments = createEditionFragments({ store: createFragmentStore(database), digests, templates });
+  const fragments = createEditionFragments({
+    store: createFragmentStore(database),
+    digests,
+    templates,
+    elapsed: () => performance.now(),
+  });
   const outbox = createDeliveryOutbox(database, suppressed, templates.version);
   return {
     outbox,

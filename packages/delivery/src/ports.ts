@@ -53,8 +53,8 @@ export type SweptOutbox = {
   expire(now: Date): Promise<number>;
   /** Whether anybody has rows in hand now, under a lease that lasts. */
   inHand(): Promise<boolean>;
-  /** Rows whose next attempt has come, oldest first. */
-  owed(options: { now: Date; limit: number }): Promise<readonly number[]>;
+  /** Rows whose next attempt has come, oldest first; of one subscriber where `subscriberId` is given. */
+  owed(options: { now: Date; limit: number; subscriberId?: number }): Promise<readonly number[]>;
 };
 
 /** A message that cannot be built, now or later. */
@@ -64,8 +64,8 @@ export class UnbuildableError extends Error {
 }
 
 /**
- * Makes the bytes of a row.
+ * Makes the bytes of a row, or says why there is nothing to be mailed any more.
  * @throws UnbuildableError where there is no message to be made of it: the row fails alone. After any other error it is
  *   tried again: what it reads may be out of reach just now
  */
-export type Assemble<Row> = (row: Row) => Promise<Message>;
+export type Assemble<Row> = (row: Row) => Promise<Message | { skip: SkipReason }>;

@@ -2,8 +2,6 @@
 const RETRY_MINUTES = [15, 30, 60, 120, 240, 480] as const;
 /** A provider that is slowed down is left alone for longer. */
 const DEFER_MINUTES = [30, 60, 120, 240] as const;
-/** Our own fault burns no attempt: the stream looks again after this. */
-const STOP_MINUTES = [15] as const;
 const MINUTE = 60_000;
 
 /** When to try again, or that it is too late to. */
@@ -25,7 +23,7 @@ export function nextAttempt({
   expiresAt,
   greylist = null,
 }: {
-  class: 'retry' | 'defer' | 'stop';
+  class: 'retry' | 'defer';
   attempts: number;
   now: Date;
   random: number;
@@ -40,8 +38,8 @@ export function nextAttempt({
   return at < expiresAt ? { kind: 'retry', at } : { kind: 'give-up', state: 'failed', reason: 'expired' };
 }
 
-function scheduled(replyClass: 'retry' | 'defer' | 'stop', attempts: number): number {
-  const minutes = { retry: RETRY_MINUTES, defer: DEFER_MINUTES, stop: STOP_MINUTES }[replyClass];
+function scheduled(replyClass: 'retry' | 'defer', attempts: number): number {
+  const minutes = { retry: RETRY_MINUTES, defer: DEFER_MINUTES }[replyClass];
   const index = Math.min(Math.max(attempts, 1), minutes.length) - 1;
   return minutes[index] ?? 15;
 }

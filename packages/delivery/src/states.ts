@@ -19,7 +19,8 @@ export type SkipReason =
   | 'suppressed'
   | 'erased'
   | 'cancelled'
-  | 'already-done';
+  | 'already-done'
+  | 'withdrawn';
 
 /** What was planned, and what became of it. `owed`: neither done nor given up. */
 export type Books = {

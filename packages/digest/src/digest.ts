@@ -43,4 +43,6 @@ export type Digest = {
   items: readonly ChosenPaper[];
   also: readonly EditionPaper[];
   cut: readonly ChosenPaper[];
+  /** Papers that were withdrawn since: printed as such, so that a mail and its page tell the same. */
+  withdrawn: ReadonlySet<number>;
 };

@@ -98,6 +98,8 @@ export type CoverageStore = {
 /** What turning contents back into a digest reads. */
 export type DigestStore = {
   papersOf(editionIds: readonly number[]): Promise<readonly EditionPaper[]>;
+  /** Every paper that was withdrawn: few. */
+  withdrawn(): Promise<ReadonlySet<number>>;
   /** Of these papers, those merged into another since, with their survivors: what the other reads know them by. */
   survivorsOf(paperIds: readonly number[]): Promise<ReadonlyMap<number, number>>;
   daysOf(editionIds: readonly number[]): Promise<ReadonlyMap<number, Day | null>>;

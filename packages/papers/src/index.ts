@@ -5,6 +5,7 @@ export { doiIn } from './doi.ts';
 export { factLimits, factsOf, isRejected } from './facts.ts';
 export type { Rejected } from './facts.ts';
 export { candidatesOf, collectDue, collectPapers } from './flows/collect-papers.ts';
+export { withdrawPaper } from './flows/withdraw-paper.ts';
 export type { CollectPorts } from './flows/collect-papers.ts';
 export { freezeEdition, installSampleEdition, sampleSource } from './flows/edition.ts';
 export type { EditionPorts } from './flows/edition.ts';
@@ -38,6 +39,7 @@ export type {
   Reading,
   Source,
   StoreRequest,
+  Withdrawal,
 } from './ports.ts';
 export { reconcile, secondAppearanceDays } from './reconcile.ts';
 export type { Candidate, Change, Entry, Known, KnownPaper, Telling } from './reconcile.ts';

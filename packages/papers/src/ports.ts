@@ -53,6 +53,10 @@ export type StoreRequest = {
   now: Date;
 };
 
+/** What came of withdrawing a paper. */
+export type Withdrawal =
+  { status: 'withdrawn' | 'already-withdrawn'; key: string; title: string } | { status: 'unknown' };
+
 export type PaperStore = {
   /**
    * One transaction, alone among writers of papers and editions: loads what shares an identifier with the reading, lets
@@ -62,6 +66,11 @@ export type PaperStore = {
     request: StoreRequest,
     plan: (known: Known) => { change: Change; run: SourceRun },
   ): Promise<SourceRun>;
+  /**
+   * Withdraws the work whose key this is, or else the one that the first of these identifiers to be known names, with everything
+   * that was merged into it.
+   */
+  withdraw(key: string, identifiers: readonly Identifier[], now: Date): Promise<Withdrawal>;
   /** Writes a run that stored nothing. */
   recordRun(run: SourceRun): Promise<void>;
   /** A source's runs for days since `from`, in the order they were made. */
@@ -103,8 +112,9 @@ export type EditionStore = {
   /**
    * The papers of frozen and published editions in their trending order, as they were frozen; withdrawn ones left out. A
    * paper merged since comes under the survivor's id and key, once per edition.
+   * @param options `withdrawn`: with those too
    */
-  papersOf(editionIds: readonly number[]): Promise<EditionPaper[]>;
+  papersOf(editionIds: readonly number[], options?: { withdrawn: boolean }): Promise<EditionPaper[]>;
   /** Papers of an edition that is still open, as they stand now, in the order they would get. */
   standing(editionId: number, order: (papers: readonly Listed[]) => Ranked[]): Promise<EditionPaper[]>;
   /** Survivors by the ids merged into them. */

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../../support/cli.ts';
-import { isAlive, killServer, postmasterPid, query, until } from '../../support/embedded.ts';
+import { isAlive, killServer, postmasterPid, query } from '../../support/embedded.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
+import { until } from '../../support/until.ts';
 import { somePapers } from './papers.ts';
 
 jest.setTimeout(90_000);
@@ -115,13 +116,19 @@ describe('an installation through its bad days', () => {
       0,
       `Imported ${String(readers)} of ${String(readers)} subscribers\n`,
     ]);
-    await until(async () => (await fetch(url('/api/v1/editions/2025-08-08'))).status === 200);
+    await until(
+      'the edition is published',
+      async () => (await fetch(url('/api/v1/editions/2025-08-08'))).status === 200,
+    );
   });
 
   it('recovers when its PostgreSQL is killed, and ends with status 0', async () => {
     const before = await postmasterPid(cluster);
     process.kill(before ?? 0, 'SIGKILL');
-    await until(async () => (await postmasterPid(cluster)) !== before && (await isReady()));
+    await until(
+      'another server answers',
+      async () => (await postmasterPid(cluster)) !== before && (await isReady()),
+    );
     expect(JSON.parse(await get('/api/v1/topics'))).not.toHaveLength(0);
     const began = performance.now();
     running?.signal('SIGTERM');
@@ -135,7 +142,7 @@ describe('an installation through its bad days', () => {
     await start('07:01', { LANG: 'C' });
     // Tried, refused, and put off: nothing is in hand, whose claim would outlive the process.
     const tried = `select count(*)::int as count from deliveries where state = 'queued' and next_attempt_at > planned_at`;
-    await until(async () => (await rowsOf(tried))[0]?.['count'] === readers);
+    await until('every digest was tried', async () => (await rowsOf(tried))[0]?.['count'] === readers);
     running?.signal('SIGKILL');
     await running?.ended;
     expect(isAlive((await postmasterPid(cluster)) ?? 0)).toBe(true);
@@ -144,7 +151,7 @@ describe('an installation through its bad days', () => {
   it('Ctrl-C while it sends: what is in hand is finished, the rest is owed, status 0 within seconds', async () => {
     thinking = 1000;
     await start('09:00', { SMTP_URL: smtp.url });
-    await until(() => smtp.accepted.length >= 5);
+    await until('the first have arrived', () => smtp.accepted.length >= 5);
     const began = performance.now();
     // A terminal sends one to everybody, and npm passes on another: still the same Ctrl-C.
     running?.signal('SIGINT');
@@ -157,7 +164,7 @@ describe('an installation through its bad days', () => {
   it('the next start delivers what was owed, nothing twice, and the books balance', async () => {
     thinking = 0;
     await start('09:10', { SMTP_URL: smtp.url });
-    await until(() => smtp.accepted.length >= readers);
+    await until('all have arrived', () => smtp.accepted.length >= readers);
     const books = async () =>
       jsonOf(await desk.run(['status', '--json'])) as { books: Record<string, number> };
     expect((await books()).books).toMatchObject({

@@ -8,6 +8,7 @@ const verbs: readonly (readonly string[])[] = [
   ]),
   ...['import', 'export'].map((verb) => ['topics', verb]),
   ...['import', 'export', 'show', 'erase'].map((verb) => ['subscribers', verb]),
+  ['papers', 'withdraw'],
 ];
 
 /** Nothing listens there: what asks for the database says so, instead of what it should have said before. */

@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { killServer, openWorkshop, postmasterPid, query, until } from '../../support/embedded.ts';
+import { killServer, openWorkshop, postmasterPid, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
 
@@ -86,6 +87,7 @@ describe('after kill -9', () => {
     await query(url, KEPT);
     await killServer((await postmasterPid(data())) ?? 0);
     await until(
+      'the server answers again',
       async () =>
         await query(url, 'select answer from kept').then(
           (rows) => rows.length === 1,

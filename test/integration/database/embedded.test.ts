@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startEmbeddedPostgres } from '@broadsheet/database';
 import type { EmbeddedPostgres } from '@broadsheet/database';
-import { isAlive, openWorkshop, postmasterPid, query, until } from '../../support/embedded.ts';
+import { isAlive, openWorkshop, postmasterPid, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
 
@@ -92,7 +93,7 @@ describe('the embedded server', () => {
   it('leaves nothing half made when the start is given up, and starts afterwards', async () => {
     const giveUp = new AbortController();
     const starting = expect(start(giveUp.signal)).rejects.toThrow('enough');
-    await until(async () =>
+    await until('a cluster is half made', async () =>
       (await readdir(workshop.dataDir)).some((name) => name.startsWith('postgres.new-')),
     );
     giveUp.abort(new Error('enough'));
@@ -103,7 +104,7 @@ describe('the embedded server', () => {
 
   it('begins anew after kill -9 in the middle of its first start', async () => {
     const child = workshop.start();
-    await until(async () => (await halfMade()).length > 0);
+    await until('a cluster is half made', async () => (await halfMade()).length > 0);
     await child.kill();
     const server = await start();
     await server.stop();

@@ -3,7 +3,8 @@ import { createSmtpTransport } from '@broadsheet/smtp';
 import type { SmtpTransportOptions } from '@broadsheet/smtp';
 import type { Transport } from '@broadsheet/delivery';
 import { makeCertificate } from '../../support/certificate.ts';
-import { aMessage, unhurried, until } from '../../support/smtp-messages.ts';
+import { aMessage, unhurried } from '../../support/smtp-messages.ts';
+import { until } from '../../support/until.ts';
 import { startSmtpServer } from '../../support/smtp-server.ts';
 import type { RecordingSmtpServer, SmtpServerOptions } from '../../support/smtp-server.ts';
 
@@ -88,7 +89,7 @@ describe('createSmtpTransport', () => {
 
     await transport.submit(aMessage(), unhurried());
 
-    await until(() => server.open() === 0);
+    await until('every connection is closed', () => server.open() === 0);
     expect(server.connections()).toBe(1);
   });
 
@@ -226,7 +227,7 @@ describe('createSmtpTransport', () => {
     const results = Promise.all(
       [aMessage(), aMessage(), aMessage()].map((message) => transport.submit(message, unhurried())),
     );
-    await until(() => asked === 2);
+    await until('both were asked about', () => asked === 2);
 
     let closed = false;
     const closing = transport.close().then(() => (closed = true));
@@ -239,7 +240,7 @@ describe('createSmtpTransport', () => {
 
     expect((await results).map(({ status }) => status)).toEqual(['accepted', 'accepted', 'accepted']);
     await closing;
-    await until(() => server.open() === 0);
+    await until('every connection is closed', () => server.open() === 0);
   });
 
   it('gives up before a connection is free when told to', async () => {
@@ -263,7 +264,7 @@ describe('createSmtpTransport', () => {
       stage: 'connect',
       error: expect.stringMatching(/^EABORT/),
     });
-    await until(() => asked);
+    await until('it was asked about', () => asked);
     first.abort();
     expect(await results[0]).toMatchObject({
       status: 'broken',
@@ -324,7 +325,7 @@ describeTls('createSmtpTransport over TLS (needs openssl)', () => {
     const fault = new Error('Connection terminated unexpectedly');
 
     await expect(transport.submit(aMessage(), unhurried(), () => Promise.reject(fault))).rejects.toBe(fault);
-    await until(() => server.open() === 0);
+    await until('every connection is closed', () => server.open() === 0);
     expect(await transport.submit(aMessage(), unhurried())).toMatchObject({ status: 'accepted' });
   });
 

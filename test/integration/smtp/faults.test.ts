@@ -10,7 +10,8 @@ import type {
   RudeSmtpServer,
   RudeStage,
 } from '../../support/rude-smtp-server.ts';
-import { aMessage, unhurried, until } from '../../support/smtp-messages.ts';
+import { aMessage, unhurried } from '../../support/smtp-messages.ts';
+import { until } from '../../support/until.ts';
 
 const acts = ['drop', 'end'] as const;
 const open: { close(): Promise<void> }[] = [];
@@ -119,7 +120,7 @@ describe('a server that stalls', () => {
       stage: expected,
       error: `ETIMEDOUT: no ${limit} within 200 ms`,
     });
-    await until(() => server.open() === 0);
+    await until('every connection is closed', () => server.open() === 0);
   });
 
   it('in the middle of a message has certainly not accepted it', async () => {
@@ -168,7 +169,7 @@ describe('a server that stalls', () => {
       stage: expected,
       error: expect.stringMatching(/^EABORT/),
     });
-    await until(() => server.open() === 0);
+    await until('every connection is closed', () => server.open() === 0);
   });
 
   it('at QUIT does not hold up the end', async () => {
@@ -177,7 +178,7 @@ describe('a server that stalls', () => {
 
     await transport.close();
 
-    await until(() => server.open() === 0);
+    await until('every connection is closed', () => server.open() === 0);
   });
 
   it('at RSET costs a connection and nothing else', async () => {

@@ -2,7 +2,7 @@ import type { Digest } from '@broadsheet/digest';
 import { countLine, reasonLine } from '@broadsheet/rendering';
 
 import { Page, type Frame } from './frame.tsx';
-import { PaperEntry, PaperLink } from './parts/paper.tsx';
+import { PaperEntry, PaperLink, WithdrawnEntry } from './parts/paper.tsx';
 import { MessagePage } from './message.tsx';
 import { Segments } from './parts/marked.tsx';
 import { longDay } from './words.ts';
@@ -16,7 +16,7 @@ export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) 
         <p class="lede">
           {countLine(digest)} {digest.sample && <span class="sample">Sample</span>}
         </p>
-        <Papers entries={digest.items} />
+        <Papers entries={digest.items} withdrawn={digest.withdrawn} />
         {digest.cut.length > 0 && (
           <section class="section" aria-labelledby="more">
             <h2 id="more">More that match</h2>
@@ -38,7 +38,13 @@ export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) 
             <ul>
               {digest.also.map((paper) => (
                 <li key={paper.id}>
-                  <PaperLink paper={paper}>{paper.title}</PaperLink>
+                  {digest.withdrawn.has(paper.id) ? (
+                    <>
+                      <s>{paper.title}</s> (withdrawn)
+                    </>
+                  ) : (
+                    <PaperLink paper={paper}>{paper.title}</PaperLink>
+                  )}
                 </li>
               ))}
             </ul>
@@ -49,12 +55,16 @@ export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) 
   );
 }
 
-function Papers({ entries }: { entries: Digest['items'] }) {
+function Papers({ entries, withdrawn }: { entries: Digest['items']; withdrawn: ReadonlySet<number> }) {
   return (
     <ol class="papers lead">
       {entries.map(({ paper, because }) => (
         <li key={paper.id}>
-          <PaperEntry printed={{ paper, score: null, because: [because] }} heading="h2" />
+          {withdrawn.has(paper.id) ? (
+            <WithdrawnEntry paper={paper} />
+          ) : (
+            <PaperEntry printed={{ paper, score: null, because: [because] }} heading="h2" />
+          )}
         </li>
       ))}
     </ol>

@@ -13,20 +13,21 @@ const pause = 200;
 const patience = 25;
 
 /**
- * Submits whatever is owed and may be tried now, or these only; waits for what other workers have in hand.
- * @param only deliveries; null: all that are owed
+ * Submits whatever is owed and may be tried now; waits for what other workers have in hand.
+ * @param only what is owed to this subscriber, without waiting for others; null: to all
  * @param stop begin no further transaction
  */
 export async function deliver(
   context: WorkerContext,
-  only: readonly number[] | null,
+  only: number | null,
   output: Output,
   stop: AbortSignal,
 ): Promise<void> {
   const { installation, mail, crew } = context;
   const { outbox } = mail.digests;
   if (only !== null) {
-    await submitDigests(context, only, stop);
+    const theirs = await outbox.owed({ now: installation.clock(), limit: pageSize, subscriberId: only });
+    await submitDigests(context, theirs, stop);
     return;
   }
   const total = (await createBooksStore(installation.database).total()).owed;

@@ -49,6 +49,8 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
       templateVersion: mail.templates.version,
       messageDate: now,
     });
+    // Withdrawn in this very moment.
+    if ('skip' in message) throw new UsageError(`Nothing is left to be shown: ${message.skip}`);
     const { html, text } = readMail(message.raw);
     if (options.html !== undefined) await writeCallersFile(options.html, html ?? '');
     if (options.text !== undefined) await writeCallersFile(options.text, text ?? '');

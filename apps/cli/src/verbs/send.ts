@@ -19,20 +19,15 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
     const newest = day === undefined ? undefined : await publicationOf(context, day);
     const only = options.to === undefined ? null : await subscriberId(subscribers, options.to);
     const dryRun = options.dryRun ?? false;
-    const theirs: number[] = [];
     const planned = await planDigests(context.planning, {
       now: installation.clock(),
       regardlessOfHour: options.now ?? false,
       dryRun,
       only,
       ...(newest === undefined ? {} : { newest }),
-      onQueued: (ids) => {
-        if (only !== null) theirs.push(...ids);
-        return Promise.resolve();
-      },
     });
     if (!dryRun) {
-      await deliver(context, only === null ? null : theirs, output, signal);
+      await deliver(context, only, output, signal);
       await heedRefusals(context);
     }
     const books = await createBooksStore(installation.database).total();

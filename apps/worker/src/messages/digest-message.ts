@@ -6,7 +6,10 @@ import { type Signer, assembleDigest } from '@broadsheet/rendering';
 import type { EditionFragments } from './edition-fragments.ts';
 import type { Postmark } from './postmark.ts';
 
-/** Makes the message of a claimed delivery: fragments joined, links that carry its tokens filled in. */
+/**
+ * Makes the message of a claimed delivery: fragments joined, links that carry its tokens filled in. A paper withdrawn since the digest
+ * was planned is left out, unless the very same bytes may have left before.
+ */
 export function createDigestMessages(ports: {
   fragments: EditionFragments;
   postmark: Postmark;
@@ -17,20 +20,23 @@ export function createDigestMessages(ports: {
     const { contents, templateVersion } = row;
     const frame = await fragments.frame(templateVersion);
     const inHand = await fragments.prepare(contents, templateVersion);
-    const paperOf = (item: DigestItem) => inHand.paper(item) ?? [];
+    const withdrawn = row.retryOfUncertain ? none : await fragments.withdrawn();
+    const standing = ({ paperId }: DigestItem) => !withdrawn.has(paperId);
+    const paperOf = (item: DigestItem) => (standing(item) ? (inHand.paper(item) ?? []) : []);
     const rows = contents.items.flatMap((item) => {
-      const paper = inHand.paper(item);
+      const paper = standing(item) ? inHand.paper(item) : undefined;
       if (paper === undefined) return [];
       return [{ paper, reason: inHand.reason(item), votes: null }];
     });
-    if (rows.length === 0) throw new UnbuildableError('Every paper of this digest was withdrawn');
+    if (!contents.items.some(standing)) return { skip: 'withdrawn' };
+    if (rows.length === 0) throw new UnbuildableError('No paper of this digest is kept');
     const mail = {
       ...postmark.dispatch(row),
       localDay: row.localDay,
       sample: row.sample,
       trendingOnly: contents.trendingOnly,
       considered: contents.considered,
-      matched: contents.matched,
+      matched: contents.matched - (contents.items.length - rows.length),
       cut: contents.cut.length,
       rows,
       also: contents.also.flatMap(paperOf),
@@ -39,3 +45,5 @@ export function createDigestMessages(ports: {
     return assembleDigest(frame, mail, signer);
   };
 }
+
+const none: ReadonlySet<number> = new Set();

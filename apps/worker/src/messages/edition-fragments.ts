@@ -20,6 +20,9 @@ type Known = {
 /** Editions whose fragments stay in memory: those that daily and weekly digests draw on. */
 const editionsKept = 16;
 
+/** What was withdrawn is asked again once the last answer is so old, in milliseconds. */
+const withdrawnLasts = 500;
+
 /** What one digest prints, in hand: it stays there whatever is forgotten meanwhile. */
 export type DigestFragments = {
   /** Undefined where the paper was withdrawn. */
@@ -32,6 +35,8 @@ export type EditionFragments = {
   frame(version: string): Promise<DigestFrame>;
   /** Everything that a digest prints, however many editions it draws on. */
   prepare(contents: DigestContents, version: string): Promise<DigestFragments>;
+  /** Papers that were withdrawn, as of a moment ago. */
+  withdrawn(): Promise<ReadonlySet<number>>;
 };
 
 /**
@@ -42,8 +47,11 @@ export function createEditionFragments(ports: {
   store: FragmentStore;
   digests: DigestStore;
   templates: Templates;
+  /** A clock that never jumps, in milliseconds. */
+  elapsed: () => number;
 }): EditionFragments {
-  const { store, digests, templates } = ports;
+  const { store, digests, templates, elapsed } = ports;
+  let asked: { at: number; answer: Promise<ReadonlySet<number>> } | null = null;
   const frames = new Map<string, DigestFrame>([[templates.version, templates.frame]]);
   const editions = new Map<string, Known>();
 
@@ -156,6 +164,16 @@ export function createEditionFragments(ports: {
         throw new UnbuildableError(`The frame of template version ${version} is not kept`);
       frames.set(version, known);
       return known;
+    },
+    withdrawn() {
+      if (asked === null || elapsed() - asked.at > withdrawnLasts) {
+        const question = { at: elapsed(), answer: digests.withdrawn() };
+        asked = question;
+        question.answer.catch(() => {
+          if (asked === question) asked = null;
+        });
+      }
+      return asked.answer;
     },
     async prepare(contents, version) {
       const items = [...contents.items, ...contents.also];

@@ -91,9 +91,9 @@ const streamOpen = `exists (
   where (d.paused_at is null or d.paused_until <= $NOW) and (d.fenced_at is null or r.planned_at >= d.fenced_at)
 )`;
 
-/** A digest that failed, came too late, or met a pause gives its papers back to the next one. */
+/** A digest that failed, came too late, met a pause, or lost every paper it had gives the rest back to the next one. */
 const giveBackPapers = `
   update subscribers s set watermark = d.publication_from
   from done d
   where s.id = d.subscriber_id and s.watermark = d.publication_to
-    and (d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`;
+    and (d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused', 'withdrawn')))`;

@@ -130,16 +130,17 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       );
       return rows[0]?.found === true;
     },
-    async owed({ now, limit }) {
+    async owed({ now, limit, subscriberId }) {
+      const theirs = ' and ($3::int is null or r.subscriber_id = $3)';
       const { rows } = await pool.query<{ id: number }>(
         `select id from (
            (select r.id, r.next_attempt_at from ${table.name} r
-            where r.state = 'queued' and r.next_attempt_at <= $1${leaving('$1')} order by r.next_attempt_at, r.id limit $2)
+            where r.state = 'queued' and r.next_attempt_at <= $1${theirs}${leaving('$1')} order by r.next_attempt_at, r.id limit $2)
            union all
            (select r.id, r.next_attempt_at from ${table.name} r
-            where r.state = 'uncertain' and r.finished_at is null and r.next_attempt_at <= $1${leaving('$1')} limit $2)
+            where r.state = 'uncertain' and r.finished_at is null and r.next_attempt_at <= $1${theirs}${leaving('$1')} limit $2)
          ) owed order by next_attempt_at, id limit $2`,
-        [now, limit],
+        [now, limit, subscriberId ?? null],
       );
       return rows.map(({ id }) => id);
     },

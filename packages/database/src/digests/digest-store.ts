@@ -26,6 +26,12 @@ export function createDigestStore(
 } {
   return {
     papersOf,
+    async withdrawn() {
+      const { rows } = await pool.query<{ id: number }>(
+        'select id from papers where withdrawn_at is not null',
+      );
+      return new Set(rows.map(({ id }) => id));
+    },
     async survivorsOf(paperIds) {
       const { rows } = await pool.query<{ id: number; survivor: number }>(
         'select id, merged_into as survivor from papers where id = any($1) and merged_into is not null',

@@ -22,10 +22,14 @@ type FrozenRow = {
   facts: PaperFacts;
 };
 
-/** The papers of frozen editions as they were frozen, under the ids and keys of those they were merged into since. */
+/**
+ * The papers of frozen editions as they were frozen, under the ids and keys of those they were merged into since.
+ * @param withdrawn whether those withdrawn since come too
+ */
 export async function frozenPapers(
   client: Queryable,
   editionIds: readonly number[],
+  withdrawn = false,
 ): Promise<EditionPaper[]> {
   const { rows } = await client.query<FrozenRow>(
     `select distinct on (ep.edition_id, w.id) w.id, w.key, ep.edition_id as "editionId", ep.appearance, ep.position, ep.votes,
@@ -33,9 +37,9 @@ export async function frozenPapers(
      from edition_papers ep
      join papers p on p.id = ep.paper_id
      join papers w on w.id = coalesce(p.merged_into, p.id)
-     where ep.edition_id = any($1::int[]) and ep.position is not null and p.withdrawn_at is null and w.withdrawn_at is null
+     where ep.edition_id = any($1::int[]) and ep.position is not null and ($2 or (p.withdrawn_at is null and w.withdrawn_at is null))
      order by ep.edition_id, w.id, ep.position`,
-    [editionIds],
+    [editionIds, withdrawn],
   );
   return rows
     .map(({ facts, ...row }) => ({ ...facts, ...row }))

@@ -67,7 +67,7 @@ export function createEditionStore({ pool }: Pick<Database, 'pool'>): EditionSto
       summaries('where e.publication > $1 and e.publication <= $2 order by e.publication', [from, to]),
     sample: () =>
       summary('where e.sample and not exists (select 1 from editions where publication is not null)'),
-    papersOf: (editionIds) => frozenPapers(pool, editionIds),
+    papersOf: (editionIds, options) => frozenPapers(pool, editionIds, options?.withdrawn),
     async standing(editionId, order) {
       const papers = await openPapers(pool, editionId);
       const byId = new Map(papers.map((paper) => [paper.paperId, paper]));

@@ -17,6 +17,32 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
         return run;
       });
     },
+    async withdraw(key, identifiers, now) {
+      return inTransaction(pool, async (client) => {
+        await lockPapers(client);
+        const { rows } = await client.query<{ id: number; key: string; title: string; withdrawn: boolean }>(
+          `select w.id, w.key, w.title, w.withdrawn_at is not null as withdrawn
+           from (
+             select id, 0::bigint as place from papers where key = $1
+             union all
+             select i.paper_id, a.place from identifiers i
+             join unnest($2::text[], $3::text[]) with ordinality as a (kind, value, place) using (kind, value)
+           ) named
+           join papers p on p.id = named.id join papers w on w.id = coalesce(p.merged_into, p.id)
+           order by named.place limit 1`,
+          [key, identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
+        );
+        const [found] = rows;
+        if (found === undefined) return { status: 'unknown' };
+        const { id, withdrawn, ...paper } = found;
+        if (withdrawn) return { status: 'already-withdrawn', ...paper };
+        await client.query(
+          'update papers set withdrawn_at = $2 where (id = $1 or merged_into = $1) and withdrawn_at is null',
+          [id, now],
+        );
+        return { status: 'withdrawn', ...paper };
+      });
+    },
     async recordRun(run) {
       await insertRun(pool, run);
     },

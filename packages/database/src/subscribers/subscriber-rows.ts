@@ -153,10 +153,16 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
          where id = $1 and not exists (select 1 from subscribers where email_key = $3 and id <> $1)`,
         [id, email, key],
       );
-      // Another address makes other bytes: what may have arrived at the old one is not submitted once more.
+      // Another address makes other bytes: what may have arrived at the old one, or may yet while it is in hand, is not submitted once
+      // more. What is in hand and has no bytes yet is taken out of that hand: it goes to the new one.
       await client.query(
-        `update deliveries set signed_with = 'for another address'
-         where subscriber_id = $1 and state = 'uncertain' and finished_at is null`,
+        `update deliveries set
+           signed_with = case when signed_with is not null then 'for another address' end,
+           state = case when signed_with is null then 'queued' else state end,
+           claim = case when signed_with is not null then claim end,
+           lease_until = case when signed_with is not null then lease_until end,
+           attempts = attempts - case when signed_with is null then 1 else 0 end
+         where subscriber_id = $1 and (state = 'submitting' or (state = 'uncertain' and finished_at is null))`,
         [id],
       );
       return rowCount === 1;

@@ -1,5 +1,5 @@
 import { HeaderError } from '../headers.ts';
-import type { Message, Transport } from '../message.ts';
+import type { Transport } from '../message.ts';
 import { outcomeOf } from '../outcome.ts';
 import { type Assemble, type Claimed, type Outbox, type Outcome, UnbuildableError } from '../ports.ts';
 import type { SkipReason } from '../states.ts';
@@ -111,7 +111,8 @@ async function submitRow<Row extends Claimed>(
   }
   const refused = await standing(row);
   if (refused !== null) return refused;
-  const message: Message = await ports.assemble(row);
+  const message = await ports.assemble(row);
+  if ('skip' in message) return refusedNow(row, message.skip);
   const asked: { refused: Outcome | null } = { refused: null };
   const result = await ports.transport.submit(message, lease, async () => {
     asked.refused = await standing(row);

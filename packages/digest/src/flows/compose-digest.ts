@@ -10,7 +10,7 @@ export function reasonKey(item: { editionId: number; paperId: number; ruleId: nu
 
 /**
  * Puts the papers, as they stood when their editions were frozen, and the reasons back into a digest's contents. Papers
- * withdrawn since are left out.
+ * withdrawn since keep their place, and are named as such; of what was cut they are left out.
  * @param editionId the newest edition covered
  */
 export async function composeDigest(
@@ -25,6 +25,7 @@ export async function composeDigest(
     (await store.papersOf(editionIds)).map((paper) => [paperKey(paper.editionId, paper.id), paper]),
   );
   const days = await store.daysOf(editionIds);
+  const withdrawn = await store.withdrawn();
   const reasons = await store.reasonsOf(
     [...contents.items, ...contents.cut].filter(({ ruleId }) => ruleId !== 0),
   );
@@ -51,7 +52,8 @@ export async function composeDigest(
     trendingOnly: contents.trendingOnly,
     items: chosen(contents.items),
     also: contents.also.flatMap((item) => paperOf(item) ?? []),
-    cut: chosen(contents.cut),
+    cut: chosen(contents.cut).filter(({ paper }) => !withdrawn.has(paper.id)),
+    withdrawn,
   };
 }
 

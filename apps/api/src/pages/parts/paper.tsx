@@ -41,6 +41,21 @@ export function PaperEntry({ printed, heading: Heading = 'h3', section }: PaperP
   );
 }
 
+/** What is left of a paper that was withdrawn after it was mailed: that it was there. */
+export function WithdrawnEntry({ paper }: { paper: EditionPaper }) {
+  return (
+    <article class="paper withdrawn" id={anchorOf(paper)}>
+      <p class="kicker">
+        <span>Withdrawn</span>
+      </p>
+      <h2>
+        <s>{paper.title}</s>
+      </h2>
+      <p class="why">This paper was withdrawn after the digest was mailed.</p>
+    </article>
+  );
+}
+
 /** A title as a link where the paper has an address. */
 export function PaperLink({ paper, children }: { paper: EditionPaper; children: ComponentChildren }) {
   if (paper.url === null) return <>{children}</>;
