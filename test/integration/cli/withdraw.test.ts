@@ -18,6 +18,8 @@ beforeAll(async () => {
     { id: '2508.00002', title: 'On paper lanterns', votes: 3 },
   ]);
   await desk.write('reader.csv', 'email\nreader@example.org\n');
+  expect((await desk.run(['subscribers', 'import', 'reader.csv'])).status).toBe(0);
+  expect((await desk.run(['send', '--now'])).status).toBe(0);
 });
 afterAll(async () => {
   await desk.clear();
@@ -36,8 +38,6 @@ describe('papers withdraw', () => {
   });
 
   it('takes a mailed paper out of pages and feeds, by any of its names, and a second time changes nothing', async () => {
-    expect((await desk.run(['subscribers', 'import', 'reader.csv'])).status).toBe(0);
-    expect((await desk.run(['send', '--now'])).status).toBe(0);
     const paper = { key: '2508.00001', title: 'On octopus robots' };
     const first = await withdraw('https://arxiv.org/abs/2508.00001v2');
     expect([first.status, jsonOf(first)]).toEqual([0, { status: 'withdrawn', ...paper }]);
