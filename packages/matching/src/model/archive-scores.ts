@@ -33,15 +33,29 @@ export function scoresOfDirection({ size, places }: Archive, direction: Float32A
   return scores;
 }
 
-/** Numbers of the `most` papers that score best and above 0, the best first; of equals the earlier. Papers of `without` are left out. */
+/**
+ * Numbers of the `most` papers that score best and above 0, the best first; of equals the earlier. Papers of `without` are
+ * left out. One pass; what is kept is kept in order.
+ */
 export function best(scores: Scores, most: number, without: ReadonlySet<number>): number[] {
-  const bound = valueAt(scores, most + without.size);
   const found: number[] = [];
-  scores.forEach((score, paper) => {
-    if (score > 0 && score >= bound && !without.has(paper)) found.push(paper);
-  });
-  const by = (paper: number): number => scores[paper] ?? 0;
-  return found.sort((a, b) => by(b) - by(a) || a - b).slice(0, most);
+  const by = (at: number): number => scores[found[at] ?? 0] ?? 0;
+  let bound = 0;
+  for (let paper = 0; paper < scores.length; paper += 1) {
+    const score = scores[paper] ?? 0;
+    if (score <= bound || without.has(paper)) continue;
+    let low = 0;
+    for (let high = found.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if (by(middle) >= score) low = middle + 1;
+      else high = middle;
+    }
+    found.splice(low, 0, paper);
+    if (found.length <= most) continue;
+    found.pop();
+    bound = by(most - 1);
+  }
+  return found;
 }
 
 /** The score that `rank` papers reach or pass; the lowest there is where they are fewer. */

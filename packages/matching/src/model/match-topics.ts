@@ -5,6 +5,7 @@ import type { Model } from './model.ts';
 import { stemsOf, wordsOf } from './paper-words.ts';
 import type { PaperWords } from './paper-words.ts';
 import { calibrated, rawScores, understand } from './understand.ts';
+import { exampleOf } from './weigh.ts';
 import { analysePaper } from '../text/analysed-paper.ts';
 
 /** A paper and a topic as files for evaluation have them. */
@@ -56,7 +57,7 @@ export function understandWords(
 ): ReturnType<typeof understand> {
   const words = new Map(stemsOf(description).map((word) => [word, DESCRIPTION]));
   for (const word of stemsOf(text)) words.set(word, 1);
-  return understand(model, { words, examples });
+  return understand(model, { words, examples: examples.map((paper) => exampleOf(model, paper)) });
 }
 
 function plainWords({ title, abstract }: PlainPaper): PaperWords {

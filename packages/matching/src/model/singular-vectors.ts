@@ -3,14 +3,14 @@ import { createSigns } from './signs.ts';
 import { addOuter, denseOf, gramOf, gramTimes, mirror, rowTimes, timesSmall } from './sparse.ts';
 import type { Dense, SparseRows } from './sparse.ts';
 
-const SPARE = 20;
+const SPARE = 10;
 const ROUNDS = 2;
 const SEED = 1;
 
 /**
  * The right singular vectors of a sparse matrix that belong to its `dimensions` largest singular values, one a column, by a
  * randomised range finder with power iterations (Halko, Martinsson and Tropp, 2011). The same matrix gives the same vectors:
- * the random signs come from a fixed seed. Costs `2 · entries · (dimensions + 20)` for each of five passes.
+ * the random signs come from a fixed seed. Costs `2 · entries · (dimensions + 10)` for each of five passes.
  * @returns columns × dimensions; fewer dimensions where the matrix has a lower rank
  */
 export function rightSingularVectors(matrix: SparseRows, dimensions: number): Dense {

@@ -31,21 +31,23 @@ export function gramTimes(matrix: SparseRows, by: Dense): Dense {
 /** Row r of `X·B`, written to `into`. */
 export function rowTimes(matrix: SparseRows, r: number, by: Dense, into: Float32Array): void {
   into.fill(0);
-  const width = by.columns;
-  const end = matrix.starts[r + 1] ?? 0;
-  for (let at = matrix.starts[r] ?? 0; at < end; at += 1) {
-    const from = (matrix.indices[at] ?? 0) * width;
-    const value = matrix.values[at] ?? 0;
-    for (let c = 0; c < width; c += 1) into[c] = (into[c] ?? 0) + value * (by.values[from + c] ?? 0);
+  const { columns: width, values: rows } = by;
+  const { starts, indices, values } = matrix;
+  const end = starts[r + 1] ?? 0;
+  for (let at = starts[r] ?? 0; at < end; at += 1) {
+    const from = (indices[at] ?? 0) * width;
+    const value = values[at] ?? 0;
+    for (let c = 0; c < width; c += 1) into[c] = (into[c] ?? 0) + value * (rows[from + c] ?? 0);
   }
 }
 
 function addRow(matrix: SparseRows, r: number, row: Float32Array, product: Float32Array): void {
   const width = row.length;
-  const end = matrix.starts[r + 1] ?? 0;
-  for (let at = matrix.starts[r] ?? 0; at < end; at += 1) {
-    const from = (matrix.indices[at] ?? 0) * width;
-    const value = matrix.values[at] ?? 0;
+  const { starts, indices, values } = matrix;
+  const end = starts[r + 1] ?? 0;
+  for (let at = starts[r] ?? 0; at < end; at += 1) {
+    const from = (indices[at] ?? 0) * width;
+    const value = values[at] ?? 0;
     for (let c = 0; c < width; c += 1) product[from + c] = (product[from + c] ?? 0) + value * (row[c] ?? 0);
   }
 }
@@ -66,10 +68,9 @@ export function addOuter(gram: Float64Array, vector: Float32Array): void {
   const width = vector.length;
   for (let i = 0; i < width; i += 1) {
     const value = vector[i] ?? 0;
-    if (value === 0) continue;
+    const from = i * width;
     for (let j = i; j < width; j += 1) {
-      const at = i * width + j;
-      gram[at] = (gram[at] ?? 0) + value * (vector[j] ?? 0);
+      gram[from + j] = (gram[from + j] ?? 0) + value * (vector[j] ?? 0);
     }
   }
 }
@@ -83,14 +84,15 @@ export function mirror(gram: Float64Array, width: number): void {
 
 /** `B·M` for a small matrix M of `kept` columns, row after row. */
 export function timesSmall(dense: Dense, small: Float64Array, kept: number): Dense {
-  const product = denseOf(dense.rows, kept);
+  const { rows, columns, values } = dense;
+  const product = denseOf(rows, kept);
   const row = new Float64Array(kept);
-  for (let r = 0; r < dense.rows; r += 1) {
+  for (let r = 0; r < rows; r += 1) {
     row.fill(0);
-    for (let i = 0; i < dense.columns; i += 1) {
-      const value = dense.values[r * dense.columns + i] ?? 0;
-      if (value === 0) continue;
-      for (let c = 0; c < kept; c += 1) row[c] = (row[c] ?? 0) + value * (small[i * kept + c] ?? 0);
+    for (let i = 0; i < columns; i += 1) {
+      const value = values[r * columns + i] ?? 0;
+      const from = i * kept;
+      for (let c = 0; c < kept; c += 1) row[c] = (row[c] ?? 0) + value * (small[from + c] ?? 0);
     }
     product.values.set(row, r * kept);
   }

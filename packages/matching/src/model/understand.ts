@@ -91,7 +91,7 @@ function heldOutShare(model: Model, said: Said): number {
     if (examples.length === 0 && said.words.size === 0) return CUTOFF;
     const weighing = weigh(model, { words: said.words, examples });
     const top = meanOf(weighing.scores, best(weighing.scores, TOP, weighing.held));
-    const share = top > 0 ? rawScore(weighing, viewPaper(model, example)) / top : CUTOFF;
+    const share = top > 0 ? rawScore(weighing, viewPaper(model, example.paper)) / top : CUTOFF;
     return Math.min(Math.max(share, 0.5), 1);
   });
   return shares.reduce((sum, share) => sum + share, 0) / shares.length;

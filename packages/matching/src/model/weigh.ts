@@ -1,12 +1,15 @@
 import { best, meanOf, papersWith, scoresOfDirection, scoresOfWords } from './archive-scores.ts';
 import type { Scores } from './archive-scores.ts';
-import { addScaled, dampened, dot, placeOf, toUnit } from './model.ts';
+import { addScaled, dampened, placeOf, toUnit } from './model.ts';
 import type { Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
 import { specificityOf } from './vocabulary.ts';
 
 /** What is to be understood: stems with what each counts (1: as much as any), and papers that are meant. */
-export type Said = { words: ReadonlyMap<string, number>; examples: readonly PaperWords[] };
+export type Said = { words: ReadonlyMap<string, number>; examples: readonly Example[] };
+
+/** A paper that is meant, its place, and the papers of the archive that are it, or copies of it. */
+export type Example = { paper: PaperWords; place: Float32Array; copies: readonly number[] };
 
 /** A score over papers, `Σ words · impact + direction · place`, and what it comes to over the archive. */
 export type Weighing = {
@@ -39,15 +42,24 @@ const UNIT = 5;
 /** Places this near are the same paper. */
 const SAME = 0.9999;
 
+/** Finds an example's place, and itself in the archive. */
+export function exampleOf(model: Model, paper: PaperWords): Example {
+  const place = placeOf(model, paper);
+  const copies: number[] = [];
+  scoresOfDirection(model.archive, place).forEach((score, at) => {
+    if (score > SAME) copies.push(at);
+  });
+  return { paper, place, copies };
+}
+
 /**
  * Turns what is said into a score, in three steps: what it says literally; which of its words tell the papers near it apart;
  * what else the papers say that are best by then (relevance feedback: Rocchio, 1971).
  */
 export function weigh(model: Model, said: Said): Weighing {
-  const examples = said.examples.map((paper) => placeOf(model, paper));
-  const held = new Set(examples.flatMap((place) => copiesOf(model, place)));
-  const alone = examples.length === 0;
-  const centre = toUnit(sumOf(examples, model.dimensions));
+  const held = new Set(said.examples.flatMap(({ copies }) => copies));
+  const alone = said.examples.length === 0;
+  const centre = toUnit(sumOf(said.examples, model.dimensions));
   const specific = (word: string): number => specificityOf(model.vocabulary, word);
   const wanted = scaled(joined(said.words, wordsOfExamples(model, said.examples)), specific);
   const own = scaled(said.words, specific);
@@ -102,10 +114,10 @@ function aimOf(model: Model, words: ReadonlyMap<string, number>, centre: Float32
 }
 
 /** The words that weigh most in the examples, the heaviest as 1. */
-function wordsOfExamples(model: Model, examples: readonly PaperWords[]): Map<string, number> {
+function wordsOfExamples(model: Model, examples: readonly Example[]): Map<string, number> {
   const sum = new Map<string, number>();
-  for (const example of examples) {
-    const weights = [...example.counts].flatMap(([word, mentions]): [string, number][] => {
+  for (const { paper } of examples) {
+    const weights = [...paper.counts].flatMap(([word, mentions]): [string, number][] => {
       const known = model.vocabulary.numbers.has(word);
       return known ? [[word, dampened(mentions) * specificityOf(model.vocabulary, word)]] : [];
     });
@@ -134,18 +146,10 @@ function centreOf(model: Model, papers: readonly number[]): Float32Array {
   return toUnit(sum);
 }
 
-function sumOf(vectors: readonly Float32Array[], dimensions: number): Float32Array {
+function sumOf(examples: readonly Example[], dimensions: number): Float32Array {
   const sum = new Float32Array(dimensions);
-  for (const vector of vectors) addScaled(sum, vector, 0, 1);
+  for (const { place } of examples) addScaled(sum, place, 0, 1);
   return sum;
-}
-
-function copiesOf(model: Model, place: Float32Array): number[] {
-  const copies: number[] = [];
-  for (let paper = 0; paper < model.archive.size; paper += 1) {
-    if (dot(place, model.archive.places, paper * model.dimensions) > SAME) copies.push(paper);
-  }
-  return copies;
 }
 
 function joined(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): Map<string, number> {
