@@ -6,6 +6,7 @@ import { type Evaluation, MissingDataError } from './evaluation.ts';
 
 /** One line an evaluation; loaded when asked for. */
 const evaluations: Readonly<Record<string, () => Promise<Evaluation>>> = {
+  matching: async () => (await import('./matching.ts')).evaluateMatching,
   trending: async () => (await import('./trending.ts')).evaluateTrending,
 };
 

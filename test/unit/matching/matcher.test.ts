@@ -4,6 +4,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { match, paper, rule } from './match-papers.ts';
+import { compileRules } from '../../../packages/matching/src/matcher/compiled-rules.ts';
+import { indexRules } from '../../../packages/matching/src/matcher/rule-index.ts';
 import { anyQueryText, anyWord } from './queries.ts';
 
 const says = (query: string, abstract: string): boolean => match(query, { abstract }) !== undefined;
@@ -220,7 +222,7 @@ describe('the algebra of match sets', () => {
 });
 
 describe('many rules', () => {
-  it('matches 10,000 rules with 200 papers in seconds', () => {
+  it('looks at few of 10,000 rules for each of 200 papers', () => {
     const words = Array.from({ length: 3000 }, (_, at) => `w${String(at)}`);
     const word = (at: number): string => words[at % words.length] ?? '';
     const rules = Array.from({ length: 10_000 }, (_, at) =>
@@ -238,9 +240,10 @@ describe('many rules', () => {
         }),
       ),
     );
-    const started = performance.now();
-    expect(wordMatcher.match(rules, papers).length).toBeGreaterThan(1000);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    const index = indexRules(compileRules(rules), papers);
+    const looked = papers.reduce((sum, _, at) => sum + index.candidates(at).length, 0);
+    expect(looked).toBeGreaterThan(1000);
+    expect(looked).toBeLessThan((rules.length * papers.length) / 5);
   });
 });
 

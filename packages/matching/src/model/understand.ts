@@ -23,9 +23,9 @@ export type PaperView = { impacts: ReadonlyMap<string, number>; place: Float32Ar
 const TOP = 10;
 const TOP_SCORE = 0.9;
 /** The share of the top from which papers are meant. */
-const CUTOFF = 0.73;
+const CUTOFF = 0.72;
 /** Whatever the scores: at least so many papers of the archive are meant, and at most this share of them. */
-const LEAST = 15;
+const LEAST = 10;
 const MOST_SHARE = 0.02;
 
 /** Understands words and examples by what the archive says of them. Pure. Costs some passes over the archive. */
@@ -82,8 +82,8 @@ export function calibrated({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'
 }
 
 /**
- * What an example would score were it none, as a share of the top: how far from the best the meant still lie. The mean over
- * the examples, each within a half and the whole.
+ * What the examples would score were each none, as a share of the top: how far from the best the meant still lie. The mean,
+ * within a half and the whole.
  */
 function heldOutShare(model: Model, said: Said): number {
   const shares = said.examples.map((example, at) => {
@@ -91,8 +91,8 @@ function heldOutShare(model: Model, said: Said): number {
     if (examples.length === 0 && said.words.size === 0) return CUTOFF;
     const weighing = weigh(model, { words: said.words, examples });
     const top = meanOf(weighing.scores, best(weighing.scores, TOP, weighing.held));
-    const share = top > 0 ? rawScore(weighing, viewPaper(model, example.paper)) / top : CUTOFF;
-    return Math.min(Math.max(share, 0.5), 1);
+    return top > 0 ? rawScore(weighing, viewPaper(model, example.paper)) / top : CUTOFF;
   });
-  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return Math.min(Math.max(mean, 0.5), 1);
 }

@@ -22,7 +22,7 @@ export type Weighing = {
 };
 
 /** Share of words in the score; the rest is the direction. */
-const WORDS = 0.45;
+const WORDS = 0.4;
 /** How many words of the examples count. */
 const WORDS_OF_EXAMPLES = 80;
 /** How much the examples' centre counts beside the words' direction. */

@@ -72,4 +72,28 @@ export const agentTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'multi-agent-systems',
+    name: 'Many agents together',
+    group: 'Agents and robots',
+    description: 'Teams and societies of agents: roles, debate, coordination.',
+    query:
+      'title:("multi agent" OR multiagent OR "agent collaboration" OR "agent society" ' +
+      'OR debate OR orchestration) OR "multi agent system" OR "multi agent framework" ' +
+      'OR "multi agent collaboration"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'vision-language-action',
+    name: 'Vision, language, action',
+    group: 'Agents and robots',
+    description: "Models that turn what they see and are told into a robot's moves.",
+    query:
+      'title:(VLA OR "vision language action" OR "robot foundation model" OR manipulation ' +
+      'OR "action model" OR "imitation learning" OR "visuomotor") OR "vision language action" ' +
+      'OR "robotic manipulation" OR "robot policy" OR "robot policies"',
+    examples: [],
+    cutoff: null,
+  },
 ];

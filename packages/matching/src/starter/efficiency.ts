@@ -42,4 +42,27 @@ export const efficiencyTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'mixture-of-experts',
+    name: 'Mixture of experts',
+    group: 'Efficiency',
+    description: 'Sparse models that use a part of themselves for each word.',
+    query:
+      'title:(MoE OR "mixture of experts" OR "expert routing" OR "sparse model" OR upcycling) ' +
+      'OR "mixture of experts" OR "sparse activation"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'tokens-and-caches',
+    name: 'Fewer tokens',
+    group: 'Efficiency',
+    description: 'Pruning, merging and compressing tokens and caches.',
+    query:
+      'title:("token pruning" OR "token compression" OR "token reduction" OR "token merging" ' +
+      'OR "KV cache" OR "visual tokens" OR "context compression") OR "token pruning" ' +
+      'OR "token compression" OR "KV cache compression" OR "visual token compression"',
+    examples: [],
+    cutoff: null,
+  },
 ];

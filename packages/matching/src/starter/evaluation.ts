@@ -41,4 +41,16 @@ export const evaluationTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'synthetic-data',
+    name: 'Made-up data',
+    group: 'Data and evaluation',
+    description: 'Data that models write for models: how to make, filter and mix it.',
+    query:
+      'title:("synthetic data" OR "data synthesis" OR "data generation" OR "data selection" ' +
+      'OR "data curation" OR "self play" OR "data pipeline") OR "synthetic data" ' +
+      'OR "data synthesis" OR "data curation" OR "synthetic dataset"',
+    examples: [],
+    cutoff: null,
+  },
 ];

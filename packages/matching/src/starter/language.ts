@@ -78,4 +78,41 @@ export const languageTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'diffusion-language-models',
+    name: 'Diffusion language models',
+    group: 'Language',
+    description: 'Text written in any order: masked and discrete diffusion over words.',
+    query:
+      'title:("diffusion language" OR "diffusion LLM" OR dLLM OR "masked diffusion" ' +
+      'OR "discrete diffusion") OR "diffusion language model" ' +
+      'OR "diffusion large language model" OR "masked diffusion model" OR "diffusion LLM"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'test-time-compute',
+    name: 'Thinking longer',
+    group: 'Language',
+    description: 'More computing at answer time: long thoughts, sampling and search, and when to stop.',
+    query:
+      'title:("test time" OR overthinking OR "chain of thought" OR CoT OR "long reasoning" ' +
+      'OR "efficient reasoning" OR "inference time scaling") OR "test time scaling" ' +
+      'OR "test time compute" OR "inference time scaling" OR "long chain of thought" ' +
+      'OR "thinking budget"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'software-engineering',
+    name: 'Software engineering',
+    group: 'Language',
+    description: 'Agents that mend repositories, write tests and resolve real issues.',
+    query:
+      'title:(SWE OR repository OR "software engineering" OR "bug fixing" ' +
+      'OR "issue resolution" OR "code review" OR "unit test" OR debugging) ' +
+      'OR "software engineering" OR "SWE bench" OR "issue resolution" OR "program repair"',
+    examples: [],
+    cutoff: null,
+  },
 ];

@@ -85,4 +85,17 @@ export const learningTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'learning-from-experience',
+    name: 'Agents that learn',
+    group: 'Learning',
+    description: 'Reinforcement learning over many turns, tools and environments.',
+    query:
+      'title:("agentic reinforcement learning" OR "agentic RL" OR "self evolving" ' +
+      'OR "self improving" OR "multi turn reinforcement" OR "agent training") ' +
+      'OR "agentic reinforcement learning" OR "agentic RL" ' +
+      'OR "multi turn reinforcement learning" OR "self evolving" OR "learn from experience"',
+    examples: [],
+    cutoff: null,
+  },
 ];

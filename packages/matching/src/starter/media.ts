@@ -124,4 +124,54 @@ export const mediaTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'visual-reasoning',
+    name: 'Visual reasoning',
+    group: 'Images, video and sound',
+    description: 'Models that reason over what they see, step by step.',
+    query:
+      'title:("visual reasoning" OR "multimodal reasoning" OR "video reasoning" ' +
+      'OR "spatial reasoning" OR "thinking with images" OR "think with images") ' +
+      'OR "visual reasoning" OR "multimodal reasoning" OR "vision language reasoning" ' +
+      'OR "thinking with images"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'unified-models',
+    name: 'Seeing and drawing in one',
+    group: 'Images, video and sound',
+    description: 'One model that understands and generates text, pictures and sound.',
+    query:
+      'title:(unified OR omni OR "any to any" OR omnimodal) AND ("multimodal understanding" ' +
+      'OR "understanding and generation" OR "unified multimodal" OR "omni modal" ' +
+      'OR "any to any") OR "unified multimodal" OR "multimodal understanding and generation" ' +
+      'OR "omni modal"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'gaussian-splatting',
+    name: 'Gaussian splatting',
+    group: 'Images, video and sound',
+    description: 'Scenes as Gaussians or radiance fields, captured, edited and rendered.',
+    query:
+      'title:(splatting OR 3DGS OR "gaussian splat*" OR "radiance field" OR NeRF ' +
+      'OR "novel view" OR 4DGS) OR "gaussian splatting" OR "neural radiance field" ' +
+      'OR "novel view synthesis"',
+    examples: [],
+    cutoff: null,
+  },
+  {
+    slug: 'image-restoration',
+    name: 'Restoring pictures',
+    group: 'Images, video and sound',
+    description: 'Sharper, larger, cleaner: super-resolution, restoration and relighting.',
+    query:
+      'title:(restoration OR "super resolution" OR upscaling OR deblurring OR relighting ' +
+      'OR inpainting OR matting) OR "super resolution" OR "image restoration" ' +
+      'OR "video restoration"',
+    examples: [],
+    cutoff: null,
+  },
 ];

@@ -78,4 +78,17 @@ export const scienceTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'work-and-money',
+    name: 'Work, law and money',
+    group: 'Science',
+    description: 'Models in finance, law, education, commerce and the office.',
+    query:
+      'title:(finance OR financial OR legal OR law OR education OR educational OR student ' +
+      'OR teacher OR tutor OR trading OR economic OR "e commerce" OR recommendation ' +
+      'OR recommender OR advertising OR enterprise OR workplace) OR "financial analysis" ' +
+      'OR "legal reasoning" OR "recommender system" OR "recommendation system"',
+    examples: [],
+    cutoff: null,
+  },
 ];

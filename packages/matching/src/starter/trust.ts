@@ -69,4 +69,17 @@ export const trustTopics: readonly TopicDefinition[] = [
     examples: [],
     cutoff: null,
   },
+  {
+    slug: 'attacks-and-defences',
+    name: 'Attacks and defences',
+    group: 'Trust',
+    description: 'Jailbreaks, injected prompts, poisoned data, and what stops them.',
+    query:
+      'title:(jailbreak OR attack OR adversarial OR backdoor OR poisoning ' +
+      'OR "prompt injection" OR "red teaming" OR guardrail OR vulnerability OR defense ' +
+      'OR cybersecurity) OR "jailbreak attack" OR "prompt injection" OR "red teaming" ' +
+      'OR "adversarial attack" OR "backdoor attack"',
+    examples: [],
+    cutoff: null,
+  },
 ];
