@@ -36,6 +36,8 @@ export type Source = {
   trending: boolean;
   /** True where it answers for days past; the others are read for today alone. */
   history: boolean;
+  /** Minutes until a list that was read is read again; as usual where it says nothing. */
+  interval?: number;
   /**
    * Reads one day's list.
    * @returns failures of the source as a value

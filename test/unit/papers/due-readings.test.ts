@@ -82,6 +82,19 @@ describe('nextReading', () => {
   });
 });
 
+describe('a source that wants to be asked seldom', () => {
+  it('is read again after its own interval where it gave a list, and as usual where it gave none yet', () => {
+    const started = '2025-08-20T04:00:00Z';
+    const at = new Date('2025-08-20T05:00:00Z');
+    const after = (outcome: 'ok' | 'empty'): number => {
+      const next = nextReading('arxiv:cs', '2025-08-20', at, [run('2025-08-20', outcome, started)], 360);
+      return (next.getTime() - Date.parse(started)) / 60_000;
+    };
+    expect(after('ok')).toBeGreaterThan(280);
+    expect(after('empty')).toBeLessThan(40);
+  });
+});
+
 describe('daysDue', () => {
   const hf = { name: 'hf', history: true };
 

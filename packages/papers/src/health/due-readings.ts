@@ -44,14 +44,15 @@ export function daysToRead(now: Date, runs: readonly SourceRun[]): Day[] {
  * @param runs the source's runs for the last 30 days
  */
 export function daysDue(
-  source: { name: string; history: boolean },
+  source: { name: string; history: boolean; interval?: number },
   now: Date,
   runs: readonly SourceRun[],
 ): Day[] {
   // A clock that was set back knows nothing of what comes.
   const byDay = runsByDay(runs.filter(({ startedAt }) => startedAt <= now));
   const past = [...byDay.values()].flat();
-  const nextOf = (day: Day): Date => nextReading(source.name, day, now, byDay.get(day) ?? []);
+  const nextOf = (day: Day): Date =>
+    nextReading(source.name, day, now, byDay.get(day) ?? [], source.interval);
   const newest = past.reduce<SourceRun | null>(
     (latest, run) => (latest === null || run.startedAt >= latest.startedAt ? run : latest),
     null,
@@ -65,14 +66,22 @@ export function daysDue(
 /**
  * When a day is to be read next: at once where it never was.
  * @param runs the source's runs for that day, oldest first
+ * @param interval minutes that the source wants between two readings of a list
  */
-export function nextReading(source: string, day: Day, now: Date, runs: readonly SourceRun[]): Date {
+export function nextReading(
+  source: string,
+  day: Day,
+  now: Date,
+  runs: readonly SourceRun[],
+  interval = ordinaryInterval,
+): Date {
   const last = runs.at(-1);
   if (last === undefined) return now;
   const misses = missesIn(runs);
   // A list that was read as it filled is asked for once more as soon as its day is over.
   const over = last.startedAt < startOf(addDays(day, 1)) && now >= startOf(addDays(day, 1));
-  const minutes = misses > 0 ? Math.min(ordinaryInterval, firstRetry * 2 ** (misses - 1)) : ordinaryInterval;
+  const whole = last.outcome === 'ok' ? interval : ordinaryInterval;
+  const minutes = misses > 0 ? Math.min(ordinaryInterval, firstRetry * 2 ** (misses - 1)) : whole;
   const waited = over && misses === 0 ? firstRetry : minutes;
   const share = 1 + jitter * (2 * fraction(`${source} ${last.startedAt.toISOString()}`) - 1);
   return new Date(last.startedAt.getTime() + waited * share * 60_000);

@@ -41,6 +41,8 @@ export function createArxivSource(
     name: spec.name,
     trending: false,
     history: true,
+    // Its index changes once a day; four readings catch what comes late.
+    interval: 360,
     async read(day, signal) {
       const today = dayOf(dependencies.clock());
       if (day > today) return { status: 'not-open', expected: true };
