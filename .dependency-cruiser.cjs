@@ -24,7 +24,7 @@ const rows = {
   },
   queue: { ours: [], npm: ['bullmq', 'ioredis', 'pg'] },
   smtp: { ours: ['delivery'], npm: ['nodemailer', 'smtp-server'] },
-  inbound: { ours: ['bounces'], npm: [] },
+  inbound: { ours: ['bounces'], npm: ['smtp-server'] },
   installation: {
     ours: ['configuration', 'database', 'queue', 'subscribers'],
     npm: ['pino', 'pino-pretty'],

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { type Classification, classificationOf } from '@broadsheet/bounces';
 import { readHere } from '@broadsheet/inbound';
 
+import { type Evaluation, neededData } from './evaluation.ts';
+
 /** What a label says of one recipient of a mail. */
 type Label = { hardbounce: boolean; reason: string; feedbacktype: string; status: string };
 type Labels = Readonly<Record<string, readonly Label[]>>;
@@ -104,3 +106,21 @@ export function tableOf({ mails, scores, complaints, suppressedWrongly }: Bounce
     `suppressed though no bounce: ${String(suppressedWrongly.length)}${suppressedWrongly.length > 0 ? ` (${suppressedWrongly.join(', ')})` : ''}`,
   ].join('\n');
 }
+
+/** Whether the figures are those that were promised: precision .97, recall .85, every complaint, nobody suppressed for nothing. */
+export function isAsPromised({ scores, complaints, suppressedWrongly }: BounceEvaluation): boolean {
+  const [ours] = scores;
+  return (
+    (ours?.precision ?? 0) >= 0.97 &&
+    (ours?.recall ?? 0) >= 0.85 &&
+    complaints.found === complaints.labelled &&
+    suppressedWrongly.length === 0
+  );
+}
+
+/** Holds the reading of returned mail against the labels of real ones. */
+export const evaluateReturnedMail: Evaluation = ({ say }) => {
+  const evaluation = evaluateBounces(judgeCorpus(neededData('mail')));
+  say(tableOf(evaluation));
+  return Promise.resolve(isAsPromised(evaluation));
+};

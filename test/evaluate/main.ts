@@ -7,6 +7,7 @@ import { type Evaluation, MissingDataError } from './evaluation.ts';
 /** One line an evaluation; loaded when asked for. */
 const evaluations: Readonly<Record<string, () => Promise<Evaluation>>> = {
   matching: async () => (await import('./matching.ts')).evaluateMatching,
+  bounces: async () => (await import('./bounces.ts')).evaluateReturnedMail,
   trending: async () => (await import('./trending.ts')).evaluateTrending,
 };
 

@@ -3,6 +3,7 @@ import { startWorkers } from '@broadsheet/queue';
 
 import type { WorkerContext } from './context.ts';
 import { collect } from './jobs/collect.ts';
+import { openInbound } from './inbound.ts';
 import { heedRefusals } from './jobs/heed.ts';
 import { plan } from './jobs/plan.ts';
 import { publish } from './jobs/publish.ts';
@@ -28,6 +29,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
   const { installation, mail } = context;
   const { backend, queues, log } = installation;
   await queueAnswers(queues, patience);
+  const inbound = await openInbound(context);
   const stop = new AbortController();
   let collectedAt = -Infinity;
   const workers = await startWorkers(
@@ -68,7 +70,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
   );
   const close = async (): Promise<void> => {
     stop.abort();
-    await workers.close();
+    await Promise.all([workers.close(), inbound.close()]);
   };
   try {
     for (const [name, seconds] of Object.entries(schedules)) {

@@ -70,3 +70,14 @@ export function ownTokenIn(candidates: readonly TokenCandidate[], tokens: Tokens
   const notice = first('notice-id');
   return notice === null ? null : { token: notice.token, names: 'notice', noticeId: notice.id };
 }
+
+/**
+ * Is an address a return path that we signed, whatever became of its delimiter and case?
+ * @param domain the domain of return paths
+ */
+export function isReturnPath(address: string, domain: string, tokens: Tokens): boolean {
+  if (address.slice(address.lastIndexOf('@') + 1).toLowerCase() !== domain.toLowerCase()) return false;
+  return tokenCandidates({ fields: [], type: '', text: '', children: [] }, [address]).some(
+    ({ token }) => tokens.verify('return-path', token) !== null,
+  );
+}

@@ -49,6 +49,8 @@ export type Config = {
     dkim: { domain: string; selector: string; privateKey: string } | null;
     /** The domain of return paths. Null: bounces go to the from address. */
     bounceDomain: string | null;
+    /** Where returned mail is listened for. Null: nowhere. */
+    bounceListen: { protocol: 'smtp' | 'lmtp'; host: string; port: number } | null;
   };
   site: { name: string; postalAddress: string | null };
   /** Newest first. Null: made once, kept under `dataDir`. */
@@ -134,6 +136,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
       replyTo: value.REPLY_TO ?? null,
       dkim: hasAll(dkim) ? dkim : null,
       bounceDomain: value.BOUNCE_DOMAIN ?? null,
+      bounceListen: value.BOUNCE_LISTEN ?? null,
     },
     site: { name: value.SITE_NAME, postalAddress: value.POSTAL_ADDRESS ?? null },
     secretKeys: value.SECRET_KEY ?? null,

@@ -12,6 +12,9 @@ export function problemsBetween(given: Environment): readonly ConfigurationProbl
         problems.push({ name, message: 'is missing: signing takes all three DKIM_ variables' });
     }
   }
+  if (given['BOUNCE_LISTEN'] !== undefined && given['BOUNCE_DOMAIN'] === undefined) {
+    problems.push({ name: 'BOUNCE_DOMAIN', message: 'is missing: BOUNCE_LISTEN takes mail for it' });
+  }
   if (given['NODE_ENV'] !== 'production') return problems;
   for (const name of neededInProduction) {
     if (given[name] === undefined) problems.push({ name, message: 'is required in production' });

@@ -89,6 +89,17 @@ export const variables = {
     .transform((pem) => pem.replaceAll('\\n', '\n'))
     .optional(),
   BOUNCE_DOMAIN: z.hostname().optional(),
+  BOUNCE_LISTEN: z
+    .string()
+    .regex(
+      /^(smtp|lmtp):\/\/(\[[\da-f:]+\]|[^\s:/@]+):\d{1,5}$/i,
+      'must be smtp://host:port or lmtp://host:port',
+    )
+    .transform((text): { protocol: 'smtp' | 'lmtp'; host: string; port: number } => {
+      const [, protocol = '', host = '', port = ''] = /^(\w+):\/\/\[?(.+?)\]?:(\d+)$/.exec(text) ?? [];
+      return { protocol: protocol.toLowerCase() === 'lmtp' ? 'lmtp' : 'smtp', host, port: Number(port) };
+    })
+    .optional(),
   SITE_NAME: z
     .string()
     .regex(/^[^\r\n]{1,60}$/, 'must be one line of at most 60 characters')
