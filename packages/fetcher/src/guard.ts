@@ -54,12 +54,16 @@ export function portOf(url: URL): number {
   return url.protocol === 'https:' ? 443 : 80;
 }
 
-/** Public is what the registries of special addresses leave (ipaddr.js: `unicast`), also inside a mapped or translated one. */
+/**
+ * Public is what the registries of special addresses leave (ipaddr.js: `unicast`), also inside a mapped or translated one; of IPv6
+ * only what is given out at all, 2000::/3.
+ */
 function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   if (address instanceof ipaddr.IPv4) return address.range() === 'unicast';
   if (address.isIPv4MappedAddress()) return isPublic(address.toIPv4Address());
   if (address.range() === 'rfc6052') return isPublic(new ipaddr.IPv4(address.toByteArray().slice(12)));
-  return address.range() === 'unicast';
+  const [first = 0] = address.toByteArray();
+  return address.range() === 'unicast' && first >> 5 === 1;
 }
 
 function literalOf(hostname: string): ipaddr.IPv4 | ipaddr.IPv6 | null {

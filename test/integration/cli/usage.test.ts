@@ -3,9 +3,9 @@ import { describe, expect, it } from '@jest/globals';
 import { cli, openDesk } from '../../support/cli.ts';
 
 const verbs: readonly (readonly string[])[] = [
-  ...['start', 'api', 'worker', 'migrate', 'pull', 'publish', 'send', 'preview', 'status'].map((verb) => [
-    verb,
-  ]),
+  ...['start', 'api', 'worker', 'migrate', 'pull', 'publish', 'send', 'preview', 'status', 'parse'].map(
+    (verb) => [verb],
+  ),
   ...['import', 'export'].map((verb) => ['topics', verb]),
   ...['import', 'export', 'show', 'erase'].map((verb) => ['subscribers', verb]),
   ['papers', 'withdraw'],

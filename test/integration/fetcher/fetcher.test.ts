@@ -1,11 +1,16 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createFetcher, type Fetcher } from '@broadsheet/fetcher';
 
 const seen: Record<string, unknown>[] = [];
-const zeros = gzipSync(Buffer.alloc(50_000_000));
+// A gigabyte, as members one behind the other.
+const member = gzipSync(Buffer.alloc(20_000_000));
+const zeros = Buffer.concat(Array.from({ length: 50 }, () => member));
+const brotliZeros = brotliCompressSync(Buffer.alloc(50_000_000), {
+  params: { [constants.BROTLI_PARAM_QUALITY]: 5 },
+});
 const routes: Record<string, RequestListener> = {
   '/plain': (_, response) => response.end('hello'),
   '/latin': (_, response) =>
@@ -13,6 +18,15 @@ const routes: Record<string, RequestListener> = {
   '/gzip': (_, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync('hello')),
   '/br': (_, response) => response.setHeader('content-encoding', 'br').end(brotliCompressSync('hello')),
   '/bomb': (_, response) => response.setHeader('content-encoding', 'gzip').end(zeros),
+  '/brotli-bomb': (_, response) => response.setHeader('content-encoding', 'br').end(brotliZeros),
+  '/twice': (_, response) =>
+    response.setHeader('content-encoding', 'gzip, gzip').end(gzipSync(gzipSync('hello'))),
+  '/inside': (_, response) => response.setHeader('content-encoding', 'gzip').end(gzipSync(member)),
+  '/kept': (request, response) =>
+    request.headers['if-none-match'] === '"1"' || request.headers['if-modified-since'] !== undefined
+      ? response.writeHead(304).end()
+      : response.setHeader('etag', '"1"').end('hello'),
+  '/always-304': (_, response) => response.writeHead(304).end(),
   '/broken-gzip': (_, response) => response.setHeader('content-encoding', 'gzip').end('nonsense'),
   '/endless': (_, response) => {
     const more = (): void => {
@@ -37,6 +51,7 @@ describe('createFetcher', () => {
   let server: Server;
   let base: string;
   let fetcher: Fetcher;
+  let patient: Fetcher;
 
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -53,9 +68,11 @@ describe('createFetcher', () => {
       userAgent: 'broadsheet-test',
       timeouts: { connect: 500, total: 700 },
     });
+    patient = createFetcher({ allow: [`127.0.0.1:${String(port)}`], userAgent: 'broadsheet-test' });
   });
   afterAll(async () => {
     await fetcher.close();
+    await patient.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
@@ -78,18 +95,66 @@ describe('createFetcher', () => {
   });
 
   it.each([
-    ['/bomb', 'times its size'],
-    ['/endless', 'larger than 5 MB'],
     ['/drip', 'too long'],
     ['/never', 'too long'],
-    ['/loop', 'more than 5 times'],
-    ['/broken-gzip', 'incorrect header check'],
-    ['/cut', ''],
-  ])('calls %s broken, and says why', async (path, reason) => {
+  ])('waits for %s no longer than it may', async (path, reason) => {
     expect(await fetcher.fetch(base + path)).toMatchObject({
       status: 'broken',
       reason: expect.stringContaining(reason),
     });
+  });
+
+  it.each([
+    ['/bomb', 'times its size'],
+    ['/brotli-bomb', 'times its size'],
+    ['/twice', '"gzip, gzip" is not one we read'],
+    ['/endless', 'larger than 5 MB'],
+    ['/loop', 'more than 5 times'],
+    ['/broken-gzip', 'incorrect header check'],
+    ['/cut', ''],
+  ])('calls %s broken, and says why', async (path, reason) => {
+    expect(await patient.fetch(base + path)).toMatchObject({
+      status: 'broken',
+      reason: expect.stringContaining(reason),
+    });
+  });
+
+  it('undoes one coding and no more', async () => {
+    expect(await patient.fetch(`${base}/inside`)).toMatchObject({ status: 'ok', bytes: member });
+  });
+
+  it('asks only for what has changed where it is told what is known, and takes a 304 for that alone', async () => {
+    const [etag, lastModified] = ['"1"', 'Tue, 10 Mar 2026 00:00:00 GMT'];
+    expect(await patient.fetch(`${base}/kept`)).toMatchObject({ status: 'ok', headers: { etag } });
+    for (const validators of [
+      { etag, lastModified: null },
+      { etag: null, lastModified },
+    ])
+      expect(await patient.fetch(`${base}/kept`, { validators })).toMatchObject({ status: 'unchanged' });
+    expect(
+      await patient.fetch(`${base}/kept`, { validators: { etag: null, lastModified: null } }),
+    ).toMatchObject({ status: 'ok' });
+    expect(await patient.fetch(`${base}/always-304`)).toMatchObject({ status: 'http', code: 304 });
+  });
+
+  it('carries a token to its own origin alone', async () => {
+    const elsewhere: (string | undefined)[] = [];
+    const other = createServer((request, response) => {
+      elsewhere.push(request.headers.authorization, request.headers['user-agent']);
+      response.end('there');
+    });
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const target = `http://127.0.0.1:${String((other.address() as AddressInfo).port)}/`;
+    routes['/away'] = (_, response) => response.writeHead(302, { location: target }).end();
+    routes['/here'] = (_, response) => response.writeHead(302, { location: '/plain' }).end();
+    const wide = createFetcher({ allow: ['127.0.0.1'], userAgent: 'broadsheet-test' });
+    const headers = { authorization: 'Bearer secret' };
+    expect(await wide.fetch(`${base}/away`, { headers })).toMatchObject({ text: 'there', url: target });
+    expect(elsewhere).toEqual([undefined, 'broadsheet-test']);
+    expect(await wide.fetch(`${base}/here`, { headers })).toMatchObject({ text: 'hello' });
+    expect(seen.at(-1)).toMatchObject({ authorization: 'Bearer secret' });
+    await wide.close();
+    await new Promise((resolve) => other.close(resolve));
   });
 
   it.each([['/to-file'], ['/to-metadata']])('judges where %s redirects', async (path) => {

@@ -34,6 +34,12 @@ describe('the guard', () => {
     ['http://[::1]/'],
     ['http://[::ffff:10.0.0.1]/'],
     ['http://[64:ff9b::7f00:1]/'],
+    ['http://[64:ff9b:1::7f00:1]/'],
+    ['http://[2002:7f00:1::]/'],
+    ['http://[2001:0:4136:e378:8000:63bf:3fff:fdd2]/'],
+    ['http://[::127.0.0.1]/'],
+    ['http://[fec0::1]/'],
+    ['http://[fd00:ec2::254]/'],
     ['http://169.254.169.254/latest/meta-data/'],
     ['http://foo.localhost/'],
     ['http://user:pw@example.com/'],
@@ -53,6 +59,29 @@ describe('the guard', () => {
       status: 'refused',
       reason: expect.stringContaining('not a public address'),
     });
+  });
+
+  it('refuses a name that was public when it was first asked for, and is not any more', async () => {
+    const answers = ['93.184.216.34', '127.0.0.1'];
+    const fetcher = createFetcher({
+      allow: [],
+      userAgent: 'test',
+      timeouts: { connect: 50, total: 100 },
+      resolve: (_hostname, done) => {
+        done(null, [{ address: answers.shift() ?? '', family: 4 }]);
+      },
+    });
+    const outcomes = [
+      await fetcher.fetch('http://rebinding.example/'),
+      await fetcher.fetch('http://rebinding.example/'),
+    ];
+    await fetcher.close();
+    expect(outcomes[0]?.status).not.toBe('refused');
+    expect(outcomes[1]).toEqual({
+      status: 'refused',
+      reason: 'rebinding.example resolves to 127.0.0.1, which is not a public address',
+    });
+    expect(answers).toEqual([]);
   });
 
   const list = sharedData('feeds', 'ssrf-urls.json');
