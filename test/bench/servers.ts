@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -48,6 +48,20 @@ export function cpuOf(pid: number): number {
     .replace(/^.*\) /, '')
     .split(' ');
   return (Number(fields[11]) + Number(fields[12])) / clockTick;
+}
+
+/** The same of every process of PostgreSQL's on this machine. */
+export function cpuOfPostgres(): number {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .reduce((sum, pid) => {
+      try {
+        const isPostgres = readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
+        return isPostgres ? sum + cpuOf(Number(pid)) : sum;
+      } catch {
+        return sum;
+      }
+    }, 0);
 }
 
 /** A port that is free now. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 
-import { type Config, loadConfig } from '@broadsheet/configuration';
+import { loadConfig } from '@broadsheet/configuration';
 import { type Installation, openInstallation } from '@broadsheet/installation';
 import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 import { pino } from 'pino';
@@ -12,37 +12,30 @@ const papers = 60;
 const rules = 200;
 const matchesARule = 8;
 
-/** What a worker of the bench is configured with: the same for the process that plans and those that submit. */
-export function benchConfig(options: { url: string; smtp: string | null; signed?: boolean }): Config {
+/** The environment of every process of a bench. */
+export function benchEnv(options: { url: string; smtp: string }): Readonly<Record<string, string>> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return loadConfig(
-    {
-      DATABASE_URL: options.url,
-      SECRET_KEY: 'one-secret-of-a-bench-that-is-long-enough',
-      MAIL_FROM: 'Digest <digest@digest.example.org>',
-      BOUNCE_DOMAIN: 'bounce.digest.example.org',
-      BROADSHEET_NOW: benchNow.toISOString(),
-      ...(options.smtp === null ? {} : { SMTP_URL: options.smtp }),
-      ...(options.signed === false
-        ? {}
-        : {
-            DKIM_DOMAIN: 'digest.example.org',
-            DKIM_SELECTOR: 's1',
-            DKIM_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-          }),
-    },
-    process.cwd(),
-  );
+  return {
+    DATABASE_URL: options.url,
+    SECRET_KEY: 'one-secret-of-a-bench-that-is-long-enough',
+    MAIL_FROM: 'Digest <digest@digest.example.org>',
+    BOUNCE_DOMAIN: 'bounce.digest.example.org',
+    BROADSHEET_NOW: benchNow.toISOString(),
+    SMTP_URL: options.smtp,
+    DKIM_DOMAIN: 'digest.example.org',
+    DKIM_SELECTOR: 's1',
+    DKIM_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 /** Opens what plans and submits, over a database of the bench's own. */
 export async function openBench(
-  config: Config,
-  threads: number,
+  env: Readonly<Record<string, string>>,
 ): Promise<{ installation: Installation; context: WorkerContext }> {
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
+  const config = loadConfig(env, process.cwd());
   const installation = await openInstallation(config, { log, migrates: false, connections: 12 });
-  return { installation, context: await createWorkerContext(installation, { sources: [], threads }) };
+  return { installation, context: await createWorkerContext(installation, { sources: [] }) };
 }
 
 /**

@@ -20,11 +20,17 @@ const CARELESS = {
   max_connections: '200',
 };
 
-/** Starts a server in a temporary folder, or takes the one of TEST_DATABASE_URL, and migrates a database that test files clone. */
-export async function startTestServer(given = process.env['TEST_DATABASE_URL']): Promise<TestServer> {
+/**
+ * Starts a server in a temporary folder, or takes the one of TEST_DATABASE_URL, and migrates a database that test files clone.
+ * @param settings of PostgreSQL: careless of what would be lost with the machine, unless others are given
+ */
+export async function startTestServer(
+  given = process.env['TEST_DATABASE_URL'],
+  settings: Readonly<Record<string, string>> = CARELESS,
+): Promise<TestServer> {
   const server =
     given === undefined || given === ''
-      ? await startTemporary()
+      ? await startTemporary(settings)
       : { url: given, stop: () => Promise.resolve() };
   const template = `broadsheet_template_${randomBytes(4).toString('hex')}`;
   try {
@@ -78,14 +84,16 @@ export async function temporaryDataDir(): Promise<string> {
   return folder;
 }
 
-async function startTemporary(): Promise<{ url: string; stop(): Promise<void> }> {
+async function startTemporary(
+  settings: Readonly<Record<string, string>>,
+): Promise<{ url: string; stop(): Promise<void> }> {
   const dataDir = await temporaryDataDir();
   const remove = async (): Promise<void> => {
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
     const log = { info: () => undefined, warn: (line: string) => void process.stderr.write(`${line}\n`) };
-    const server = await startEmbeddedPostgres({ dataDir, log, settings: CARELESS });
+    const server = await startEmbeddedPostgres({ dataDir, log, settings });
     return { url: server.url, stop: async () => server.stop().finally(remove) };
   } catch (error) {
     await remove();

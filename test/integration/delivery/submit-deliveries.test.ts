@@ -154,7 +154,7 @@ describe('submitting deliveries', () => {
     await out.planOne('one@example.org');
     await out.planOne('two@example.org');
     await out.database.pool.query(
-      `update deliveries set contents = jsonb_set(contents, '{items}', '[{"editionId":1,"paperId":999,"ruleId":0,"score":0}]') where id = 1`,
+      `update deliveries set contents = jsonb_set(contents::jsonb, '{items}', '[[1, 999, 0, 0]]')::json where id = 1`,
     );
     await out.deliver();
     expect(await out.rows()).toMatchObject([{ state: 'failed', reason: 'message' }, { state: 'submitted' }]);

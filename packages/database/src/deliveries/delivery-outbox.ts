@@ -3,6 +3,7 @@ import type { DigestContents } from '@broadsheet/digest';
 import type { Day } from '@broadsheet/papers';
 
 import type { Database } from '../connect.ts';
+import { type KeptContents, readContents } from '../digests/contents.ts';
 import { type ClaimedRow, createOutbox } from './outbox.ts';
 
 /** A claimed delivery with what its message is made of. */
@@ -25,7 +26,7 @@ type RawDelivery = ClaimedRow & {
   local_day: Day;
   edition_id: number;
   sample: boolean;
-  contents: DigestContents;
+  contents: KeptContents;
   template_version: string | null;
   message_date: Date;
 };
@@ -59,7 +60,7 @@ export function createDeliveryOutbox(
       localDay: raw.local_day,
       editionId: raw.edition_id,
       sample: raw.sample,
-      contents: raw.contents,
+      contents: readContents(raw.contents),
       templateVersion: raw.retry_of_uncertain ? (raw.template_version ?? templateVersion) : templateVersion,
       messageDate: raw.message_date,
     }),

@@ -4,6 +4,7 @@ import type { Reason } from '@broadsheet/matching';
 import type { Day } from '@broadsheet/papers';
 
 import type { Database } from '../connect.ts';
+import { type KeptContents, readContents } from './contents.ts';
 
 /** A kept delivery as its reader may see it again. */
 export type KeptDigest = {
@@ -73,7 +74,7 @@ export function createDigestStore(
     },
     async find(deliveryId) {
       const { rows } = await pool.query<{
-        contents: DigestContents;
+        contents: KeptContents;
         local_day: Day;
         edition_id: number;
         subscriber_id: number | null;
@@ -84,7 +85,7 @@ export function createDigestStore(
       const row = rows[0];
       if (row === undefined) return undefined;
       return {
-        contents: row.contents,
+        contents: readContents(row.contents),
         localDay: row.local_day,
         editionId: row.edition_id,
         subscriberId: row.subscriber_id,

@@ -2,6 +2,7 @@ import type { DueQuery, DueSubscriber, PagePlan, PlanningStore, RuleLabel } from
 import type { Cadence } from '@broadsheet/subscribers';
 
 import { type Database, type Queryable, inTransaction } from '../connect.ts';
+import { writeContents } from './contents.ts';
 
 /** Due subscribers, and what planning makes of them, in bulk. */
 export function createPlanningStore({ pool }: Pick<Database, 'pool'>): PlanningStore {
@@ -144,7 +145,7 @@ async function writeDeliveries(
      select d.subscriber_id, d.local_day, d.edition_id, d.publication_from, d.publication_to,
             case when d.skipped is null then 'queued' else 'skipped' end, d.skipped, d.contents, d.printed::integer[],
             $1, $1, d.expires_at, $1, case when d.skipped is null then null else $1::timestamptz end
-     from unnest($2::int[], $3::date[], $4::int[], $5::int[], $6::int[], $7::text[], $8::jsonb[], $9::text[], $10::timestamptz[])
+     from unnest($2::int[], $3::date[], $4::int[], $5::int[], $6::int[], $7::text[], $8::json[], $9::text[], $10::timestamptz[])
        as d (subscriber_id, local_day, edition_id, publication_from, publication_to, skipped, contents, printed, expires_at)
      on conflict (subscriber_id, local_day) where state <> 'skipped' do nothing
      returning id, subscriber_id, state`,
@@ -156,7 +157,7 @@ async function writeDeliveries(
       digests.map((digest) => digest.publicationFrom),
       digests.map((digest) => digest.publicationTo),
       digests.map((digest) => digest.skipped),
-      digests.map((digest) => JSON.stringify(digest.contents)),
+      digests.map((digest) => writeContents(digest.contents)),
       digests.map((digest) => `{${digest.printed.join(',')}}`),
       digests.map((digest) => digest.expiresAt),
     ],

@@ -16,7 +16,7 @@ export const timeToLive = 20 * hour;
  */
 export const printedLookBack = 60;
 
-const pageSize = 1000;
+const pageSize = 500;
 
 export type PlanningPorts = { planning: PlanningStore; coverage: CoverageStore; dueTimes: DueTimes };
 
@@ -47,18 +47,24 @@ export async function planDigests(ports: PlanningPorts, options: PlanOptions): P
   const coverages = createCoverages(ports.coverage, now);
   const total = { due: 0, queued: 0, skipped: 0 };
   let afterId = regardlessOfHour || dryRun ? 0 : null;
-  for (;;) {
-    const page = await ports.planning.planPage(
-      { now, limit: pageSize, regardlessOfHour, dryRun, afterId, only },
-      (due) => planPage(ports, coverages, due, { now, newest, regardlessOfHour }),
-    );
-    total.due += page.due;
-    total.queued += page.queued;
-    total.skipped += page.skipped;
-    if (page.queuedIds.length > 0) await options.onQueued?.(page.queuedIds);
-    if (page.due === 0 || only !== null) return total;
-    if (afterId !== null) afterId = page.lastId;
-  }
+  // Who is walked by id is walked by one; of who is due, the next page is chosen while one is being written.
+  const planners = afterId === null && only === null ? 2 : 1;
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const page = await ports.planning.planPage(
+        { now, limit: pageSize, regardlessOfHour, dryRun, afterId, only },
+        (due) => planPage(ports, coverages, due, { now, newest, regardlessOfHour }),
+      );
+      total.due += page.due;
+      total.queued += page.queued;
+      total.skipped += page.skipped;
+      if (page.queuedIds.length > 0) await options.onQueued?.(page.queuedIds);
+      if (page.due === 0 || only !== null) return;
+      if (afterId !== null) afterId = page.lastId;
+    }
+  };
+  await Promise.all(Array.from({ length: planners }, work));
+  return total;
 }
 
 type Run = { now: Date; newest: number; regardlessOfHour: boolean };

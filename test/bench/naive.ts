@@ -1,0 +1,53 @@
+import { generateKeyPairSync } from 'node:crypto';
+
+import mjml from 'mjml';
+import { createTransport } from 'nodemailer';
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** The way that most begin with: MJML for each subscriber, Nodemailer's pool with its own DKIM over as many connections as ours. */
+export async function submitNaively(port: number, messages: number): Promise<void> {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port,
+    pool: true,
+    maxConnections: 20,
+    maxMessages: Infinity,
+    ignoreTLS: true,
+    dkim: {
+      domainName: 'digest.example.org',
+      keySelector: 's1',
+      privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    },
+  });
+  const queue = Array.from({ length: messages }, (_, index) => index).values();
+  const work = async (): Promise<void> => {
+    for (const index of queue) {
+      const { html } = await mjml(digestFor(index), { validationLevel: 'strict', fonts: {} });
+      await transport.sendMail({
+        from: 'digest@digest.example.org',
+        to: `reader${String(index)}@example.org`,
+        subject: `Digest ${String(index)}`,
+        html,
+        text: words.repeat(10),
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: 20 }, work));
+  transport.close();
+}
+
+const words = 'What was tried, how well it went, and why that matters to those who work on it. '.repeat(12);
+
+function digestFor(index: number): string {
+  const papers = Array.from(
+    { length: 10 },
+    (_, paper) => `<mj-section><mj-column>
+      <mj-text font-size="18px">A study of learning number ${String((index * 7 + paper) % 60)}</mj-text>
+      <mj-text>Ada Lovelace, Charles Babbage and 2 more</mj-text>
+      <mj-text>${words}</mj-text>
+      <mj-button href="https://arxiv.org/abs/2508.00001">Read</mj-button>
+    </mj-column></mj-section>`,
+  );
+  return `<mjml lang="en"><mj-body><mj-section><mj-column><mj-text>For reader ${String(index)}</mj-text></mj-column></mj-section>${papers.join('')}</mj-body></mjml>`;
+}
