@@ -18,6 +18,7 @@ const prismaTypes: Readonly<Record<string, string>> = {
   date: 'DateTime',
   bool: 'Boolean',
   bytea: 'Bytes',
+  json: 'Json',
   jsonb: 'Json',
   float4: 'Float',
   float8: 'Float',
