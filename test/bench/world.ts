@@ -31,10 +31,16 @@ export function benchEnv(options: { url: string; smtp: string }): Readonly<Recor
 /** Opens what plans and submits, over a database of the bench's own. */
 export async function openBench(
   env: Readonly<Record<string, string>>,
+  clock?: () => Date,
 ): Promise<{ installation: Installation; context: WorkerContext }> {
   const log = pino({ level: process.env['LOG_LEVEL'] ?? 'silent' });
   const config = loadConfig(env, process.cwd());
-  const installation = await openInstallation(config, { log, migrates: false, connections: 12 });
+  const installation = await openInstallation(config, {
+    log,
+    migrates: false,
+    connections: 12,
+    ...(clock === undefined ? {} : { clock }),
+  });
   return { installation, context: await createWorkerContext(installation, { sources: [] }) };
 }
 

@@ -13,7 +13,6 @@ export type Taken = { messageId: string; to: string; bytes: string; at: number; 
 export type Recorder = {
   url: string;
   taken: Taken[];
-  /** When each recipient's transactions began (MAIL), milliseconds of this process's clock. */
   misbehave(script: ((moment: Moment, recipient: string) => Act | undefined) | null): void;
   /** Closes every connection at once. */
   dropAll(): void;
@@ -34,6 +33,7 @@ export async function startRecorder(fingerprint: (raw: string) => string): Promi
     let recipient = '';
     let inBody = false;
     let stalled = false;
+    const goesOn = (): boolean => !stalled && !socket.destroyed;
     /** Says it, unless the script has something else in mind; false where the conversation is over, or refused here. */
     const turn = (moment: Moment, polite: string): boolean => {
       const act = script?.(moment, recipient);
@@ -81,7 +81,7 @@ export async function startRecorder(fingerprint: (raw: string) => string): Promi
     socket.on('data', (chunk: Buffer) => {
       if (stalled) return;
       unread += chunk.toString('latin1');
-      while (!stalled && !socket.destroyed) {
+      while (goesOn()) {
         if (inBody) {
           if (script?.('body', recipient) === 'drop') {
             socket.destroy();
