@@ -62,8 +62,8 @@ export function createArchive(parts: ArchiveParts): Archive {
         .filter((match) => match.ruleId === topic.rule.id)
         .flatMap((match) => printed(byId.get(match.paperId), topic, match)),
     }));
-    const { day, publication } = edition;
-    return { day, publication, sample: false, papers, sections };
+    const { day, publication, note } = edition;
+    return { day, publication, note, sample: false, papers, sections };
   }
 
   return {
@@ -95,7 +95,7 @@ export function createArchive(parts: ArchiveParts): Archive {
         queries: [],
       });
       const sections = offered.map(({ slug, name }) => ({ slug, name, papers: underTopic(preview, slug) }));
-      return { day: null, publication: null, sample: true, papers: preview.papers, sections };
+      return { day: null, publication: null, note: null, sample: true, papers: preview.papers, sections };
     },
     async topic(slug) {
       const offered = (await topics.offered()).filter((topic) => topic.slug === slug);

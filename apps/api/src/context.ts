@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
 import type { TopicDesk } from './desk/topic-desk.ts';
+import type { SourceDesk } from './sources/source-desk.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
@@ -130,6 +131,7 @@ export type ApiContext = {
   operators: Operators;
   topicDesk: TopicDesk;
   standing: () => Promise<Standing>;
+  sourceDesk: SourceDesk;
   /** Null in production, and where an SMTP server is configured. */
   mailbox: Mailbox | null;
   /** Where the app registers its own counters, beside those of others. */

@@ -26,6 +26,7 @@ import { readinessOf } from './compose/readiness.ts';
 import type { ApiContext, Site } from './context.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createOperators } from './operators/create-operators.ts';
+import { createSourceDesk } from './sources/source-desk.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
 /**
@@ -39,7 +40,8 @@ export function createApiContext(
   const { config, database, clock, tokens } = installation;
   const site = siteOf(installation);
   const registry = overrides.registry ?? new Registry();
-  registerNumbers(registry, installation);
+  const sourceDesk = createSourceDesk(installation);
+  registerNumbers(registry, installation, sourceDesk);
   const editions = createEditionStore(database);
   const operators = createOperators(installation);
   const digests = createDigestStore(database, (editionIds) =>
@@ -78,6 +80,7 @@ export function createApiContext(
       now: clock,
     }),
     standing: standingOf(installation),
+    sourceDesk,
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
     registry,
     readiness: () => readinessOf(installation),

@@ -7,3 +7,6 @@ export type { RunningApi } from './compose/start-api.ts';
 export { createOperators, inviteFirstOwner } from './operators/create-operators.ts';
 export type { Operators } from './operators/operators.ts';
 export { adminParts } from './routes/admin/parts.ts';
+export { createSourceDesk } from './sources/source-desk.ts';
+export type { SourceDesk, SourceView } from './sources/source-desk.ts';
+export { runWords, sourceLine } from './sources/words.ts';

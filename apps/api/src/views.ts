@@ -57,6 +57,8 @@ export type EditionView = {
   day: Day | null;
   sample: boolean;
   publication: number | null;
+  /** What it lacks, because a source could not be read; null where it lacks nothing. */
+  note: string | null;
   papers: readonly EditionPaper[];
   sections: readonly { slug: string; name: string; papers: readonly PrintedPaper[] }[];
 };

@@ -1,8 +1,10 @@
 import type { RejectionStore, ReturnedMailStore } from '@broadsheet/bounces';
 import {
+  createAlertStore,
   createCoverageStore,
   createEditionStore,
   createMatchStore,
+  createOperatorStore,
   createPacingStore,
   createPaperStore,
   createPlanningStore,
@@ -17,10 +19,12 @@ import type { PlanningPorts } from '@broadsheet/digest';
 import { createFetcher } from '@broadsheet/fetcher';
 import { type Installation, versionOf } from '@broadsheet/installation';
 import { type PublishPorts, ensureMatches, wordMatcher } from '@broadsheet/matching';
+import type { AlertStore, PostCall } from '@broadsheet/operators';
 import type { EditionStore, PaperStore, Source } from '@broadsheet/papers';
 import { createReader } from '@broadsheet/sources';
 import { createDueTimes } from '@broadsheet/subscribers';
 
+import { createPostCall } from './alerts/post-call.ts';
 import { type Crew, connectionsEach, createCrew } from './crew/crew.ts';
 import { type Mail, createMail } from './mail.ts';
 import { openSources } from './sources.ts';
@@ -35,6 +39,11 @@ export type WorkerContext = {
   planning: PlanningPorts;
   subscribers: ReturnType<typeof createSubscriberStore>;
   topics: ReturnType<typeof createTopicStore>;
+  alerts: AlertStore;
+  /** Where alerts are mailed: the owners, and ADMIN_EMAIL. */
+  operatorAddresses: () => Promise<readonly string[]>;
+  /** Null where there is no webhook. */
+  postCall: PostCall | null;
   mail: Mail;
   crew: Crew;
   returned: ReturnedMailStore;
@@ -63,6 +72,7 @@ export async function createWorkerContext(
   releases.add(() => reader.close());
   const editions = createEditionStore(database);
   const rules = createRuleStore(database);
+  const operators = createOperatorStore(database);
   const matches = createMatchStore(database);
   const publishing: PublishPorts = { editions, rules, matches, matcher: wordMatcher };
   const coverage = createCoverageStore(database, async (ruleIds, editionIds, now) => {
@@ -94,6 +104,14 @@ export async function createWorkerContext(
     planning: { planning: createPlanningStore(database), coverage, dueTimes: createDueTimes() },
     subscribers: createSubscriberStore(database),
     topics: createTopicStore(database),
+    alerts: createAlertStore(database),
+    async operatorAddresses() {
+      const owners = (await operators.all()).filter(({ role }) => role === 'owner').map(({ email }) => email);
+      return [
+        ...new Set([...(config.adminEmail === null ? [] : [config.adminEmail.toLowerCase()]), ...owners]),
+      ];
+    },
+    postCall: config.alertWebhookUrl === null ? null : createPostCall(fetcher, config.alertWebhookUrl),
     mail,
     crew,
     returned: createReturnedMailStore(database, installation.suppressionKey),

@@ -9,13 +9,14 @@ import { plan } from './jobs/plan.ts';
 import { publish } from './jobs/publish.ts';
 import { submit, submitDigests, sweepLanes } from './jobs/submit.ts';
 import { tidy } from './jobs/tidy.ts';
+import { call, watch } from './jobs/watch.ts';
 import { noticeConnections } from './mail.ts';
 
 /** Seconds between two runs of each scheduled job. */
-const schedules = { collect: 1800, publish: 60, plan: 20, sweep: 15, tidy: 600 } as const;
+const schedules = { collect: 60, publish: 60, watch: 60, plan: 20, sweep: 15, tidy: 600 } as const;
 
-/** Sources that were read so lately are left alone; milliseconds. */
-const collectedLately = 300_000;
+/** Jobs of sources at once: while one reads, the other tells of alerts; no source is read by two. */
+const sourceJobs = 2;
 
 /** Milliseconds the queue may take to answer for the first time. */
 const patience = 15_000;
@@ -31,23 +32,27 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
   await queueAnswers(queues, patience);
   const inbound = await openInbound(context);
   const stop = new AbortController();
-  let collectedAt = -Infinity;
   const workers = await startWorkers(
     backend,
     {
-      async collect() {
-        // A start wakes this job, and so does a schedule that is new: sources are asked once.
-        if (performance.now() - collectedAt < collectedLately) return;
-        collectedAt = performance.now();
-        await collect(context, { signal: stop.signal });
-        await queues.wake('publish', {});
+      async collect({ source, regardless = false }) {
+        const runs = await collect(context, {
+          signal: stop.signal,
+          onlyDue: !regardless,
+          ...(source === undefined ? {} : { source }),
+        });
+        if (runs.length > 0) await queues.wake('publish', {});
       },
       async publish() {
         const results = await publish(context);
         if (results.some(({ outcome }) => outcome === 'published')) await queues.wake('plan', {});
       },
+      async watch() {
+        await watch(context);
+      },
+      call: () => call(context),
       async plan() {
-        await plan(context);
+        await plan(context, { waits: true });
       },
       async sweep() {
         await sweepLanes(context);
@@ -62,7 +67,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
       },
     },
     {
-      concurrency: { sources: 1, ticks: 1, deliveries: context.crew.places, notices: 1 },
+      concurrency: { sources: sourceJobs, ticks: 1, deliveries: context.crew.places, notices: 1 },
       onFailure(job, error) {
         if (!stop.signal.aborted) log.error({ job, err: error }, 'job.failed');
       },

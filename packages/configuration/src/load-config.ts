@@ -68,6 +68,8 @@ export type Config = {
   fetchAllow: readonly string[];
   /** UTC, on the day after the edition's. */
   publishAt: { hour: number; minute: number };
+  /** UTC, at or after `publishAt`: on the next day where it is earlier. */
+  publishDeadline: { hour: number; minute: number };
   /** Messages a second over all workers; null: as fast as the server takes them. */
   sendRate: number | null;
   signup: {
@@ -151,6 +153,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
     },
     fetchAllow: value.FETCH_ALLOW ?? [],
     publishAt: value.PUBLISH_AT,
+    publishDeadline: value.PUBLISH_DEADLINE ?? later(value.PUBLISH_AT, 4),
     sendRate: value.SEND_RATE ?? null,
     signup: {
       mode: value.SIGNUP_MODE,
@@ -172,6 +175,10 @@ function hasAll(dkim: {
   privateKey: string | undefined;
 }): dkim is { domain: string; selector: string; privateKey: string } {
   return dkim.domain !== undefined && dkim.selector !== undefined && dkim.privateKey !== undefined;
+}
+
+function later({ hour, minute }: { hour: number; minute: number }, hours: number) {
+  return { hour: (hour + hours) % 24, minute };
 }
 
 function trustProxy(text: string | undefined): boolean | number | string {

@@ -50,6 +50,11 @@ const signupMode = z
 export type SignupMode =
   { kind: 'open' | 'approval' | 'closed' } | { kind: 'domains'; domains: readonly string[] };
 
+const timeOfDay = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 00:45 (UTC)')
+  .transform((text) => ({ hour: Number(text.slice(0, 2)), minute: Number(text.slice(3)) }));
+
 const smtpServers = list.pipe(
   z.array(
     z.url({
@@ -113,11 +118,8 @@ export const variables = {
   ARXIV_FEED_BASE_URL: httpUrl.default('https://rss.arxiv.org'),
   BIORXIV_BASE_URL: httpUrl.default('https://api.biorxiv.org'),
   FETCH_ALLOW: list.optional(),
-  PUBLISH_AT: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 00:45 (UTC)')
-    .default('00:45')
-    .transform((text) => ({ hour: Number(text.slice(0, 2)), minute: Number(text.slice(3)) })),
+  PUBLISH_AT: timeOfDay.prefault('00:45'),
+  PUBLISH_DEADLINE: timeOfDay.optional(),
   SEND_RATE: z
     .string()
     .regex(/^\d+(\.\d+)?$/, 'must be a number of messages a second')

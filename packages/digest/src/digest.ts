@@ -22,6 +22,8 @@ export type DigestContents = {
   trendingOnly: boolean;
   /** The labels of the rules in `items` and `cut`, by rule id. */
   labels: Readonly<Record<string, RuleLabel>>;
+  /** What the editions it covers lack, in a line or two; absent where they lack nothing. */
+  note?: string;
 };
 
 /** Why a paper is in a digest: the rule's label and what carried the score. */
@@ -40,6 +42,8 @@ export type Digest = {
   considered: number;
   matched: number;
   trendingOnly: boolean;
+  /** What the editions covered lack; null where they lack nothing. */
+  note: string | null;
   items: readonly ChosenPaper[];
   also: readonly EditionPaper[];
   cut: readonly ChosenPaper[];

@@ -14,6 +14,7 @@ export type {
   DigestStore,
   DueQuery,
   DueSubscriber,
+  Held,
   PagePlan,
   PlannedDigest,
   PlanningStore,

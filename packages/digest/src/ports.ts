@@ -50,7 +50,15 @@ export type DueQuery = {
   afterId: number | null;
   /** Only this subscriber. */
   only: number | null;
+  /** Whom to leave as they are, still due: an edition keeps them waiting. */
+  held: Held | null;
 };
+
+/**
+ * Subscribers who wait for an edition: those whose hour came at `since` or later and, unless it is null, who were planned for
+ * the publication `covered` or a later one.
+ */
+export type Held = { since: Date; covered: number | null };
 
 export type PlanningStore = {
   /**
@@ -77,6 +85,8 @@ export type CoverableEdition = {
   /** Null for the sample. */
   day: Day | null;
   publication: number;
+  /** What it lacks, for readers; null where it lacks nothing. */
+  note: string | null;
   candidates: readonly Candidate[];
   mayBePrinted: readonly number[];
 };

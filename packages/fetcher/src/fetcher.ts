@@ -33,6 +33,8 @@ export type FetchOptions = {
   accept?: string;
   /** Asks only for what has changed since; the answer may then be `unchanged`. */
   validators?: Validators;
+  /** Posts this text as JSON instead of getting; redirects of it are not followed. */
+  json?: string;
   /** Bytes after decompression (20 MB). */
   maxBytes?: number;
   signal?: AbortSignal;
@@ -88,6 +90,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         allow,
         signal,
         headers,
+        json: fetchOptions.json,
         conditional: 'if-none-match' in headers || 'if-modified-since' in headers,
         maxBytes: fetchOptions.maxBytes ?? largestBody.decompressed,
       };
@@ -114,6 +117,7 @@ type Door = {
   headers: Headers;
   /** Whether validators were sent. */
   conditional: boolean;
+  json: string | undefined;
   maxBytes: number;
 };
 
@@ -124,14 +128,19 @@ async function follow(address: string, door: Door): Promise<Fetched> {
     const verdict = judgeAddress(next, door.allow);
     if ('refused' in verdict) return { status: 'refused', reason: verdict.refused };
     const { url } = verdict;
-    const answer = await request(url, { dispatcher: door.agent, signal: door.signal, headers });
+    const answer = await request(url, {
+      dispatcher: door.agent,
+      signal: door.signal,
+      headers,
+      ...(door.json !== undefined && { method: 'POST', body: door.json }),
+    });
     const location = joined(answer.headers)['location'];
     const moved = [301, 302, 303, 307, 308].includes(answer.statusCode) && location !== undefined;
     if (answer.statusCode === 304 && door.conditional) {
       await answer.body.dump({ limit: 10_000 });
       return { status: 'unchanged', url: url.href, headers: joined(answer.headers) };
     }
-    if (!moved) return await read(url, answer, door.maxBytes);
+    if (!moved || door.json !== undefined) return await read(url, answer, door.maxBytes);
     await answer.body.dump({ limit: 10_000 });
     if (!URL.canParse(location, url.href)) return { status: 'broken', reason: 'it redirects to no address' };
     const target = new URL(location, url);
@@ -179,9 +188,10 @@ function broken(error: unknown, limit: AbortSignal): Fetched {
   return { status: 'broken', reason: `${error.message === '' ? error.name : error.message}${code}` };
 }
 
-function headersOf({ headers, accept, validators }: FetchOptions): Headers {
+function headersOf({ headers, accept, json, validators }: FetchOptions): Headers {
   return {
     ...(accept !== undefined && { accept }),
+    ...(json !== undefined && { 'content-type': 'application/json' }),
     ...(validators !== undefined && validators.etag !== null && { 'if-none-match': validators.etag }),
     ...(validators !== undefined &&
       validators.lastModified !== null && { 'if-modified-since': validators.lastModified }),

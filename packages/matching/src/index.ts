@@ -24,7 +24,7 @@ export type { MatchOfferedPorts } from './flows/match-offered.ts';
 export { PREVIEW_QUERIES, previewMatches } from './flows/preview-matches.ts';
 export type { Preview, PreviewBecause, PreviewPorts } from './flows/preview-matches.ts';
 export { publishEdition, publishEditions } from './flows/publish-edition.ts';
-export type { PublishPorts, PublishResult } from './flows/publish-edition.ts';
+export type { PublishPorts, PublishResult, RemarkOn } from './flows/publish-edition.ts';
 export { installStarterTopics, saveTopics } from './flows/save-topics.ts';
 export type { SaveTopicsResult, TopicPorts } from './flows/save-topics.ts';
 export { VOLUME_EDITIONS, papersPerDay } from './flows/topic-volumes.ts';

@@ -27,3 +27,10 @@ export type {
   OperatorPost,
   OperatorStore,
 } from './ports.ts';
+export { alertKinds, quietTime, reminderInterval, resolvedBy, tellingOf } from './alerts/alert.ts';
+export type { Alert, AlertKind, Finding, Telling } from './alerts/alert.ts';
+export { makeCalls, watch } from './alerts/flows/watch.ts';
+export type { Told, WatchPorts } from './alerts/flows/watch.ts';
+export type { AlertNotice, AlertStore, OwedCall, PostCall } from './alerts/ports.ts';
+export { callOf, nextCall, wordsOf } from './alerts/telling.ts';
+export type { AlertCall, AlertWords } from './alerts/telling.ts';

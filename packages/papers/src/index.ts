@@ -13,6 +13,7 @@ export { backfillDays, daysDue, daysToRead, nextReading } from './health/due-rea
 export { judgeList } from './health/judge.ts';
 export {
   deadlineOf,
+  editionSource,
   isAbandoned,
   newestToPublish,
   publicationOf,
@@ -20,10 +21,14 @@ export {
 } from './health/publication.ts';
 export type { EditionSource, PublishingHours, Readiness, TimeOfDay } from './health/publication.ts';
 export { runsByDay } from './health/by-day.ts';
+export { dayFacts } from './health/day-facts.ts';
+export type { DayFact, DayState } from './health/day-facts.ts';
+export { healthOf, notAsked } from './health/source-health.ts';
+export type { SourceHealth, Trouble } from './health/source-health.ts';
 export { isWhole } from './health/source-run.ts';
 export type { RunOutcome, SourceRun } from './health/source-run.ts';
 export { missesIn, standingOf } from './health/standing.ts';
-export type { Standing, Want } from './health/standing.ts';
+export type { Answering, Standing, Want } from './health/standing.ts';
 export { comparedDays, isComparable, usualSize } from './health/usual-size.ts';
 export type { DaySize } from './health/usual-size.ts';
 export { identifiersOf, keyOf, normalisedTitle } from './identifiers.ts';
@@ -32,6 +37,7 @@ export type { Pace, Pacing, TakenTurn, Turn } from './pacing.ts';
 export type { Validators, ValidatorStore } from './validators.ts';
 export type { Day, Edition, EditionPaper, Paper, PaperFacts, PaperRecord } from './paper.ts';
 export type {
+  EditionRemark,
   EditionStore,
   EditionSummary,
   LeftOut,

@@ -1,6 +1,7 @@
 import type { Day, Edition, EditionPaper, Paper, PaperRecord } from './paper.ts';
 import type { Identifier } from './identifiers.ts';
 import type { Change, Known } from './reconcile.ts';
+import type { EditionSource } from './health/publication.ts';
 import type { SourceRun } from './health/source-run.ts';
 import type { DaySize } from './health/usual-size.ts';
 import type { Listed, Ranked } from './trending.ts';
@@ -73,6 +74,11 @@ export type PaperStore = {
    * that was merged into it.
    */
   withdraw(key: string, identifiers: readonly Identifier[], now: Date): Promise<Withdrawal>;
+  /**
+   * Does a source's reading unless another worker is at it, which is then left to finish: null. A worker that dies holds
+   * nobody up.
+   */
+  alone<T>(source: string, work: () => Promise<T>): Promise<T | null>;
   /** Writes a run that stored nothing. */
   recordRun(run: SourceRun): Promise<void>;
   /** A source's runs for days since `from`, in the order they were made. */
@@ -84,8 +90,14 @@ export type PaperStore = {
   sizesBefore(source: string, day: Day, options: { final: boolean; limit: number }): Promise<DaySize[]>;
 };
 
+/**
+ * What an edition is published with: how its sources stood, and the line that tells readers what it lacks; null where it
+ * lacks nothing.
+ */
+export type EditionRemark = { sources: readonly EditionSource[]; note: string | null };
+
 /** An edition with how many papers it has, withdrawn ones left out. */
-export type EditionSummary = Edition & { papers: number };
+export type EditionSummary = Edition & EditionRemark & { papers: number };
 
 export type EditionStore = {
   /** `open -> frozen` in one transaction: `order` gives the places of its papers, which are written with their facts. */
@@ -94,10 +106,11 @@ export type EditionStore = {
     now: Date,
     order: (papers: readonly Listed[]) => Ranked[],
   ): Promise<'frozen' | 'not-open'>;
-  /** `frozen -> published` under the next publication number, without gaps. */
+  /** `frozen -> published` under the next publication number, without gaps, with the remark that stays with it. */
   takePublication(
     editionId: number,
     now: Date,
+    remark?: EditionRemark,
   ): Promise<{ status: 'published'; publication: number } | { status: 'not-frozen' }>;
   /** Dated editions that have papers and are not published, oldest first. */
   unpublished(): Promise<EditionSummary[]>;

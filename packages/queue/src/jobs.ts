@@ -8,10 +8,20 @@ const nothing = z.object({});
  * PostgreSQL, a job only wakes a worker, and losing one loses nothing that the sweeper does not find again.
  */
 export const jobs = {
-  /** Reads the sources: in a lane of its own, for a source may take minutes to answer. */
-  collect: { queue: 'sources', payload: nothing },
+  /**
+   * Reads the sources whose time has come, or all of them, or one: in a lane of its own, for a source may take minutes to
+   * answer.
+   */
+  collect: {
+    queue: 'sources',
+    payload: z.object({ source: z.string().optional(), regardless: z.boolean().optional() }),
+  },
+  /** Tells the operator's webhook of alerts: as slow as whoever answers there. */
+  call: { queue: 'sources', payload: nothing },
   /** Publishes the editions whose hour has come. */
   publish: { queue: 'ticks', payload: nothing },
+  /** Looks for what operators have to know. */
+  watch: { queue: 'ticks', payload: nothing },
   /** Plans the digests that are due. */
   plan: { queue: 'ticks', payload: nothing },
   /** Ends leases, re-queues what is owed, expires what came too late. */

@@ -13,7 +13,7 @@ import { buildMessage, type Dispatch } from './message.ts';
 import { joinParts, lengthOf, type PartValues } from './parts.ts';
 import type { Piece } from './quoted-printable.ts';
 import type { DigestFrame, Site } from './templates.ts';
-import { escapeHtml, plain } from './text.ts';
+import { escapeHtml, plain, wrap } from './text.ts';
 import { countLine, sayCount, sayDay, sayNumber } from './words.ts';
 
 /** A paper as it goes into one digest. */
@@ -30,6 +30,8 @@ export type DigestMail = Dispatch & {
   localDay: Day;
   sample: boolean;
   trendingOnly: boolean;
+  /** What the editions covered lack, in a line or two; null where they lack nothing. */
+  note: string | null;
   considered: number;
   matched: number;
   /** Matched, but left out by the subscriber's limit. */
@@ -87,7 +89,7 @@ export function assembleDigest(frame: DigestFrame, mail: DigestMail, signer: Sig
       ),
       text: fillFrame(
         frame.text,
-        { ...last, paper: printed.flatMap(({ text }) => text), also: alsoText },
+        { ...last, note: wrap(values.note), paper: printed.flatMap(({ text }) => text), also: alsoText },
         plain,
       ),
     },
@@ -103,7 +105,7 @@ function subjectLine({ rows, cut, sample }: DigestMail): string {
   return `${sample ? 'Sample: ' : ''}${title}${rest}`;
 }
 
-function personalValues(mail: DigestMail): PartValues {
+function personalValues(mail: DigestMail): PartValues & { note: string } {
   const count = countLine(mail);
   const second = mail.rows[1]?.paper.title;
   return {
@@ -114,6 +116,7 @@ function personalValues(mail: DigestMail): PartValues {
     to: mail.to,
     sample: mail.sample,
     trendingOnly: mail.trendingOnly,
+    note: mail.note ?? '',
     trending: mail.also.length > 0,
   };
 }

@@ -13,6 +13,7 @@ export type { Part } from './parts.ts';
 export type { Piece } from './quoted-printable.ts';
 export { keepSkeletons } from './skeletons.ts';
 export type { NoticeKind } from './skeletons.ts';
+export { incompleteLine } from './sources-line.ts';
 export { TemplateError } from './template.ts';
 export { compileTemplates } from './templates.ts';
 export type { DigestFrame, Site, Templates } from './templates.ts';

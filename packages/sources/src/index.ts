@@ -21,6 +21,7 @@ export { createReader } from './reader/reader.ts';
 export type { Reader, ReaderLimits } from './reader/reader.ts';
 export { parseSourceList } from './source-list.ts';
 export type { SourceList, SourceSpec } from './source-list.ts';
+export { answersForPast, upstreamOf } from './spec-traits.ts';
 export { decodeDocument } from './xml/decode.ts';
 export { attributeOf, childOf, childrenOf, namespaces, textOf } from './xml/element.ts';
 export type { XmlAttribute, XmlElement } from './xml/element.ts';

@@ -16,6 +16,13 @@ const noticeSlotsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('address-changed'), newMasked: z.string() }),
   /** Lets an operator choose a password. */
   z.object({ kind: z.literal('invitation'), token: z.string(), until: z.string() }),
+  /** Tells an operator what they have to know. */
+  z.object({
+    kind: z.literal('alert'),
+    headline: z.string(),
+    lines: z.array(z.string()),
+    link: z.string(),
+  }),
 ]);
 
 /** The typed slots of each kind of notice. */
@@ -38,6 +45,11 @@ export type NewNotice = {
 /** How long a notice is worth mailing. */
 const lifetimeMs = 24 * 3_600_000;
 
+/** The slots of a notice as they are stored. */
+export function sealNotice(sealer: Sealer, slots: NoticeSlots): Buffer {
+  return sealer.seal(contextOf(slots.kind), slots);
+}
+
 const contextOf = (kind: string): string => `notice:${kind}`;
 
 /** A notice to be submitted, its slots sealed. */
@@ -53,7 +65,7 @@ export function queuedNotice(
     email: to.email,
     state: 'queued',
     reason: null,
-    sealed: sealer.seal(contextOf(slots.kind), slots),
+    sealed: sealNotice(sealer, slots),
     createdAt: now,
     expiresAt: new Date(now.getTime() + lifetimeMs),
   };

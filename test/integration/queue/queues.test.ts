@@ -66,6 +66,8 @@ describe.each(places)('queues on %s', (_, found, open) => {
       {
         collect: nothing,
         publish: nothing,
+        watch: nothing,
+        call: nothing,
         plan: nothing,
         sweep: nothing,
         tidy: nothing,

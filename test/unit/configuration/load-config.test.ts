@@ -37,6 +37,7 @@ describe('the environment', () => {
       secretKeys: null,
       sources: { list: 'hf', folder: '/somewhere' },
       publishAt: { hour: 0, minute: 45 },
+      publishDeadline: { hour: 4, minute: 45 },
       sendRate: null,
       signup: { mode: { kind: 'open' }, perAddress: 1, perNetwork: 20, perHour: 1000, proof: 'form' },
       startsAt: null,

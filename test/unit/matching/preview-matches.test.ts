@@ -10,7 +10,15 @@ import type { OfferedTopic, PreviewPorts } from '@broadsheet/matching';
 import type { EditionPaper, EditionSummary } from '@broadsheet/papers';
 import { describe, expect, it } from '@jest/globals';
 
-const edition: EditionSummary = { id: 7, day: '2025-08-08', state: 'published', publication: 3, papers: 3 };
+const edition: EditionSummary = {
+  id: 7,
+  day: '2025-08-08',
+  state: 'published',
+  publication: 3,
+  papers: 3,
+  sources: [],
+  note: null,
+};
 
 function aPaper(id: number, title: string, abstract = ''): EditionPaper {
   return {

@@ -80,6 +80,7 @@ export function aMail(over: Partial<DigestMail> = {}): DigestMail {
     localDay: '2025-08-08',
     sample: false,
     trendingOnly: false,
+    note: null,
     considered: 31,
     matched: 4,
     cut: 0,

@@ -1,9 +1,12 @@
 import { createBooksStore, createOwedStore, createStatusStore, type Owed } from '@broadsheet/database';
 import { drift, emptyBooks, type Books } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
+import { alertKinds, type Alert } from '@broadsheet/operators';
+import { isWhole, type SourceHealth } from '@broadsheet/papers';
 import { queueNames } from '@broadsheet/queue';
 import { Gauge, type Registry } from 'prom-client';
 
+import type { SourceDesk } from '../sources/source-desk.ts';
 import { within } from './within.ts';
 
 /** Milliseconds a scrape waits for the database, and for the queue. */
@@ -19,6 +22,8 @@ type Found = {
   subscribers: Readonly<Record<string, number>>;
   oldestDue: Date | null;
   published: { editions: number; newestAt: Date | null };
+  sources: readonly SourceHealth[];
+  alerts: readonly Alert[];
 };
 /** Jobs waiting, by queue. */
 type Waiting = readonly { queue: string; jobs: number }[];
@@ -77,6 +82,51 @@ const numbersOfDatabase: Numbers<Found> = [
     values: ({ now, oldestDue }) => [['', secondsSince(oldestDue, now)]],
   },
   {
+    name: 'broadsheet_alerts_open',
+    help: 'Alerts that are not over',
+    label: 'kind',
+    values: ({ alerts }) =>
+      alertKinds.map((kind) => [kind, alerts.filter((alert) => alert.kind === kind).length]),
+  },
+  {
+    name: 'broadsheet_source_last_list_timestamp_seconds',
+    help: 'When a source was last read with a list; absent before the first',
+    label: 'source',
+    values: ({ sources }) =>
+      sources.flatMap(({ source, lastList }) =>
+        lastList === null ? [] : [[source, lastList.startedAt.getTime() / 1000]],
+      ),
+  },
+  {
+    name: 'broadsheet_source_age_seconds',
+    help: 'For how long a source was not read with a list; absent before the first',
+    label: 'source',
+    values: ({ now, sources }) =>
+      sources.flatMap(({ source, lastList }) =>
+        lastList === null ? [] : [[source, secondsSince(lastList.startedAt, now)]],
+      ),
+  },
+  {
+    name: 'broadsheet_source_listed',
+    help: 'Papers on the list that was read last',
+    label: 'source',
+    values: ({ sources }) =>
+      sources.flatMap(({ source, lastList }) => (lastList === null ? [] : [[source, lastList.listed]])),
+  },
+  {
+    name: 'broadsheet_source_whole',
+    help: 'Whether the last reading left nothing to wish for; absent before the first',
+    label: 'source',
+    values: ({ sources }) =>
+      sources.flatMap(({ source, last }) => (last === null ? [] : [[source, isWhole(last) ? 1 : 0]])),
+  },
+  {
+    name: 'broadsheet_source_failures',
+    help: 'Readings in a row that failed or found another shape',
+    label: 'source',
+    values: ({ sources }) => sources.map(({ source, trouble }) => [source, trouble?.readings ?? 0]),
+  },
+  {
     name: 'broadsheet_subscribers',
     help: 'Subscribers by state',
     label: 'state',
@@ -108,7 +158,7 @@ const numbersOfQueue: Numbers<Waiting> = [
  * Registers the numbers of an installation; they are read when somebody scrapes, all of one store at once. A store that does
  * not answer has no numbers, and its `…_up` is 0: a scrape never fails for it.
  */
-export function registerNumbers(registry: Registry, installation: Installation): void {
+export function registerNumbers(registry: Registry, installation: Installation, desk: SourceDesk): void {
   const { database, queues, clock, log } = installation;
   const owed = createOwedStore(database);
   const books = createBooksStore(database);
@@ -116,13 +166,14 @@ export function registerNumbers(registry: Registry, installation: Installation):
 
   async function look(): Promise<Found> {
     const now = clock();
-    const [digests, notices, newest, subscribers, oldestDue, published] = await Promise.all([
+    const [digests, notices, newest, subscribers, oldestDue, published, found] = await Promise.all([
       owed.digests(now),
       owed.notices(now),
       books.byEdition(1),
       status.subscribersByState(),
       status.oldestDue(),
       owed.published(),
+      desk.look(),
     ]);
     return {
       now,
@@ -131,6 +182,8 @@ export function registerNumbers(registry: Registry, installation: Installation):
       subscribers,
       oldestDue,
       published,
+      sources: found.sources,
+      alerts: found.alerts,
       books: newest[0]?.books ?? emptyBooks,
     };
   }

@@ -81,6 +81,7 @@ export function EditionPage({ frame, edition }: { frame: Frame; edition: Edition
         {edition.publication !== null && `No. ${String(edition.publication)}, `}
         {count(edition.papers.length, 'paper')} {edition.sample && <span class="sample">Sample</span>}
       </p>
+      {edition.note !== null && <p class="muted">{edition.note}</p>}
       {edition.papers.length === 0 ? (
         <p class="empty">No papers came out on this day.</p>
       ) : (

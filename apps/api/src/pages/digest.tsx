@@ -16,6 +16,7 @@ export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) 
         <p class="lede">
           {countLine(digest)} {digest.sample && <span class="sample">Sample</span>}
         </p>
+        {digest.note !== null && <p class="muted">{digest.note}</p>}
         <Papers entries={digest.items} withdrawn={digest.withdrawn} />
         {digest.cut.length > 0 && (
           <section class="section" aria-labelledby="more">

@@ -59,6 +59,7 @@ export function editionDocument(edition: EditionView): z.input<typeof editionSch
     date: edition.day,
     sample: edition.sample,
     publication: edition.publication,
+    note: edition.note,
     papers: edition.papers.map((paper) => ({
       id: paper.key,
       title: paper.title,

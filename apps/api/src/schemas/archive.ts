@@ -55,6 +55,7 @@ export const editionSchema = z.object({
   date: day,
   sample: z.boolean(),
   publication: z.int().nullable(),
+  note: z.string().nullable().meta({ description: 'What it lacks, because a source could not be read' }),
   papers: z.array(paperSchema),
 });
 

@@ -1,4 +1,5 @@
-import { type PublishResult, publishEdition, publishEditions } from '@broadsheet/matching';
+import { type PublishResult, type RemarkOn, publishEdition, publishEditions } from '@broadsheet/matching';
+import { remarkFor, standingsOf } from '@broadsheet/worker';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
@@ -7,12 +8,15 @@ import type { Output } from '../output.ts';
 /** Publishes one edition, or every one that has papers and is not published, oldest first. */
 export async function publish(options: { date?: string }, output: Output): Promise<ExitCode> {
   const day = options.date;
-  return await withWorkerContext(async ({ installation, publishing }) => {
+  return await withWorkerContext(async (context) => {
+    const { installation, publishing } = context;
     const now = installation.clock();
+    // Whoever asks for it by hand waits for nobody; what is wanting is said all the same.
+    const remarkOn: RemarkOn = async (of) => remarkFor(of, await standingsOf(context, of, now));
     const results =
       day === undefined
-        ? await publishEditions(publishing, { until: null, now })
-        : [await publishEdition(publishing, { edition: { day }, now })];
+        ? await publishEditions(publishing, { until: null, now, remarkOn })
+        : [await publishEdition(publishing, { edition: { day }, now, remarkOn })];
     if (results.some(({ outcome }) => outcome === 'unknown')) {
       throw new UsageError(
         `There is no edition of ${day ?? ''}: \`broadsheet pull --date ${day ?? ''}\` reads it first`,
@@ -33,6 +37,8 @@ function line(result: PublishResult): string {
       return `${result.day}  was published as number ${String(result.publication)}`;
     case 'empty':
       return `${result.day}  has no papers, and stays open`;
+    case 'waiting':
+      return `${result.day}  waits for its sources`;
     case 'unknown':
       return 'There is no such edition.';
   }

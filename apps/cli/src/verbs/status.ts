@@ -1,3 +1,4 @@
+import { createSourceDesk, runWords, sourceLine } from '@broadsheet/api';
 import { createBooksStore, createStatusStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import { queueAnswers } from '@broadsheet/installation';
@@ -13,18 +14,23 @@ const patience = 5000;
 
 /** Editions, books, sources, queue, oldest due. */
 export async function status(output: Output): Promise<ExitCode> {
-  return await withInstallation(async ({ database, queues }) => {
+  return await withInstallation(async (installation) => {
+    const { database, queues, clock } = installation;
     const store = createStatusStore(database);
     const booksStore = createBooksStore(database);
     const books = await booksStore.total();
     await queueAnswers(queues, patience);
     const waiting: Record<string, number> = {};
     for (const name of queueNames) waiting[name] = await queues.waiting(name);
+    const now = clock();
+    const desk = await createSourceDesk(installation).look();
     const answer = {
       editions: await store.newestEditions(10),
       books,
       booksByEdition: await booksStore.byEdition(10),
-      sources: await store.lastRuns(),
+      sources: desk.sources.map((view) => ({ ...view, words: sourceLine(view, now) })),
+      alerts: desk.alerts,
+      newest: desk.newest,
       subscribers: await store.subscribersByState(),
       queue: waiting,
       oldestDue: await store.oldestDue(),
@@ -38,10 +44,21 @@ export async function status(output: Output): Promise<ExitCode> {
       'Books',
       ...booksLines(all.books).map((line) => `  ${line}`),
       'Sources',
-      ...all.sources.map(
-        ({ source, day, outcome, listed, endedAt, detail }) =>
-          `  ${source}  ${day}  ${outcome}, ${String(listed)} papers, read ${endedAt.toISOString()}${detail === null ? '' : ` (${detail})`}`,
-      ),
+      ...all.sources.flatMap(({ source, words, runs, trouble }) => [
+        `  ${source}  ${words}`,
+        ...(typeof trouble?.reason !== 'string' ? [] : [`    it said: ${trouble.reason}`]),
+        ...runs.map(
+          (run) => `    ${run.startedAt.toISOString().slice(0, 16)}Z  for ${run.day}: ${runWords(run)}`,
+        ),
+      ]),
+      ...(all.newest.note === null ? [] : [`  ${all.newest.note}`]),
+      'Alerts',
+      ...(all.alerts.length === 0
+        ? ['  none']
+        : all.alerts.flatMap((alert) => [
+            `  ${alert.headline}, since ${alert.openedAt.toISOString().slice(0, 16)}Z`,
+            ...alert.lines.map((line) => `    ${line}`),
+          ])),
       `Subscribers  ${Object.entries(all.subscribers)
         .map(([state, count]) => `${String(count)} ${state}`)
         .join(', ')}`,

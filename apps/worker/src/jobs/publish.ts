@@ -1,30 +1,26 @@
 import { type PublishResult, matchOffered, publishEditions } from '@broadsheet/matching';
-import { type Day, addDays, dayOf } from '@broadsheet/papers';
+import { newestToPublish } from '@broadsheet/papers';
 
 import type { WorkerContext } from '../context.ts';
+import { publishingHours, remarkUnlessWaiting } from './readiness.ts';
 
 /**
- * The newest day whose edition may be published: it ended, and the hour of publication has come on the day after.
- * @param publishAt UTC
+ * Publishes every edition whose hour has come, oldest first; one whose sources leave something wanting waits until its
+ * deadline. Topics that came later are held against what is published.
  */
-export function newestToPublish(now: Date, publishAt: { hour: number; minute: number }): Day {
-  const minutes = now.getUTCHours() * 60 + now.getUTCMinutes();
-  return addDays(dayOf(now), minutes >= publishAt.hour * 60 + publishAt.minute ? -1 : -2);
-}
-
-/**
- * Publishes every edition whose hour has come, oldest first; topics that came later are held against what is published.
- */
-export async function publish({
-  installation,
-  publishing,
-  topics,
-  editions,
-}: WorkerContext): Promise<PublishResult[]> {
-  const { clock, config, log } = installation;
+export async function publish(context: WorkerContext): Promise<PublishResult[]> {
+  const { installation, publishing, topics, editions } = context;
+  const { clock, log } = installation;
   const now = clock();
-  const results = await publishEditions(publishing, { until: newestToPublish(now, config.publishAt), now });
-  for (const result of results) if (result.outcome === 'published') log.info(result, 'edition.published');
+  const results = await publishEditions(publishing, {
+    until: newestToPublish(now, publishingHours(context)),
+    now,
+    remarkOn: (day) => remarkUnlessWaiting(context, day, now),
+  });
+  for (const result of results) {
+    if (result.outcome === 'published') log.info(result, 'edition.published');
+    if (result.outcome === 'waiting') log.debug(result, 'edition.waits');
+  }
   await matchOffered({ ...publishing, topics, editions }, now);
   return results;
 }

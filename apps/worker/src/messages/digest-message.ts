@@ -35,6 +35,7 @@ export function createDigestMessages(ports: {
       localDay: row.localDay,
       sample: row.sample,
       trendingOnly: contents.trendingOnly,
+      note: contents.note ?? null,
       considered: contents.considered,
       matched: contents.matched - (contents.items.length - rows.length),
       cut: contents.cut.length,

@@ -45,6 +45,8 @@ function contentsOf(slots: NoticeSlots, postmark: Postmark): NoticeContents {
         preferences: postmark.preferences(slots.subscriberId),
         unsubscribe: postmark.unsubscribe(slots.subscriberId),
       };
+    case 'alert':
+      return slots;
     case 'address-changed':
       return { kind: slots.kind, newAddress: slots.newMasked };
     case 'invitation':

@@ -20,7 +20,7 @@ export function createCoverageStore(
     },
     async editionsBetween(from, to) {
       const { rows } = await pool.query<EditionRow>(
-        `select e.id, e.day, coalesce(e.publication, 0) as publication,
+        `select e.id, e.day, coalesce(e.publication, 0) as publication, e.note,
                 coalesce((
                   select json_agg(json_build_object('paperId', c.paper_id, 'position', c.position, 'lookUp', c.look_up) order by c.position)
                   from (
@@ -59,14 +59,16 @@ type EditionRow = {
   id: number;
   day: string | null;
   publication: number;
+  note: string | null;
   candidates: { paperId: number; position: number; lookUp: boolean }[];
 };
 
-function editionOf({ id, day, publication, candidates }: EditionRow): CoverableEdition {
+function editionOf({ id, day, publication, note, candidates }: EditionRow): CoverableEdition {
   return {
     editionId: id,
     day,
     publication,
+    note,
     candidates: candidates.map(({ paperId, position }) => ({ editionId: id, paperId, position })),
     mayBePrinted: candidates.filter(({ lookUp }) => lookUp).map(({ paperId }) => paperId),
   };

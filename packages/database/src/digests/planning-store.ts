@@ -67,13 +67,22 @@ async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscribe
      from subscribers s
      where s.state = 'active' and ($1 or s.next_due_at <= $2) and ($3::int is null or s.id > $3)
        and ($4::int is null or s.id = $4)
+       and ($6::timestamptz is null or s.next_due_at < $6 or s.watermark < $7::int)
        and not exists (
          select 1 from deliveries d where d.subscriber_id = s.id and d.state in ('queued', 'submitting')
        )
      order by ${query.afterId === null ? 's.next_due_at, s.id' : 's.id'}
      limit $5
      for update of s skip locked`,
-    [query.regardlessOfHour, query.now, query.afterId, query.only, query.limit],
+    [
+      query.regardlessOfHour,
+      query.now,
+      query.afterId,
+      query.only,
+      query.limit,
+      query.held?.since ?? null,
+      query.held?.covered ?? null,
+    ],
   );
   const interests = await interestsOf(
     client,

@@ -32,14 +32,14 @@ export function createEditionStore({ pool }: Pick<Database, 'pool'>): EditionSto
         return 'frozen';
       });
     },
-    async takePublication(editionId, now) {
+    async takePublication(editionId, now, remark) {
       return inTransaction(pool, async (client) => {
         await lockPublications(client);
         const { rows } = await client.query<{ publication: number }>(
-          `update editions set state = 'published', published_at = $2,
+          `update editions set state = 'published', published_at = $2, sources = $3, note = $4,
              publication = (select coalesce(max(publication), 0) + 1 from editions)
            where id = $1 and state = 'frozen' and day is not null returning publication`,
-          [editionId, now],
+          [editionId, now, JSON.stringify(remark?.sources ?? []), remark?.note ?? null],
         );
         const [taken] = rows;
         return taken === undefined ? { status: 'not-frozen' } : { status: 'published', ...taken };

@@ -3,7 +3,7 @@ import { isWeekend, type DaySize, type PaperStore, type SourceRun } from '@broad
 import { inTransaction, type Database, type Queryable } from '../connect.ts';
 import { applyChange } from './apply-change.ts';
 import { loadKnown } from './known-papers.ts';
-import { lockPapers } from './locks.ts';
+import { lockPapers, readAlone } from './locks.ts';
 
 /** Papers, their identifiers and listings, and the runs of sources, in PostgreSQL. */
 export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
@@ -43,6 +43,7 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
         return { status: 'withdrawn', ...paper };
       });
     },
+    alone: (source, work) => readAlone(pool, source, work),
     async recordRun(run) {
       await insertRun(pool, run);
     },
@@ -67,7 +68,7 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
 }
 
 /** Columns of `source_runs`, as `SourceRun` names them. */
-export const runColumns = `source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected, listed, added,
+const runColumns = `source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected, listed, added,
   usual, detail`;
 
 async function insertRun(client: Queryable, run: SourceRun): Promise<void> {

@@ -12,6 +12,6 @@ export const factsRecord = `title text, abstract text, authors jsonb, categories
   "codeUrl" text, "publishedOn" date`;
 
 /** Columns of an `EditionSummary`, over `editions e`. */
-export const summaryColumns = `e.id, e.day, e.state, e.publication, (
+export const summaryColumns = `e.id, e.day, e.state, e.publication, e.sources, e.note, (
   select count(distinct coalesce(p.merged_into, p.id))::int from edition_papers ep join papers p on p.id = ep.paper_id
   where ep.edition_id = e.id and p.withdrawn_at is null) as papers`;

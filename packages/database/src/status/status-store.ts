@@ -1,13 +1,10 @@
-import type { Day, Edition, SourceRun } from '@broadsheet/papers';
+import type { Edition } from '@broadsheet/papers';
 
 import type { Database } from '../connect.ts';
-import { runColumns } from '../papers/paper-store.ts';
 
 /** How an installation stands, for people. */
 export type StatusStore = {
   newestEditions(limit: number): Promise<readonly (Edition & { papers: number })[]>;
-  /** The last reading of each source. */
-  lastRuns(): Promise<readonly SourceRun[]>;
   subscribersByState(): Promise<Readonly<Record<string, number>>>;
   /** When the subscriber who waits longest was due; null where nobody is due. */
   oldestDue(): Promise<Date | null>;
@@ -21,13 +18,6 @@ export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore
                 (select count(*)::int from edition_papers ep where ep.edition_id = e.id) as papers
          from editions e order by e.day desc nulls last limit $1`,
         [limit],
-      );
-      return rows;
-    },
-    async lastRuns() {
-      const { rows } = await pool.query<SourceRun & { day: Day }>(
-        `select distinct on (source) ${runColumns}
-         from source_runs order by source, started_at desc, day desc`,
       );
       return rows;
     },

@@ -50,6 +50,7 @@ export async function composeDigest(
     considered: contents.considered,
     matched: contents.matched,
     trendingOnly: contents.trendingOnly,
+    note: contents.note ?? null,
     items: chosen(contents.items),
     also: contents.also.flatMap((item) => paperOf(item) ?? []),
     cut: chosen(contents.cut).filter(({ paper }) => !withdrawn.has(paper.id)),

@@ -2,7 +2,12 @@ import { type Coverage, type EditionChoice, type RuleMatch, coverageOf } from '.
 import type { CoverableEdition, CoverageStore } from '../ports.ts';
 
 /** A range of publications `(from, to]` with the editions in it. */
-export type CoveredRange = { editions: readonly CoverableEdition[]; coverage: Coverage };
+export type CoveredRange = {
+  editions: readonly CoverableEdition[];
+  coverage: Coverage;
+  /** What its editions lack; null where they lack nothing. */
+  note: string | null;
+};
 
 /**
  * Reads editions and matches once for a whole planning run, however many subscribers it has. Holds what the run's
@@ -22,7 +27,12 @@ export function createCoverages(store: CoverageStore, now: Date) {
       matchesByEdition.set(edition.editionId, matches);
       return { ...edition, matches };
     });
-    const range = { editions, coverage: coverageOf(choices) };
+    const notes = editions.flatMap(({ note }) => note ?? []);
+    const range = {
+      editions,
+      coverage: coverageOf(choices),
+      note: notes.length === 0 ? null : notes.join(' '),
+    };
     ranges.set(name, range);
     return range;
   };

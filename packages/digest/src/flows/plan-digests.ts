@@ -2,7 +2,7 @@ import { type Day, addDays, dayOf } from '@broadsheet/papers';
 import type { DueTimes } from '@broadsheet/subscribers';
 
 import { chooseDigest, printedPapers } from '../choose.ts';
-import type { CoverageStore, DueSubscriber, PagePlan, PlannedDigest, PlanningStore } from '../ports.ts';
+import type { CoverageStore, DueSubscriber, Held, PagePlan, PlannedDigest, PlanningStore } from '../ports.ts';
 import { type CoveredRange, createCoverages } from './coverages.ts';
 
 const hour = 3_600_000;
@@ -30,6 +30,8 @@ export type PlanOptions = {
   only?: number | null;
   /** As if this publication were the newest. */
   newest?: number;
+  /** Whom an edition that is late keeps waiting. */
+  held?: Held | null;
   /** Hears of each page's deliveries as soon as they are committed. */
   onQueued?: (ids: readonly number[]) => Promise<void>;
 };
@@ -42,7 +44,7 @@ export type PlanResult = { due: number; queued: number; skipped: number };
  * times move together (design section 5). Several planners may run at once.
  */
 export async function planDigests(ports: PlanningPorts, options: PlanOptions): Promise<PlanResult> {
-  const { now, regardlessOfHour = false, dryRun = false, only = null } = options;
+  const { now, regardlessOfHour = false, dryRun = false, only = null, held = null } = options;
   const newest = options.newest ?? (await ports.coverage.newestPublication());
   const coverages = createCoverages(ports.coverage, now);
   const total = { due: 0, queued: 0, skipped: 0 };
@@ -52,7 +54,7 @@ export async function planDigests(ports: PlanningPorts, options: PlanOptions): P
   const work = async (): Promise<void> => {
     for (;;) {
       const page = await ports.planning.planPage(
-        { now, limit: pageSize, regardlessOfHour, dryRun, afterId, only },
+        { now, limit: pageSize, regardlessOfHour, dryRun, afterId, only, held },
         (due) => planPage(ports, coverages, due, { now, newest, regardlessOfHour }),
       );
       total.due += page.due;
@@ -94,12 +96,13 @@ async function planPage(
       advances.push({ subscriberId: id, watermark, nextDueAt, lastDigestDay: subscriber.lastDigestDay });
       continue;
     }
-    const contents = chooseDigest(range.coverage, {
+    const chosen = chooseDigest(range.coverage, {
       followed: subscriber.followed,
       muted: subscriber.muted,
       maxPapers: preferences.maxPapers,
       printed: printed.get(id) ?? nothingPrinted,
     });
+    const contents = range.note === null ? chosen : { ...chosen, note: range.note };
     const skipped = contents.items.length === 0 ? 'nothing-matched' : null;
     const lastDigestDay = skipped === null ? localDay : subscriber.lastDigestDay;
     const nextDueAt = ports.dueTimes.nextDue({ preferences, after: run.now, lastDigestDay }).at;

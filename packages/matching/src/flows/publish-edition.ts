@@ -1,5 +1,5 @@
 import { trendingOrder } from '@broadsheet/papers';
-import type { Day, EditionSummary } from '@broadsheet/papers';
+import type { Day, EditionRemark, EditionSummary } from '@broadsheet/papers';
 
 import { ensureMatches } from './ensure-matches.ts';
 import type { EnsurePorts } from './ensure-matches.ts';
@@ -13,12 +13,18 @@ export type PublishPorts = EnsurePorts & {
   rules: Pick<RuleStore, 'byIds' | 'wanted'>;
 };
 
-/** What became of an edition. `empty`: it has no papers and stays open, late ones may still come. */
+/**
+ * What became of an edition. `empty`: it has no papers and stays open, late ones may still come. `waiting`: for its sources.
+ */
 export type PublishResult =
   | { outcome: 'published'; day: Day; publication: number; papers: number }
   | { outcome: 'already-published'; day: Day; publication: number }
   | { outcome: 'empty'; day: Day }
+  | { outcome: 'waiting'; day: Day }
   | { outcome: 'unknown' };
+
+/** What an edition of a day is published with, or null while it is to wait for its sources. */
+export type RemarkOn = (day: Day) => Promise<EditionRemark | null>;
 
 /**
  * Freezes an edition, computes the matches of every rule that somebody wants, and gives it the next publication number: in
@@ -27,8 +33,9 @@ export type PublishResult =
  */
 export async function publishEdition(
   ports: PublishPorts,
-  { edition, now }: { edition: { id: number } | { day: Day }; now: Date },
+  options: { edition: { id: number } | { day: Day }; now: Date; remarkOn?: RemarkOn },
 ): Promise<PublishResult> {
+  const { edition, now, remarkOn } = options;
   const found = await find(ports, edition);
   // The sample edition has no day and is never published.
   if (found === null || found.day === null) return { outcome: 'unknown' };
@@ -37,10 +44,14 @@ export async function publishEdition(
     return { outcome: 'already-published', day, publication: found.publication };
   if (found.state === 'open') {
     if (papers === 0) return { outcome: 'empty', day };
+  }
+  const remark = await remarkOn?.(day);
+  if (remark === null) return { outcome: 'waiting', day };
+  if (found.state === 'open') {
     await ports.editions.freeze(id, now, trendingOrder);
   }
   await ensureMatches(ports, await ports.rules.wanted(), [id], now);
-  const taken = await ports.editions.takePublication(id, now);
+  const taken = await ports.editions.takePublication(id, now, remark);
   if (taken.status === 'published')
     return { outcome: 'published', day, publication: taken.publication, papers };
   const publication = (await ports.editions.byId(id))?.publication ?? null;
@@ -53,12 +64,14 @@ export async function publishEdition(
  */
 export async function publishEditions(
   ports: PublishPorts,
-  { until, now }: { until: Day | null; now: Date },
+  { until, now, remarkOn }: { until: Day | null; now: Date; remarkOn?: RemarkOn },
 ): Promise<PublishResult[]> {
   const results: PublishResult[] = [];
   for (const { id, day } of await ports.editions.unpublished()) {
     if (day === null || (until !== null && day > until)) continue;
-    results.push(await publishEdition(ports, { edition: { id }, now }));
+    results.push(
+      await publishEdition(ports, { edition: { id }, now, ...(remarkOn === undefined ? {} : { remarkOn }) }),
+    );
   }
   return results;
 }

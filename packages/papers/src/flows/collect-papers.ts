@@ -2,6 +2,7 @@ import { addDays, dayOf } from '../day.ts';
 import { factsOf, isRejected } from '../facts.ts';
 import { backfillDays, daysDue, daysToRead, isReread } from '../health/due-readings.ts';
 import { judgeList } from '../health/judge.ts';
+import { notAsked } from '../health/source-health.ts';
 import type { SourceRun } from '../health/source-run.ts';
 import { comparedDays } from '../health/usual-size.ts';
 import { identifiersOf } from '../identifiers.ts';
@@ -33,7 +34,7 @@ export async function collectPapers(
     if (heard.down !== null) return heard.down;
     const reading = await source.read(day, signal);
     if (reading.status === 'failed' && reading.down)
-      heard.down = { ...reading, reason: `not asked: ${reading.reason}` };
+      heard.down = { ...reading, reason: `${notAsked}${reading.reason}` };
     return reading;
   };
   for (const day of collection.days) {

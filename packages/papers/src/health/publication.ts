@@ -75,7 +75,8 @@ export function isAbandoned(now: Date, runs: readonly { outcome: string; started
   return now.getTime() - since >= patience;
 }
 
-function editionSource({ source, want, run }: Standing): EditionSource {
+/** What is kept with an edition of how a source stood. */
+export function editionSource({ source, want, run }: Standing): EditionSource {
   return {
     source,
     want,

@@ -9,12 +9,19 @@ import { accountPart } from './account.tsx';
 import { auditPart } from './audit.tsx';
 import { operatorsPart } from './operators.tsx';
 import { overviewPart } from './overview.tsx';
+import { sourcesPart } from './sources.tsx';
 import { signInRoutes } from './sign-in.tsx';
 import { topicsPart } from './topics.tsx';
 
 /** The parts of the desk, in the order of the menu. A further one is a file beside these and a line here. */
 export function adminParts(context: ApiContext): readonly AdminPart[] {
-  const parts = [topicsPart(context), operatorsPart(context), auditPart(context), accountPart(context)];
+  const parts = [
+    topicsPart(context),
+    sourcesPart(context),
+    operatorsPart(context),
+    auditPart(context),
+    accountPart(context),
+  ];
   return [overviewPart(context, parts), ...parts];
 }
 

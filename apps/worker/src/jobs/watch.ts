@@ -1,0 +1,78 @@
+import { createBooksStore, createStoppedStore } from '@broadsheet/database';
+import { drift } from '@broadsheet/delivery';
+import { type Finding, type Told, makeCalls, watch as watchAlerts } from '@broadsheet/operators';
+import { type SourceHealth, addDays, backfillDays, dayOf, healthOf } from '@broadsheet/papers';
+import { sealNotice } from '@broadsheet/subscribers';
+
+import { editionFindings, mailFindings, sourceFindings } from '../alerts/source-findings.ts';
+import type { WorkerContext } from '../context.ts';
+import { outlook, publishingHours, standingsOf } from './readiness.ts';
+
+/** How every source is doing. */
+export async function sourcesHealth(
+  { sources, papers }: Pick<WorkerContext, 'sources' | 'papers'>,
+  now: Date,
+): Promise<SourceHealth[]> {
+  const from = addDays(dayOf(now), -backfillDays);
+  return Promise.all(
+    sources.map(async (source) => healthOf(source, now, await papers.runsSince(source.name, from))),
+  );
+}
+
+/** Everything that operators have to know now. */
+export async function findings(context: WorkerContext, now: Date): Promise<Finding[]> {
+  const { database } = context.installation;
+  const hours = publishingHours(context);
+  const health = await sourcesHealth(context, now);
+  const bySource = health.flatMap((one) => sourceFindings(one, now, hours));
+  const troubled = new Set([
+    ...health.flatMap(({ source, trouble }) => (trouble === null ? [] : [source])),
+    ...bySource.map(({ subject }) => subject),
+  ]);
+  const view = await outlook(context, now);
+  const standings = await standingsOf(context, view.day, now);
+  const wanting = standings.filter(({ want }) => want !== null);
+  const books = await createBooksStore(database).byEdition(2);
+  return [
+    ...bySource,
+    ...editionFindings(view, now, hours, { wanting, troubled }),
+    ...mailFindings({
+      drift: books.reduce((sum, { books: one }) => sum + Math.abs(drift(one)), 0),
+      stopped: await createStoppedStore(database).stopped(),
+    }),
+  ];
+}
+
+/** Looks at everything that operators have to know of, and tells them of what is new, what lasts and what is over. */
+export async function watch(context: WorkerContext): Promise<Told[]> {
+  const { installation, alerts } = context;
+  const { clock, config, log, queues, sealer } = installation;
+  const now = clock();
+  const link = `${config.http.publicUrl}/admin/sources`;
+  const told = await watchAlerts(
+    {
+      alerts,
+      addresses: context.operatorAddresses,
+      seal: (words) => sealNotice(sealer, { kind: 'alert', ...words, lines: [...words.lines] }),
+      calls: config.alertWebhookUrl !== null,
+      site: config.site.name,
+      linkOf: ({ kind }) =>
+        kind.startsWith('source-') || kind.startsWith('publication-')
+          ? link
+          : `${config.http.publicUrl}/admin`,
+    },
+    await findings(context, now),
+    now,
+  );
+  for (const { alert, telling } of told)
+    log.warn({ alert: alert.id, kind: alert.kind, subject: alert.subject }, `alert.${telling}`);
+  if (config.alertWebhookUrl !== null) await queues.wake('call', {});
+  return told;
+}
+
+/** Makes the calls that are owed to the operator's webhook. */
+export async function call({ installation, alerts, postCall }: WorkerContext): Promise<void> {
+  if (postCall === null) return;
+  for (const refused of await makeCalls({ alerts, post: postCall }, installation.clock()))
+    installation.log.warn(refused, 'alert.call-refused');
+}
