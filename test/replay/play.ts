@@ -158,6 +158,8 @@ function createActing(stage: Stage, journal: Journal) {
         return 'ok';
       case 'source':
         await source.recover();
+        // A pause goes by the database's clock, which knows nothing of the hours that pass here.
+        await stage.endPauses();
         if (act.state === 'refused') await source.fail('refused');
         // A wait of an hour is not waited for: the answer stands at once.
         if (act.state === 'busy') await source.fail({ status: 503, headers: { 'retry-after': '3600' } });

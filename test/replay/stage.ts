@@ -24,6 +24,8 @@ export type Stage = {
   subscriptions: ApiContext['subscriptions'];
   books: BooksStore;
   source: HuggingFaceServer;
+  /** Lets upstreams be asked again that asked to be left alone. */
+  endPauses(): Promise<void>;
   writeFile(records: readonly FileRecord[]): Promise<void>;
   smtp: RecordingSmtpServer;
   gate: SmtpGate;
@@ -90,6 +92,9 @@ async function open(
     subscriptions: createApiContext(installation).subscriptions,
     books: createBooksStore(installation.database),
     source,
+    async endPauses() {
+      await installation.database.pool.query('update pacing set paused_until = null, pauses = 0');
+    },
     writeFile: (records) => writeFile(file, JSON.stringify(records)),
     smtp,
     gate,
