@@ -98,7 +98,7 @@ function Source({
   const name = sourceName(view.source);
   const troubled = view.days.filter(({ state }) => !calm.has(state));
   return (
-    <section class="section source" aria-labelledby={id}>
+    <section class="section" aria-labelledby={id}>
       <div class="source-head">
         <h2 id={id}>
           {name} {view.source !== 'hf' && <small>{view.source}</small>}
@@ -114,8 +114,8 @@ function Source({
       </div>
       <p>{sourceLine(view, now)}</p>
       {typeof view.trouble?.reason === 'string' && <p class="muted">It said: {view.trouble.reason}</p>}
-      <Calendar days={view.days} />
-      {troubled.length > 0 && (
+      {view.last !== null && <Calendar days={view.days} />}
+      {view.last !== null && troubled.length > 0 && (
         <ul class="day-notes">
           {troubled.slice(0, 7).map((fact) => (
             <li key={fact.day}>
