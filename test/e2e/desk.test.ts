@@ -1,18 +1,18 @@
 import { createHmac } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { sampleEdition } from '@broadsheet/papers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { invited, password } from '../integration/api/browser.ts';
 import { subscribed } from '../integration/api/mailed.ts';
+import { hasChromium, launchChromium } from '../support/browser.ts';
+import { looks } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const inChromium = existsSync(executablePath) ? describe : describe.skip;
+const inChromium = hasChromium ? describe : describe.skip;
 
 /** Where pictures of every page go, for people to look at; unset: nowhere. */
 const pictures = process.env['PICTURES'];
@@ -48,7 +48,7 @@ inChromium('the desk in Chromium', () => {
           .map((record) => ({ ...record, keywords: [], pdfUrl: null, codeUrl: null, publishedOn: day })),
       );
     await subscribed(api, 'reader@reader.example', { topics: ['agents', 'reasoning'] });
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchChromium();
     page = await browser.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of (401|404|410|422)/.test(message.text()))
@@ -158,10 +158,7 @@ inChromium('the desk in Chromium', () => {
     expect(await page.textContent('.trial')).toContain('r***@r***.example');
   }, 180_000);
 
-  for (const [colorScheme, width] of [
-    ['light', 1280],
-    ['dark', 320],
-  ] as const)
+  for (const { colorScheme, width } of looks)
     it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {
       const found: string[] = [];
       await page.emulateMedia({ colorScheme });

@@ -8,6 +8,7 @@ import type { Browser } from 'playwright-core';
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { confirmTokenOf, signUp, stateOf, subscribed } from '../integration/api/mailed.ts';
 import { hasChromium, launchChromium } from '../support/browser.ts';
+import { looks } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 
 const inChromium = hasChromium ? describe : describe.skip;
@@ -79,25 +80,24 @@ inChromium('pages in Chromium', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const width of [320, 1280])
-      it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {
-        const found: string[] = [];
-        const { page, complaints, close } = await open('/', {
-          colorScheme,
-          viewport: { width, height: 800 },
-        });
-        for (const [name, path] of Object.entries(paths)) {
-          await page.goto(api.url + path);
-          found.push(...(await troublesOf(page)).map((trouble) => `${name}: ${trouble}`));
-          if (pictures !== undefined) {
-            const file = `${name}-${String(width)}-${colorScheme}.png`;
-            await page.screenshot({ path: join(pictures, file), fullPage: true });
-          }
+  for (const { colorScheme, width } of looks)
+    it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {
+      const found: string[] = [];
+      const { page, complaints, close } = await open('/', {
+        colorScheme,
+        viewport: { width, height: 800 },
+      });
+      for (const [name, path] of Object.entries(paths)) {
+        await page.goto(api.url + path);
+        found.push(...(await troublesOf(page)).map((trouble) => `${name}: ${trouble}`));
+        if (pictures !== undefined) {
+          const file = `${name}-${String(width)}-${colorScheme}.png`;
+          await page.screenshot({ path: join(pictures, file), fullPage: true });
         }
-        await close();
-        expect([...found, ...complaints]).toEqual([]);
-      }, 120_000);
+      }
+      await close();
+      expect([...found, ...complaints]).toEqual([]);
+    }, 120_000);
 
   it('makes the front page as the form is filled in, and says so', async () => {
     const { page, complaints, close } = await open('/', { timezoneId: 'Asia/Tokyo' });

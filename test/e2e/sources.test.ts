@@ -1,18 +1,18 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createAlertStore, createPaperStore } from '@broadsheet/database';
 import { addDays, isWeekend, type RunOutcome } from '@broadsheet/papers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { invited, password } from '../integration/api/browser.ts';
+import { hasChromium, launchChromium } from '../support/browser.ts';
+import { looks } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 import { aRun } from '../support/papers.ts';
 
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
-const inChromium = existsSync(executablePath) ? describe : describe.skip;
+const inChromium = hasChromium ? describe : describe.skip;
 
 /** Where pictures of every page go, for people to look at; unset: nowhere. */
 const pictures = process.env['PICTURES'];
@@ -58,7 +58,7 @@ inChromium('the page of sources', () => {
       ],
     };
     await createAlertStore(api.installation.database).record([finding], [], api.installation.clock());
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+    browser = await launchChromium();
     page = await browser.newPage();
     const token = await invited(api.context.operators, 'editor', 'ed@desk.example');
     await page.goto(`${api.url}/admin/join/${token}`);
@@ -75,20 +75,18 @@ inChromium('the page of sources', () => {
     await api.close();
   });
 
-  it('has no fault that a machine finds, at 320 and 1280 pixels, light and dark, in words as well as in signs', async () => {
-    for (const width of [320, 1280]) {
-      for (const colorScheme of ['light', 'dark'] as const) {
-        await page.setViewportSize({ width, height: 900 });
-        await page.emulateMedia({ colorScheme });
-        await page.goto(`${api.url}/admin/sources`);
-        await page.click('summary >> nth=0');
-        expect(await troublesOf(page)).toEqual([]);
-        if (pictures !== undefined)
-          await page.screenshot({
-            path: join(pictures, `sources-${String(width)}-${colorScheme}.png`),
-            fullPage: true,
-          });
-      }
+  it('has no fault that a machine finds, narrow and wide, light and dark, in words as well as in signs', async () => {
+    for (const { colorScheme, width } of looks) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${api.url}/admin/sources`);
+      await page.click('summary >> nth=0');
+      expect(await troublesOf(page)).toEqual([]);
+      if (pictures !== undefined)
+        await page.screenshot({
+          path: join(pictures, `sources-${String(width)}-${colorScheme}.png`),
+          fullPage: true,
+        });
     }
     const text = (await page.textContent('main')) ?? '';
     for (const words of [

