@@ -54,7 +54,7 @@ describe('planDigests', () => {
       reason: string | null;
       local_day: Date;
       printed: number[];
-      contents: { considered: number; matched: number; cut: unknown[] };
+      contents: { considered: number; matched: number; cut: unknown[]; labels: unknown };
     }>('select * from deliveries order by id');
     return rows;
   };
@@ -202,6 +202,17 @@ describe('planDigests', () => {
     const [delivery] = await deliveries();
     expect(delivery?.printed).toEqual([1]);
     expect(delivery?.contents.cut).toHaveLength(1);
+  });
+
+  it('gives a rule one label for everybody: the name of the topic that has it, whoever typed the same words', async () => {
+    const { two, edition, rule } = await twoPapers();
+    await seeds.matches(rule, edition, [{ id: two.id, score: 0.8 }]);
+    const topic = await seeds.topic('learning-machines', rule);
+    await seeds.follow(await seeds.subscriber('typed@example.org'), { ruleId: rule, query: 'Learning' });
+    await seeds.follow(await seeds.subscriber('chose@example.org'), { topicId: topic });
+    await plan({ now: at('2025-08-09T07:00:05Z') });
+    const named = { [rule]: { kind: 'topic', slug: 'learning-machines', name: 'learning-machines' } };
+    expect((await deliveries()).map(({ contents }) => contents.labels)).toEqual([named, named]);
   });
 
   it('is done once by several planners at a time, and the books balance', async () => {

@@ -110,18 +110,23 @@ type InterestRow = {
 };
 
 /**
- * Rules followed and muted, a topic's by its present rule; retired topics left out. Own words are labelled by the rule's
- * canonical query: the label is shared by everybody with the same rule, so it must not show how one of them typed it.
+ * Rules followed and muted, a topic's by its present rule; retired topics left out. A label belongs to the rule, for its reason
+ * line is rendered once for everybody: the name of the first topic that is offered with it, else its canonical query, so that
+ * nobody sees how somebody else typed it.
  */
 export async function interestsOf(
   client: Queryable,
   subscriberIds: readonly number[],
 ): Promise<Map<number, Interests>> {
   const { rows } = await client.query<InterestRow>(
-    `select i.subscriber_id, coalesce(i.rule_id, t.rule_id) as rule_id, i.muted, r.query, t.slug, t.name
+    `with named as (
+       select distinct on (rule_id) rule_id, slug, name from topics where retired_at is null order by rule_id, position, id
+     )
+     select i.subscriber_id, coalesce(i.rule_id, t.rule_id) as rule_id, i.muted, r.query, n.slug, n.name
      from interests i
      left join topics t on t.id = i.topic_id
      left join rules r on r.id = i.rule_id
+     left join named n on n.rule_id = coalesce(i.rule_id, t.rule_id)
      where i.subscriber_id = any($1) and t.retired_at is null
      order by i.subscriber_id, i.position`,
     [subscriberIds],
@@ -137,7 +142,9 @@ export async function interestsOf(
 }
 
 function labelOf({ query, slug, name }: InterestRow): RuleLabel {
-  return query === null ? { kind: 'topic', slug: slug ?? '', name: name ?? '' } : { kind: 'query', query };
+  return slug !== null && name !== null
+    ? { kind: 'topic', slug, name }
+    : { kind: 'query', query: query ?? '' };
 }
 
 async function writeDeliveries(
