@@ -1,4 +1,4 @@
-import type { Role } from '@broadsheet/operators';
+import type { AccountKeeper, Role } from '@broadsheet/operators';
 import { isRole } from '@broadsheet/operators';
 
 import { type AccountsOptions, createAuth } from './auth.ts';
@@ -21,7 +21,7 @@ export type NewFactor = { uri: string; secret: string; recoveryCodes: readonly s
  * Passwords, second factors and sessions of operators. `cookie` is the request's `Cookie` header. Sessions, codes and the
  * locks on codes live by the machine's clock, as authenticator apps do.
  */
-export type Accounts = {
+export type Accounts = AccountKeeper & {
   /** A session of its own for every sign-in; whatever cookie came with the request is worth nothing afterwards. */
   signIn(
     email: string,
@@ -37,15 +37,6 @@ export type Accounts = {
   session(cookie: string): Promise<SignedIn | null>;
   /** Ends this session. */
   signOut(cookie: string): Promise<Cookies>;
-  /** Ends every session of an operator. */
-  endSessions(operatorId: string): Promise<void>;
-  /** Makes an account, or gives an existing one another password and ends its sessions. Role and second factor of an existing one stay. */
-  enrol(who: {
-    email: string;
-    name: string;
-    role: Role;
-    password: string;
-  }): Promise<{ operatorId: string; made: boolean }>;
   /** A new secret and codes, not yet in force; null where the password is wrong or a factor is in force. */
   beginFactor(cookie: string, password: string): Promise<NewFactor | null>;
   /** In force from now on, if the code is that of the new secret; the session becomes another one. */

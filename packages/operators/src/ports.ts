@@ -99,13 +99,14 @@ export type Note = (
 
 /** What the flows need of whoever keeps passwords and sessions. */
 export type AccountKeeper = {
-  /** Makes an account, or gives an existing one another password and ends its sessions. */
+  /** Makes an account, or gives an existing one another password and ends its sessions. Role and second factor of an existing one stay. */
   enrol(who: {
     email: string;
     name: string;
     role: Role;
     password: string;
   }): Promise<{ operatorId: string; made: boolean }>;
+  /** Ends every session of an operator. */
   endSessions(operatorId: string): Promise<void>;
 };
 

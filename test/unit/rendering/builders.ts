@@ -23,10 +23,12 @@ export const site: Site = {
   replyTo: { name: 'The editor', address: 'editor@example.org' },
 };
 
-/** The templates of the repository for `site`, compiled once for a test file. */
-export const templates: Promise<Templates> = compileTemplates(site);
-// Where every test of a file is skipped, nobody waits for them, and Jest is gone before they come.
-templates.catch(() => undefined);
+let compiled: Promise<Templates> | undefined;
+
+/** The templates of the repository for `site`, read once for a test file, and only where a test asks for them. */
+export function templates(): Promise<Templates> {
+  return (compiled ??= compileTemplates(site));
+}
 
 export function aPaper(over: Partial<EditionPaper> = {}): EditionPaper {
   const id = over.id ?? 1;

@@ -7,14 +7,14 @@ import { aMail, aMorning, aPaper, aRow, expectGolden, templates } from './builde
 
 describe('assembleDigest', () => {
   it('makes the digest of an ordinary morning as it stands in the golden files', async () => {
-    const all = await templates;
+    const all = await templates();
     const mail = await readMail(assembleDigest(all.frame, aMorning(all), null).raw);
     expectGolden('digest.html', mail.html);
     expectGolden('digest.txt', mail.text);
   });
 
   it('makes the same bytes of the same input, also from stored JSON', async () => {
-    const all = await templates;
+    const all = await templates();
     const { privateKeyPem } = aSigningKey();
     const signer = createSigner({ domain: 'example.org', selector: 'one', privateKeyPem });
     const first = assembleDigest(all.frame, aMorning(all), signer);
@@ -27,7 +27,7 @@ describe('assembleDigest', () => {
   });
 
   it('carries every header that a list mail needs, once', async () => {
-    const all = await templates;
+    const all = await templates();
     const message = assembleDigest(all.frame, aMorning(all), null);
     const mail = await readMail(message.raw);
     const expected = {
@@ -52,7 +52,7 @@ describe('assembleDigest', () => {
   });
 
   it('keeps List-Unsubscribe on one line however long the address', async () => {
-    const all = await templates;
+    const all = await templates();
     const unsubscribe = `https://digest.example.org/u/${'t'.repeat(300)}`;
     const { links } = aMail();
     const message = assembleDigest(all.frame, aMail({ links: { ...links, unsubscribe } }), null);
@@ -60,7 +60,7 @@ describe('assembleDigest', () => {
   });
 
   it('says in text what it says in HTML: the same papers, the same links', async () => {
-    const all = await templates;
+    const all = await templates();
     const { html, text } = await readMail(assembleDigest(all.frame, aMorning(all), null).raw);
     const unwrapped = text.replace(/\s+/g, ' ');
     for (const { paper } of aMorning(all).rows) expect(unwrapped).toContain(paper.title);
@@ -71,7 +71,7 @@ describe('assembleDigest', () => {
   });
 
   it('asks nothing of third parties', async () => {
-    const all = await templates;
+    const all = await templates();
     const { html } = await readMail(assembleDigest(all.frame, aMorning(all), null).raw);
     expect(html).not.toMatch(
       /<(link|script|img|form|iframe|svg|math|object|embed)\b|@import|url\(|\ssrc=|data:/i,
@@ -79,7 +79,7 @@ describe('assembleDigest', () => {
   });
 
   it('leaves out papers before the footer when HTML would pass the limit, and counts them', async () => {
-    const all = await templates;
+    const all = await templates();
     const long = (id: number) =>
       aPaper({
         id,
@@ -98,7 +98,7 @@ describe('assembleDigest', () => {
   });
 
   it('prints fifty ordinary papers or says how many it does not, within the limit', async () => {
-    const all = await templates;
+    const all = await templates();
     const rows = Array.from({ length: 50 }, (_, index) => aRow(all, aPaper({ id: index + 1 })));
     const { html } = await readMail(assembleDigest(all.frame, aMail({ rows, matched: 50 }), null).raw);
     const printed = html.split('<h2 ').length - 1;
@@ -107,7 +107,7 @@ describe('assembleDigest', () => {
   });
 
   it('names two of 3,303 authors', async () => {
-    const all = await templates;
+    const all = await templates();
     const authors = Array.from({ length: 3303 }, (_, index) => `Author ${String(index)}`);
     const mail = aMail({ rows: [aRow(all, aPaper({ authors }))] });
     const { text } = await readMail(assembleDigest(all.frame, mail, null).raw);
@@ -115,7 +115,7 @@ describe('assembleDigest', () => {
   });
 
   it('marks the sample wherever it shows', async () => {
-    const all = await templates;
+    const all = await templates();
     const rows = [aRow(all, aPaper())];
     const mail = await readMail(assembleDigest(all.frame, aMail({ rows, sample: true }), null).raw);
     expect(mail.subject).toBe('Sample: Long-context attention without the cost');
@@ -124,7 +124,7 @@ describe('assembleDigest', () => {
   });
 
   it('says that it chose what trends where nothing is followed', async () => {
-    const all = await templates;
+    const all = await templates();
     const rows = [{ paper: renderPaper(all, aPaper()), reason: null, votes: null }];
     const mail = aMail({ rows, matched: 1, trendingOnly: true });
     const { html, text } = await readMail(assembleDigest(all.frame, mail, null).raw);
@@ -136,7 +136,7 @@ describe('assembleDigest', () => {
   });
 
   it('offers votes only where there is a page for them', async () => {
-    const all = await templates;
+    const all = await templates();
     const votes = { more: 'https://digest.example.org/vote/M', less: 'https://digest.example.org/vote/L' };
     const row = aRow(all, aPaper());
     const without = await readMail(assembleDigest(all.frame, aMail({ rows: [row] }), null).raw);
@@ -149,7 +149,7 @@ describe('assembleDigest', () => {
   });
 
   it('refuses an address that would reach into the headers', async () => {
-    const { frame } = await templates;
+    const { frame } = await templates();
     const injected = 'reader@example.net\r\nBcc: evil@example.com';
     expect(() => assembleDigest(frame, aMail({ to: injected }), null)).toThrow('not fit for mail');
     expect(() => assembleDigest(frame, aMail({ returnPath: injected }), null)).toThrow('not fit for mail');
@@ -161,7 +161,7 @@ describe('assembleDigest', () => {
 
   const withDkim = hasPythonDkim ? it : it.skip;
   withDkim('is signed so that python3-dkim verifies it, and any change breaks it', async () => {
-    const all = await templates;
+    const all = await templates();
     const { privateKeyPem, record } = aSigningKey();
     const signer = createSigner({ domain: 'example.org', selector: 'one', privateKeyPem });
     const { raw } = assembleDigest(all.frame, aMorning(all), signer);
@@ -175,7 +175,7 @@ describe('assembleDigest', () => {
   });
 
   it('signs List-Unsubscribe and List-Unsubscribe-Post', async () => {
-    const all = await templates;
+    const all = await templates();
     const { privateKeyPem } = aSigningKey();
     const signer = createSigner({ domain: 'example.org', selector: 'one', privateKeyPem });
     const mail = await readMail(assembleDigest(all.frame, aMorning(all), signer).raw);

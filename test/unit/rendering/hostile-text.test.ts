@@ -39,7 +39,7 @@ describe('hostile text', () => {
   );
 
   it('of template languages comes out as it went in', async () => {
-    const all = await templates;
+    const all = await templates();
     const title = '[[title]] [[#paper]] {{ 7*7 }} <% %> ${7} $& $1 $` =_42_broadsheet-- =?UTF-8?B?SGk=?=';
     const mail = await readMail(
       assembleDigest(all.frame, aMail({ rows: [aRow(all, aPaper({ title }))] }), null).raw,
@@ -50,7 +50,7 @@ describe('hostile text', () => {
   });
 
   it('in an address leaves the paper without that link', async () => {
-    const all = await templates;
+    const all = await templates();
     const hostile = [
       'javascript:alert(1)',
       'data:text/html,x',
@@ -67,7 +67,7 @@ describe('hostile text', () => {
   });
 
   it('in an alert is text', async () => {
-    const all = await templates;
+    const all = await templates();
     const contents = {
       kind: 'alert',
       headline: 'Source <b>failed</b>\r\nBcc: evil@example.com',
@@ -83,7 +83,7 @@ describe('hostile text', () => {
 
 /** Puts each text wherever outside text goes, and holds the mail's structure against that of a harmless one. */
 async function expectOnlyText(texts: readonly string[]): Promise<void> {
-  const all = await templates;
+  const all = await templates();
   const mailOf = async (some: readonly string[]): Promise<ReadMail> => {
     const rows = some.map((text): DigestRow => {
       const hostile = `x ${text}`;

@@ -34,7 +34,7 @@ describe('renderNotice', () => {
   it.each(every.map((contents) => [contents.kind, contents] as const))(
     'makes the %s notice as it stands in the golden files',
     async (kind, contents) => {
-      const all = await templates;
+      const all = await templates();
       const mail = await readMail(renderNotice(all, contents, aMail(), null).raw);
       expectGolden(`${kind}.html`, mail.html);
       expectGolden(`${kind}.txt`, `Subject: ${mail.subject}\n\n${mail.text}`);
@@ -42,7 +42,7 @@ describe('renderNotice', () => {
   );
 
   it('is transactional: automatic, but no list mail', async () => {
-    const all = await templates;
+    const all = await templates();
     for (const contents of every) {
       const mail = await readMail(renderNotice(all, contents, aMail(), null).raw);
       expect(fieldsNamed(mail, 'Auto-Submitted')).toEqual(['auto-generated']);
@@ -52,7 +52,7 @@ describe('renderNotice', () => {
   });
 
   it('has the same links in text as in HTML', async () => {
-    const all = await templates;
+    const all = await templates();
     for (const contents of every) {
       const { html, text } = await readMail(renderNotice(all, contents, aMail(), null).raw);
       const inHtml = [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href);

@@ -46,7 +46,7 @@ describe('incompleteLine', () => {
 
 describe('a digest of an incomplete edition', () => {
   it('says so in one line, in both parts', async () => {
-    const all = await templates;
+    const all = await templates();
     const note = incompleteLine('2025-08-08', [hfFailed, source('arxiv:cs.CL')]);
     const mail = readMail(assembleDigest(all.frame, { ...aMorning(all), note }, null).raw);
     expect(mail.html).toContain(note);

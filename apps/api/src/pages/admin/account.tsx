@@ -3,7 +3,7 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 
 import { errorOf, ErrorSummary } from '../parts/fields.tsx';
 import { DeskForm, DeskPage, type DeskFrame } from './desk.tsx';
-import { TextField } from './sign-in.tsx';
+import { TextField } from './text-field.tsx';
 
 type AccountProps = {
   desk: DeskFrame;

@@ -11,7 +11,7 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 import { EmailField, errorOf, ErrorLine, ErrorSummary, Select } from '../parts/fields.tsx';
 import { dayAndMonth, dayOf } from '../words.ts';
 import { AskOnce, DeskForm, DeskPage, type DeskFrame } from './desk.tsx';
-import { TextField } from './sign-in.tsx';
+import { TextField } from './text-field.tsx';
 
 const roleWords: Readonly<Record<Role, string>> = {
   owner: 'owner: everything, operators too',

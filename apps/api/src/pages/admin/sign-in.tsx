@@ -2,52 +2,8 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 
 import { Page, type Frame } from '../frame.tsx';
 import { MessagePage } from '../message.tsx';
-import { EmailField, ErrorLine, errorOf, ErrorSummary, invalid } from '../parts/fields.tsx';
-
-/** A password, an authenticator code, a name: one labelled line. */
-export function TextField({
-  name,
-  label,
-  value = '',
-  type = 'text',
-  autocomplete = 'off',
-  hint,
-  error,
-  autofocus = false,
-  inputMode,
-}: {
-  name: string;
-  label: string;
-  value?: string;
-  type?: 'text' | 'password' | 'number' | 'search';
-  autocomplete?: string;
-  hint?: string;
-  error?: string | undefined;
-  autofocus?: boolean;
-  inputMode?: 'numeric';
-}) {
-  const described = invalid(`${name}-error`, error);
-  return (
-    <div class="field">
-      <label class="label" for={name}>
-        {label}
-      </label>
-      <input
-        id={name}
-        name={name}
-        type={type}
-        value={value}
-        autocomplete={autocomplete}
-        autofocus={autofocus}
-        required
-        {...(inputMode === undefined ? {} : { inputMode })}
-        {...described}
-      />
-      {hint !== undefined && <p class="hint">{hint}</p>}
-      <ErrorLine id={`${name}-error`} message={error} />
-    </div>
-  );
-}
+import { EmailField, errorOf, ErrorSummary } from '../parts/fields.tsx';
+import { TextField } from './text-field.tsx';
 
 /** Address and password. What is wrong is never said: it would tell who has an account. */
 export function SignInPage({

@@ -5,6 +5,7 @@ import { errorOf, ErrorLine, ErrorSummary, invalid } from '../parts/fields.tsx';
 import { dayAndMonth } from '../words.ts';
 import { DeskPage, type DeskFrame } from './desk.tsx';
 import { EffectView } from './topic-effect.tsx';
+import { TextField } from './text-field.tsx';
 
 type EditorProps = {
   desk: DeskFrame;
@@ -101,7 +102,13 @@ function RuleFields({ view, problems }: { view: DeskView; problems: readonly Fie
   const error = (name: keyof TopicForm) => errorOf(problems, name);
   return (
     <>
-      <Line name="name" label="Name" value={form.name} error={error('name') ?? error('slug')} />
+      <TextField
+        required={false}
+        name="name"
+        label="Name"
+        value={form.name}
+        error={error('name') ?? error('slug')}
+      />
       <div class="field">
         <label class="label" for="query">
           Query
@@ -160,7 +167,7 @@ function RuleFields({ view, problems }: { view: DeskView; problems: readonly Fie
       <details class="ask" open={standing === null || errorOf(problems, 'description') !== undefined}>
         <summary>Group and description</summary>
         <div class="stack">
-          <Line name="group" label="Group" value={form.group} error={error('group')} />
+          <TextField required={false} name="group" label="Group" value={form.group} error={error('group')} />
           <div class="field">
             <label class="label" for="description">
               Description
@@ -177,37 +184,10 @@ function RuleFields({ view, problems }: { view: DeskView; problems: readonly Fie
           </div>
         </div>
       </details>
-      {standing !== null && <Line name="note" label="Note, kept with the revision" value={form.note} />}
+      {standing !== null && (
+        <TextField required={false} name="note" label="Note, kept with the revision" value={form.note} />
+      )}
     </>
-  );
-}
-
-function Line({
-  name,
-  label,
-  value,
-  error,
-}: {
-  name: string;
-  label: string;
-  value: string;
-  error?: string | undefined;
-}) {
-  return (
-    <div class="field">
-      <label class="label" for={name}>
-        {label}
-      </label>
-      <input
-        id={name}
-        name={name}
-        type="text"
-        value={value}
-        autocomplete="off"
-        {...invalid(`${name}-error`, error)}
-      />
-      <ErrorLine id={`${name}-error`} message={error} />
-    </div>
   );
 }
 
