@@ -9,6 +9,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 
 import { anyQueryText, query } from './queries.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const printed = (text: string): string => printQuery(query(text));
 const problem = (text: string): unknown => {
@@ -82,7 +83,7 @@ describe('parseQuery', () => {
       fc.property(
         fc.oneof(
           anyQueryText,
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.string({
             unit: fc.constantFrom(...'ab "()-^~*:.1'.split(''), ' OR ', ' NOT ', 'title:', 'cat:', 'source:'),
           }),
@@ -106,7 +107,7 @@ describe('parseQuery', () => {
         fc.string({
           unit: fc.oneof(
             fc.constantFrom(...'"()-^~*:. '.split(''), 'AND', 'OR', 'NOT', 'title:'),
-            fc.string({ unit: 'binary', maxLength: 2 }),
+            anyText({ maxLength: 2 }),
           ),
           maxLength: 400,
         }),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { cleanText, cutText } from '@broadsheet/papers';
 import { sharedData } from '../../support/shared-data.ts';
+import { anyText } from '../../support/any-text.ts';
 
 const clean = (text: string): string => cleanText(text, 10_000);
 
@@ -81,7 +82,7 @@ describe('cleanText', () => {
       '👨‍👩‍👧',
     );
     const texts = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.array(pieces, { maxLength: 60 }).map((parts) => parts.join('')),
     );
     fc.assert(
