@@ -144,7 +144,9 @@ function createActing(stage: Stage, journal: Journal) {
     switch (act.kind) {
       case 'sign-up':
         waiting.push({ signUp: act, from: clock.now });
-        return (await subscriptions.subscribe({ email: act.email, ...act.wants }, loopback)).status;
+        return (
+          await subscriptions.subscribe({ email: act.email, ...act.wants }, { ip: loopback, door: 'api' })
+        ).status;
       case 'change':
         return (await subscriptions.change(await tokenFor(act.email, 'preferences'), act.to)).status;
       case 'unsubscribe':

@@ -10,6 +10,7 @@ import { refuseForeignOrigins, securityHeaders } from './http/security.ts';
 import { adminRoutes } from './routes/admin/parts.ts';
 import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.tsx';
+import { challengeRoutes } from './routes/challenge.ts';
 import { digestRoutes } from './routes/digests.tsx';
 import { feedRoutes } from './routes/feeds.ts';
 import { linkRoutes } from './routes/link.tsx';
@@ -48,6 +49,7 @@ export function createApp(context: ApiContext): Express {
   app.use(signUpRoutes(context, frameOf));
   app.use(archiveRoutes(context, frameOf));
   app.use(feedRoutes(context));
+  app.use(challengeRoutes(context));
   app.use(apiRoutes(context));
   app.use(adminRoutes(context, frameOf));
   if (context.mailbox !== null && !context.site.production) app.use(mailboxRoutes(context.mailbox, frameOf));

@@ -8,6 +8,7 @@ import type { Registry } from 'prom-client';
 
 import type { TopicDesk } from './desk/topic-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
+import type { Challenge } from './proof/proof.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
@@ -52,13 +53,23 @@ export type ConfirmView = {
   confirmed: boolean;
 };
 
+/** Where a sign-up comes from. */
+export type Caller = { ip: string; door: 'form' | 'api' };
+
 /**
  * Everything subscribers do, bound to its stores, keys, clock and randomness.
  * Tokens are as they stand in the address, documents as they came: both are judged behind this.
  */
 export type Subscriptions = {
-  /** @param ip counts against the limits of its network */
-  subscribe(document: unknown, ip: string): Promise<Mailing>;
+  /**
+   * @param document as in `signUpSchema`; beside it, where a proof of work is asked for, `altcha`
+   * @param from its `ip` counts against the limits of its network
+   */
+  subscribe(document: unknown, from: Caller): Promise<Mailing>;
+  /** Whether a sign-up from there has to bring a proof of work. */
+  asksProof(from: Caller): boolean;
+  /** A fresh sum for a proof of work. */
+  challenge(): Promise<Challenge>;
   /** What the confirm page shows; changes nothing. */
   confirmation(token: string): Promise<LinkState<ConfirmView>>;
   confirm(token: string): Promise<LinkState<ConfirmView>>;

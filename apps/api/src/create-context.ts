@@ -26,6 +26,7 @@ import { readinessOf } from './compose/readiness.ts';
 import type { ApiContext, Site } from './context.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createOperators } from './operators/create-operators.ts';
+import { createProofs } from './proof/proof.ts';
 import { createSourceDesk } from './sources/source-desk.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -57,6 +58,8 @@ export function createApiContext(
       now: clock,
       production: site.production,
       signUp: { mode: config.signup.mode, limits: config.signup },
+      proof: config.signup.proof,
+      proofs: createProofs(installation.keysFor('proof').map(({ key }) => key)),
     }),
     archive: createArchive({
       editions,

@@ -10,11 +10,26 @@ import {
   topicSchema,
   validationProblemSchema,
 } from './schemas/archive.ts';
-import { acceptedSchema, choicesSchema, subscriptionSchema } from './schemas/subscription.ts';
+import {
+  acceptedSchema,
+  challengeSchema,
+  choicesSchema,
+  subscriptionSchema,
+} from './schemas/subscription.ts';
 
-const asked = { SignUp: signUpSchema, Change: preferenceChangeSchema, Choices: choicesSchema } as const;
+const asked = {
+  SignUp: signUpSchema.extend({
+    altcha: z.string().optional().meta({
+      description:
+        'Where SIGNUP_PROOF is `all`: the solution of a challenge, base64 of JSON as ALTCHA has it',
+    }),
+  }),
+  Change: preferenceChangeSchema,
+  Choices: choicesSchema,
+} as const;
 const told = {
   Accepted: acceptedSchema,
+  Challenge: challengeSchema,
   Subscription: subscriptionSchema,
   Topic: topicSchema,
   Preview: previewSchema,
@@ -61,6 +76,13 @@ const paths = {
         ...malformed,
         ...refused,
       },
+    },
+  },
+  '/api/v1/challenge': {
+    get: {
+      operationId: 'getChallenge',
+      summary: 'A sum for a proof of work, good for one sign-up within ten minutes',
+      responses: { 200: answer('An ALTCHA challenge', reference('Challenge')) },
     },
   },
   '/api/v1/subscription': {

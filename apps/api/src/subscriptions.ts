@@ -20,12 +20,16 @@ import {
   type Tokens,
 } from '@broadsheet/subscribers';
 
-import type { ConfirmView, LinkState, Subscriptions } from './context.ts';
+import type { Caller, ConfirmView, LinkState, Subscriptions } from './context.ts';
 import { isLoopback, networkOf } from './http/network.ts';
+import type { Proofs } from './proof/proof.ts';
 import type { SubscriptionView } from './views.ts';
 
 /** Version of the form that people consent on; changes when what it says of the subscription changes. */
 const formVersion = 'web-1';
+const proofMissing =
+  'The proof of work is missing, wrong or older than ten minutes. A browser with JavaScript makes it by itself; a program solves ' +
+  '/api/v1/challenge and sends the solution as altcha.';
 /** No row has it: an unknown token costs the same statement as a known one. */
 const nobody = 0;
 
@@ -36,6 +40,9 @@ export type SubscriptionParts = {
   now: () => Date;
   production: boolean;
   signUp: { mode: SignUpMode; limits: SignUpLimits };
+  /** Which doors ask for a proof of work. */
+  proof: 'off' | 'form' | 'all';
+  proofs: Proofs;
 };
 
 /** Binds the flows of subscribers to their ports, tokens and clock. */
@@ -43,9 +50,12 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   const { ports, tokens, now } = parts;
   const { mode, limits } = parts.signUp;
 
+  const exempt = (ip: string) => !parts.production && isLoopback(ip);
+  const asksProof = ({ ip, door }: Caller) =>
+    !exempt(ip) && (parts.proof === 'all' || (parts.proof === 'form' && door === 'form'));
   const circumstances = (ip: string) => ({
     now: now(),
-    limits: !parts.production && isLoopback(ip) ? null : limits,
+    limits: exempt(ip) ? null : limits,
     evidence: evidenceOf(ports, ip),
   });
 
@@ -59,7 +69,15 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   }
 
   return {
-    subscribe: (document, ip) => subscribe(ports, document, { mode, ...circumstances(ip) }),
+    asksProof,
+    challenge: () => parts.proofs.challenge(now()),
+    async subscribe(document, from) {
+      const asked = mode.kind !== 'closed' && asksProof(from);
+      const proof = asked ? await parts.proofs.judge(altchaOf(document), now()) : null;
+      if (asked && proof === null)
+        return { status: 'invalid', problems: [{ field: 'proof', message: proofMissing }] };
+      return subscribe(ports, document, { mode, proof, ...circumstances(from.ip) });
+    },
     confirmation: (token) => confirmationOf(ports, token, now()),
     async confirm(token) {
       const found = await ports.subscribers.findConfirmation(hashOfConfirmToken(token));
@@ -136,6 +154,10 @@ function subscriptionView(subscriber: Subscriber): SubscriptionView {
     topics: followed.flatMap((interest) => (interest.kind === 'topic' ? [interest.slug] : [])),
     queries: followed.flatMap((interest) => (interest.kind === 'query' ? [interest.query] : [])),
   };
+}
+
+function altchaOf(document: unknown): unknown {
+  return typeof document === 'object' && document !== null ? Reflect.get(document, 'altcha') : undefined;
 }
 
 function evidenceOf(ports: Pick<SubscriberPorts, 'hashOf'>, ip: string): Evidence {

@@ -91,6 +91,9 @@ export function maskAddress(email: string): string {
   return `${email.slice(0, 1)}***@${domain.slice(0, 1)}***${domain.slice(domain.lastIndexOf('.'))}`;
 }
 
+/** The domain of an address: the mail host that limits and rates count by. @param key the address in lower case */
+export const mailHostOf = (key: string): string => key.slice(key.lastIndexOf('@') + 1);
+
 /**
  * What sign-up limits count by, and nothing else: mailboxes that share an owner fold into one, `+tag` everywhere and dots at Gmail.
  * @param key the address in lower case

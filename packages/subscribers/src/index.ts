@@ -1,4 +1,4 @@
-export { limiterKeyOf, maskAddress, parseAddress } from './address.ts';
+export { limiterKeyOf, mailHostOf, maskAddress, parseAddress } from './address.ts';
 export type { Address, ParsedAddress } from './address.ts';
 export { createDueTimes, localDayOf } from './due-times.ts';
 export type { DueTime, DueTimes } from './due-times.ts';
@@ -72,6 +72,7 @@ export {
   signUpSettingsSchema,
 } from './sign-up.ts';
 export type {
+  Proof,
   SignUpLimits,
   SignUpLoad,
   SignUpMode,

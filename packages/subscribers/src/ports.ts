@@ -7,7 +7,7 @@ import type { CompiledQuery, NewInterest, NewRule } from './interests.ts';
 import type { NewNotice, NoticeKind } from './notice.ts';
 import type { Schedule } from './preference-change.ts';
 import type { Sealer } from './sealer.ts';
-import type { SignUpLoad } from './sign-up.ts';
+import type { Proof, SignUpLoad } from './sign-up.ts';
 import type { Preferences, Subscriber, SubscriberState } from './subscriber.ts';
 import type { SuppressionReason } from './suppression.ts';
 
@@ -81,7 +81,9 @@ export type NewConfirmation = Pick<
 export type SubscriberRows = {
   /** Sign-ups one after another, so that limits hold under any number of callers at once. */
   lockSignUps(): Promise<void>;
-  load(query: { limit: string; network: string | null; now: Date }): Promise<SignUpLoad>;
+  load(query: { limit: string; host: string; network: string | null; now: Date }): Promise<SignUpLoad>;
+  /** False where it was spent before. */
+  spendProof(proof: Proof, now: Date): Promise<boolean>;
   /** The row of an address, made as pending where there is none; written in either case. */
   enrol(row: { email: string; key: string; preferences: Preferences; now: Date }): Promise<LockedSubscriber>;
   lock(id: number): Promise<LockedSubscriber | null>;

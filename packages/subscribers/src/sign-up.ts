@@ -39,10 +39,20 @@ export type SignUpLimits = {
   perHour: number;
 };
 
+/** A proof of work that was found to be right; it is good for one sign-up. */
+export type Proof = {
+  /** Names it among all proofs. */
+  challenge: string;
+  /** Refused for its age from then on. */
+  expiresAt: Date;
+};
+
 /** What was asked of late. */
 export type SignUpLoad = {
   /** Confirm mails in the last hour, to whomever. */
   hour: number;
+  /** Confirm mails in the last hour to this mail host. */
+  host: number;
   /** Sign-ups from this network in the last hour. */
   network: number;
   /** Unanswered confirm mails to this mailbox in the last day. */
@@ -58,6 +68,9 @@ export function refusalUnder(load: SignUpLoad, limits: SignUpLimits | null): Sig
   if (load.network >= limits.perNetwork) return 'network-limit';
   return load.hour >= limits.perHour ? 'busy' : null;
 }
+
+/** One mail host gets at most half of an hour's confirm mails; small installations need no such share. */
+const hostShare = ({ perHour }: SignUpLimits): number => Math.max(100, Math.ceil(perHour / 2));
 
 /** Whether a domain may sign up: itself or any name under it is listed. */
 export function admits(mode: SignUpMode, email: string): boolean {
@@ -86,7 +99,9 @@ export function noticeForSignUp(facts: {
   const { limits } = facts;
   const over =
     limits !== null &&
-    (facts.load.address >= limits.perAddress || facts.recentNotices >= 3 * limits.perAddress);
+    (facts.load.address >= limits.perAddress ||
+      facts.recentNotices >= 3 * limits.perAddress ||
+      facts.load.host >= hostShare(limits));
   return { kind, skipped: over ? 'limit' : null };
 }
 

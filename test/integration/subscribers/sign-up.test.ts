@@ -130,7 +130,7 @@ describe('signing up', () => {
 
   it('is closed to everybody, or open to the domains listed', async () => {
     const under = (mode: Parameters<typeof subscribe>[2]['mode']) =>
-      subscribe(world.ports, { email }, { now, mode, limits: null, evidence });
+      subscribe(world.ports, { email }, { now, mode, limits: null, evidence, proof: null });
     await expect(under({ kind: 'closed' })).resolves.toEqual({ status: 'refused', reason: 'closed' });
     await expect(under({ kind: 'domains', domains: ['a.org'] })).resolves.toMatchObject({
       status: 'invalid',

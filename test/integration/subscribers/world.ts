@@ -119,7 +119,7 @@ export async function createWorld(): Promise<World> {
       return slots.token;
     },
     signUp: (input, now, limits = null) =>
-      subscribe(ports, input, { now, mode: { kind: 'open' }, limits, evidence }),
+      subscribe(ports, input, { now, mode: { kind: 'open' }, limits, evidence, proof: null }),
     async publish(count) {
       await pool.query(
         `insert into editions (day, state, publication, opened_at)

@@ -55,19 +55,21 @@ describe('a confirm link', () => {
 
 describe('the limits of sign-ups', () => {
   const limits = { perAddress: 1, perNetwork: 20, perHour: 1000 };
-  const load = { hour: 0, network: 0, address: 0 };
+  const load = { hour: 0, host: 0, network: 0, address: 0 };
   const facts = { subscribed: false, suppressed: false, recentNotices: 0, load, limits };
 
   it('turn nobody away without a reason that has nothing to do with the address', () => {
     expect(refusalUnder({ ...load, address: 99 }, limits)).toBeNull();
     expect(refusalUnder({ ...load, network: 20 }, limits)).toBe('network-limit');
     expect(refusalUnder({ ...load, hour: 1000 }, limits)).toBe('busy');
-    expect(refusalUnder({ hour: 1e6, network: 1e6, address: 1e6 }, null)).toBeNull();
+    expect(refusalUnder({ hour: 1e6, host: 1e6, network: 1e6, address: 1e6 }, null)).toBeNull();
   });
 
   it('mail a confirm notice, or tell who is subscribed, or nobody', () => {
     expect(noticeForSignUp(facts)).toEqual({ kind: 'confirm', skipped: null });
     expect(noticeForSignUp({ ...facts, load: { ...load, address: 1 } }).skipped).toBe('limit');
+    expect(noticeForSignUp({ ...facts, load: { ...load, host: 499 } }).skipped).toBeNull();
+    expect(noticeForSignUp({ ...facts, load: { ...load, host: 500 } }).skipped).toBe('limit');
     expect(noticeForSignUp({ ...facts, recentNotices: 3 }).skipped).toBe('limit');
     expect(noticeForSignUp({ ...facts, recentNotices: 99, limits: null }).skipped).toBeNull();
     expect(noticeForSignUp({ ...facts, suppressed: true, limits: null }).skipped).toBe('suppressed');

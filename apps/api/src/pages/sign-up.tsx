@@ -8,6 +8,8 @@ export type SignUpProps = {
   frame: Frame;
   /** False where nobody may sign up: the front page stays. */
   open: boolean;
+  /** Where the script gets a sum to solve before the form is sent; null where none is asked for. */
+  proof: string | null;
   form: ChoiceForm;
   /** The form has not been touched yet, so that the time zone may be guessed. */
   untouched: boolean;
@@ -40,7 +42,13 @@ export function EmbedPage(props: SignUpProps) {
   );
 }
 
-function SignUpForm({ open, form, untouched, embedded = false }: SignUpProps & { embedded?: boolean }) {
+function SignUpForm({
+  open,
+  proof,
+  form,
+  untouched,
+  embedded = false,
+}: SignUpProps & { embedded?: boolean }) {
   if (!open) return <p>Sign-up is closed here. The archive stays open to everyone.</p>;
   return (
     <form
@@ -49,6 +57,7 @@ function SignUpForm({ open, form, untouched, embedded = false }: SignUpProps & {
       method="post"
       action={embedded ? '/embed' : '/'}
       {...(embedded ? {} : { 'data-live': true })}
+      {...(proof === null ? {} : { 'data-proof': proof })}
       noValidate
     >
       <ErrorSummary problems={form.problems} />
@@ -60,10 +69,26 @@ function SignUpForm({ open, form, untouched, embedded = false }: SignUpProps & {
       </div>
       <div>
         <button type="submit">Subscribe</button>
+        {proof !== null && <Proof />}
         <p class="after">We mail you a link. Nothing else comes until you press the button behind it.</p>
       </div>
       {!embedded && <Peek page={form.front} />}
     </form>
+  );
+}
+
+/** Machines sign strangers up by the thousand: a sum that costs each browser a second makes that dear. */
+function Proof() {
+  return (
+    <>
+      <p class="after" id="proof" role="status" data-proof-says></p>
+      <noscript>
+        <p class="after">
+          To keep machines out, your browser solves a short sum before this form is sent. That needs
+          JavaScript, of this site alone. Without it, ask whoever runs this site to add your address.
+        </p>
+      </noscript>
+    </>
   );
 }
 

@@ -20,7 +20,9 @@ export function apiRoutes(context: ApiContext): Router {
   router
     .route('/api/v1/subscriptions')
     .post(...jsonBody, async (request: Request, response: Response) => {
-      const { status } = valid(notRefused(await subscriptions.subscribe(request.body, request.ip ?? '')));
+      const { status } = valid(
+        notRefused(await subscriptions.subscribe(request.body, { ip: request.ip ?? '', door: 'api' })),
+      );
       response.status(202).json({ status });
     })
     .all(only('POST'));

@@ -9,6 +9,7 @@ import { notRefused } from '../http/outcomes.ts';
 import { sendPage, sendPart } from '../http/render.ts';
 import { framedByAnyone } from '../http/security.ts';
 import { AcceptedPage, EmbedPage, PreviewParts, SignUpPage } from '../pages/sign-up.tsx';
+import { challengePath } from './challenge.ts';
 import { choiceFormOf } from './choice-form.ts';
 import { formInput, formValues } from './form-values.ts';
 
@@ -17,14 +18,15 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
   const { archive, subscriptions } = context;
   const open = context.site.signUpOpen;
+  const proofOf = (request: Request) => (subscriptions.asksProof(callerOf(request)) ? challengePath : null);
 
   /** Signs up from a form: null when accepted, else what to mend. */
   async function signUp(request: Request): Promise<readonly FieldProblem[] | null> {
     const fields = fieldsOf(request.body);
     // What fills in a field that nobody sees is told what everybody is told.
     if ((fields.one('website') ?? '') !== '') return null;
-    const document = { ...formInput(fields), email: fields.one('email') ?? '' };
-    const outcome = notRefused(await subscriptions.subscribe(document, request.ip ?? ''));
+    const document = { ...formInput(fields), email: fields.one('email') ?? '', altcha: fields.one('altcha') };
+    const outcome = notRefused(await subscriptions.subscribe(document, callerOf(request)));
     return outcome.status === 'invalid' ? outcome.problems : null;
   }
 
@@ -39,7 +41,10 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
         const fields = fieldsOf(request.query);
         const form = await choiceFormOf(archive, formValues(fields));
         const untouched = fields.one('timezone') === undefined;
-        sendPage(response, <Form frame={frameOf()} open={open} form={form} untouched={untouched} />);
+        sendPage(
+          response,
+          <Form frame={frameOf()} open={open} proof={proofOf(request)} form={form} untouched={untouched} />,
+        );
       })
       .post(...formBody, async (request: Request, response: Response) => {
         const problems = await signUp(request);
@@ -48,7 +53,11 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
           return;
         }
         const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)), problems);
-        sendPage(response, <Form frame={frameOf()} open={open} form={form} untouched={false} />, 422);
+        sendPage(
+          response,
+          <Form frame={frameOf()} open={open} proof={proofOf(request)} form={form} untouched={false} />,
+          422,
+        );
       })
       .all(only('GET', 'POST'));
   }
@@ -58,10 +67,15 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
     .post(...formBody, async (request: Request, response: Response) => {
       const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)));
       if (fieldsOf(request.query).one('part') === undefined)
-        sendPage(response, <SignUpPage frame={frameOf()} open={open} form={form} untouched={false} />);
+        sendPage(
+          response,
+          <SignUpPage frame={frameOf()} open={open} proof={proofOf(request)} form={form} untouched={false} />,
+        );
       else sendPart(response, <PreviewParts form={form} />);
     })
     .all(only('POST'));
 
   return router;
 }
+
+const callerOf = (request: Request) => ({ ip: request.ip ?? '', door: 'form' as const });

@@ -31,3 +31,12 @@ export const subscriptionSchema = z.object({
 
 /** The one answer to every sign-up. */
 export const acceptedSchema = z.object({ status: z.literal('accepted') });
+
+/** A number from 0 to `maxnumber` is sought whose text behind `salt` hashes to `challenge`, in hexadecimal digits. */
+export const challengeSchema = z.object({
+  algorithm: z.literal('SHA-256'),
+  challenge: z.string(),
+  maxnumber: z.int(),
+  salt: z.string(),
+  signature: z.string(),
+});

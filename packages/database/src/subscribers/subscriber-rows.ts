@@ -1,4 +1,4 @@
-import type { NewInterest, SubscriberRows } from '@broadsheet/subscribers';
+import type { NewInterest, SignUpLoad, SubscriberRows } from '@broadsheet/subscribers';
 
 import type { Queryable } from '../connect.ts';
 import { insertNotice } from './notice-store.ts';
@@ -21,17 +21,31 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
     async lockSignUps() {
       await client.query('select pg_advisory_xact_lock($1)', [signUpLock]);
     },
-    async load({ limit, network, now }) {
-      const { rows } = await client.query<{ hour: number; network: number; address: number }>(
+    async load({ limit, host, network, now }) {
+      const { rows } = await client.query<SignUpLoad>(
         `select count(*) filter (where created_at > $1 and expires_at > created_at)::int as hour,
+                count(*) filter (
+                  where created_at > $1 and expires_at > created_at and split_part(lower(email), '@', 2) = $5
+                )::int as host,
                 count(*) filter (where created_at > $1 and evidence ->> 'network' = $3)::int as network,
                 count(*) filter (
                   where expires_at > created_at and confirmed_at is null and evidence ->> 'limit' = $4
                 )::int as address
          from confirmations where created_at > $2`,
-        [new Date(now.getTime() - hourMs), new Date(now.getTime() - 24 * hourMs), network, limit],
+        [new Date(now.getTime() - hourMs), new Date(now.getTime() - 24 * hourMs), network, limit, host],
       );
-      return rows[0] ?? { hour: 0, network: 0, address: 0 };
+      return rows[0] ?? { hour: 0, host: 0, network: 0, address: 0 };
+    },
+    async spendProof({ challenge, expiresAt }, now) {
+      await client.query(
+        `delete from spent_proofs where challenge in (select challenge from spent_proofs where expires_at <= $1 limit 100)`,
+        [now],
+      );
+      const { rowCount } = await client.query(
+        'insert into spent_proofs (challenge, expires_at) values ($1, $2) on conflict do nothing',
+        [challenge, expiresAt],
+      );
+      return rowCount === 1;
     },
     async enrol({ email, key, preferences, now }) {
       const { rows } = await client.query<SubscriberRow>(

@@ -1,4 +1,4 @@
-import { limiterKeyOf, parseAddress } from '../address.ts';
+import { limiterKeyOf, mailHostOf, parseAddress } from '../address.ts';
 import { confirmationLifetimeMs } from '../confirmation.ts';
 import { queuedNotice, skippedNotice } from '../notice.ts';
 import type { SubscriberPorts } from '../ports.ts';
@@ -53,7 +53,7 @@ export async function requestChangeOfAddress(
   ports: SubscriberPorts,
   id: number,
   email: string,
-  { now, limits, evidence }: Omit<SignUpCircumstances, 'mode'>,
+  { now, limits, evidence }: Omit<SignUpCircumstances, 'mode' | 'proof'>,
 ): Promise<ChangeOfAddressOutcome> {
   const address = parseAddress(email);
   if (!address.ok) return { status: 'invalid', problems: [{ field: 'email', message: address.problem }] };
@@ -63,7 +63,7 @@ export async function requestChangeOfAddress(
     async (rows): Promise<ChangeOfAddressOutcome | number> => {
       await rows.lockSignUps();
       const limit = ports.hashOf(limiterKeyOf(address.key)).toString('base64url');
-      const load = await rows.load({ limit, network: evidence.network, now });
+      const load = await rows.load({ limit, host: mailHostOf(address.key), network: evidence.network, now });
       const reason = refusalUnder(load, limits);
       if (reason !== null) return { status: 'refused', reason };
       const subscriber = await rows.lock(id);

@@ -1,4 +1,4 @@
-import { limiterKeyOf, parseAddress, type Address } from '../address.ts';
+import { limiterKeyOf, mailHostOf, parseAddress, type Address } from '../address.ts';
 import { confirmationLifetimeMs, type Evidence } from '../confirmation.ts';
 import { queuedNotice, skippedNotice, type NewNotice, type NoticeSlots } from '../notice.ts';
 import type { LockedSubscriber, SubscriberPorts, SubscriberRows } from '../ports.ts';
@@ -9,6 +9,7 @@ import {
   noticeForSignUp,
   refusalUnder,
   signUpSchema,
+  type Proof,
   type SignUpLimits,
   type SignUpMode,
   type SignUpRefusal,
@@ -24,6 +25,8 @@ export type SignUpCircumstances = {
   /** Null: exempt (loopback outside production). */
   limits: SignUpLimits | null;
   evidence: Evidence;
+  /** Spent by an accepted sign-up; null where none is asked for. */
+  proof: Proof | null;
 };
 
 /** `accepted` says nothing about the address; `refused` has nothing to do with it. */
@@ -33,6 +36,7 @@ export type SignUpOutcome =
   | { status: 'invalid'; problems: readonly FieldProblem[] };
 
 const dayMs = 86_400_000;
+const proofSpent = 'That proof of work was used before. Send the form again.';
 
 /**
  * Signs an address up. Nothing is stored unless everything is valid; after that every address costs the same statements, one
@@ -51,7 +55,10 @@ export async function subscribe(
   const written = await ports.subscribers.inTransaction((rows) =>
     writeSignUp(ports, rows, read, circumstances),
   );
-  if (!written.ok) return { status: 'refused', reason: written.refusal };
+  if (!written.ok)
+    return written.refusal === 'proof-spent'
+      ? { status: 'invalid', problems: [{ field: 'proof', message: proofSpent }] }
+      : { status: 'refused', reason: written.refusal };
   await ports.queue.notify([written.noticeId]);
   return { status: 'accepted' };
 }
@@ -88,13 +95,14 @@ async function writeSignUp(
   ports: SubscriberPorts,
   rows: SubscriberRows,
   { address, settings, suppressed }: ReadSignUp,
-  { now, limits, evidence }: SignUpCircumstances,
-): Promise<{ ok: true; noticeId: number } | { ok: false; refusal: SignUpRefusal }> {
+  { now, limits, evidence, proof }: SignUpCircumstances,
+): Promise<{ ok: true; noticeId: number } | { ok: false; refusal: SignUpRefusal | 'proof-spent' }> {
   await rows.lockSignUps();
   const limit = ports.hashOf(limiterKeyOf(address.key)).toString('base64url');
-  const load = await rows.load({ limit, network: evidence.network, now });
+  const load = await rows.load({ limit, host: mailHostOf(address.key), network: evidence.network, now });
   const refusal = refusalUnder(load, limits);
   if (refusal !== null) return { ok: false, refusal };
+  if (proof !== null && !(await rows.spendProof(proof, now))) return { ok: false, refusal: 'proof-spent' };
 
   const { preferences } = settings;
   const subscriber = await rows.enrol({ email: address.email, key: address.key, preferences, now });
