@@ -134,7 +134,7 @@ async function readMails({ smtp, clock }: Stage, journal: Journal): Promise<void
 
 /** People and servers at work. */
 function createActing(stage: Stage, journal: Journal) {
-  const { worker, subscriptions, source, gate, clock } = stage;
+  const { worker, subscriptions, source, arxiv, gate, clock } = stage;
   const waiting: { signUp: SignUp; from: Date }[] = [];
   const tokenFor = async (email: string, purpose: 'preferences' | 'unsubscribe'): Promise<string> => {
     const subscriber = await worker.subscribers.findByKey(email);
@@ -158,14 +158,20 @@ function createActing(stage: Stage, journal: Journal) {
       case 'file':
         await stage.writeFile(act.records);
         return 'ok';
-      case 'source':
-        await source.recover();
-        // A pause goes by the database's clock, which knows nothing of the hours that pass here.
-        await stage.endPauses();
-        if (act.state === 'refused') await source.fail('refused');
-        // A wait of an hour is not waited for: the answer stands at once.
-        if (act.state === 'busy') await source.fail({ status: 503, headers: { 'retry-after': '3600' } });
+      case 'announce':
+        for (const paper of act.papers) arxiv.index.set(paper.id, paper);
         return 'ok';
+      case 'source': {
+        const server = act.source === 'hf' ? source : arxiv;
+        await server.recover();
+        // A pause goes by the database's clock, which knows nothing of the hours that pass here.
+        await stage.endPauses(act.source);
+        if (act.state === 'refused') await server.fail('refused');
+        // A wait of an hour is not waited for: the answer stands at once.
+        if (act.state === 'busy')
+          await server.fail({ status: 503, headers: { 'retry-after': '3600' }, body: '' });
+        return 'ok';
+      }
       case 'smtp':
         await gate.set(act.weather);
         return 'ok';

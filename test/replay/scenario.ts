@@ -1,5 +1,6 @@
 import type { Day } from '@broadsheet/papers';
 
+import type { ArxivPaper } from '../support/arxiv-api.ts';
 import type { HuggingFaceItem } from '../support/hugging-face.ts';
 
 /** A paper as a file of papers holds it. */
@@ -41,7 +42,8 @@ export type Act =
   | Leave
   | { kind: 'list'; day: Day; items: readonly HuggingFaceItem[] }
   | { kind: 'file'; records: readonly FileRecord[] }
-  | { kind: 'source'; state: 'up' | 'refused' | 'busy' }
+  | { kind: 'announce'; papers: readonly ArxivPaper[] }
+  | { kind: 'source'; source: 'hf' | 'arxiv'; state: 'up' | 'refused' | 'busy' }
   | { kind: 'smtp'; weather: SmtpWeather };
 
 /** One work by every name under which anything of the scenario tells of it: what the product has to find out for itself. */
@@ -59,6 +61,9 @@ export type Scenario = {
   /** Addresses that it asks to come back, the first time each message. */
   greylisted: ReadonlySet<string>;
 };
+
+/** What of arXiv is read. */
+export const arxivCategories: readonly string[] = ['cs.AI', 'cs.CL', 'cs.CV', 'cs.LG'];
 
 export const hourMs = 3_600_000;
 export const dayMs = 24 * hourMs;

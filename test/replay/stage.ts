@@ -4,17 +4,19 @@ import { join } from 'node:path';
 
 import { createApiContext, type ApiContext } from '@broadsheet/api';
 import { loadConfig } from '@broadsheet/configuration';
-import { createBooksStore, type BooksStore } from '@broadsheet/database';
+import { createBooksStore, createPacingStore, type BooksStore } from '@broadsheet/database';
 import { openInstallation } from '@broadsheet/installation';
 import { installStarterTopics } from '@broadsheet/matching';
 import { installSampleEdition } from '@broadsheet/papers';
 import { createWorkerContext, type WorkerContext } from '@broadsheet/worker';
 import { pino } from 'pino';
 
+import { answerArxivSearch, type ArxivPaper } from '../support/arxiv-api.ts';
 import { startHuggingFace, type HuggingFaceServer } from '../support/hugging-face.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { startSmtpServer, type RecordingSmtpServer } from '../support/smtp-server.ts';
-import type { FileRecord, Scenario } from './scenario.ts';
+import { startUpstream, type UpstreamServer } from '../support/upstream-server.ts';
+import { arxivCategories, type FileRecord, type Scenario } from './scenario.ts';
 import { openSmtpGate, type SmtpGate } from './smtp-gate.ts';
 
 /** A whole installation with the world around it, and a clock that stands until it is moved. */
@@ -24,8 +26,10 @@ export type Stage = {
   subscriptions: ApiContext['subscriptions'];
   books: BooksStore;
   source: HuggingFaceServer;
-  /** Lets upstreams be asked again that asked to be left alone. */
-  endPauses(): Promise<void>;
+  /** arXiv's API, and what it knows by now. */
+  arxiv: UpstreamServer & { index: Map<string, ArxivPaper> };
+  /** Lets an upstream be asked again that asked to be left alone. */
+  endPauses(upstream: 'hf' | 'arxiv'): Promise<void>;
   writeFile(records: readonly FileRecord[]): Promise<void>;
   smtp: RecordingSmtpServer;
   gate: SmtpGate;
@@ -62,6 +66,9 @@ async function open(
   await writeFile(file, '[]');
   const source = await startHuggingFace();
   closers.push(() => source.close());
+  const index = new Map<string, ArxivPaper>();
+  const arxiv = await startUpstream((url) => answerArxivSearch(url, index.values()));
+  closers.push(() => arxiv.close());
   const smtp = await startSmtpServer({ answer: answerOf(scenario, clock) });
   closers.push(() => smtp.close());
   const gate = await openSmtpGate(smtp.port);
@@ -73,9 +80,10 @@ async function open(
     {
       DATABASE_URL: database.url,
       SECRET_KEY: 'one-secret-of-a-replay-that-is-long-enough',
-      SOURCES: 'hf,file:papers.json',
+      SOURCES: `hf,arxiv:${arxivCategories.join('+')},file:papers.json`,
       HF_BASE_URL: source.baseUrl,
-      FETCH_ALLOW: source.host,
+      ARXIV_BASE_URL: arxiv.baseUrl,
+      FETCH_ALLOW: `${source.host},${arxiv.host}`,
       SMTP_URL: gate.url,
       MAIL_FROM: 'Broadsheet <digest@broadsheet.example>',
     },
@@ -83,7 +91,13 @@ async function open(
   );
   const installation = await openInstallation(config, { log, migrates: false, clock: () => clock.now });
   closers.push(() => installation.close());
-  const worker = await createWorkerContext(installation);
+  const pacing = createPacingStore(installation.database);
+  const worker = await createWorkerContext(installation, {
+    // Three seconds between two requests, and the waits before asking again, are real time: there is none here. Turns and
+    // pauses are taken as ever.
+    pacing: { take: (pace) => pacing.take({ ...pace, gap: 0 }) },
+    wait: () => Promise.resolve(),
+  });
   await installStarterTopics({ topics: worker.topics }, { now: clock.now });
   await installSampleEdition({ editions: worker.editions }, { now: clock.now });
   return {
@@ -92,8 +106,12 @@ async function open(
     subscriptions: createApiContext(installation).subscriptions,
     books: createBooksStore(installation.database),
     source,
-    async endPauses() {
-      await installation.database.pool.query('update pacing set paused_until = null, pauses = 0');
+    arxiv: { ...arxiv, index },
+    async endPauses(upstream) {
+      await installation.database.pool.query(
+        'update pacing set paused_until = null, pauses = 0 where upstream = $1',
+        [upstream],
+      );
     },
     writeFile: (records) => writeFile(file, JSON.stringify(records)),
     smtp,

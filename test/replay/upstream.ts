@@ -6,8 +6,11 @@ import { at, type Act, type FileRecord, type Work } from './scenario.ts';
 
 type Acts = { at: Date; act: Act }[];
 
-/** What sources do: lists that grow through their day, and all that real lists lack, put in. */
-export type Upstream = { acts: Acts; works: Work[] };
+/**
+ * What sources do: lists that grow through their day, and all that real lists lack, put in. `filed`: ids of what is in the file
+ * too; `apart`: of what is nowhere else.
+ */
+export type Upstream = { acts: Acts; works: Work[]; filed: ReadonlySet<string>; apart: ReadonlySet<string> };
 
 /**
  * Makes the sources' part of a scenario of the papers of some days.
@@ -25,6 +28,8 @@ export function createUpstream(
 ): Upstream {
   const acts: Acts = [];
   const works = new Map<string, Work>();
+  const apart = new Set<string>();
+  const filed = new Set<string>();
   const standing = new Map<Day, HuggingFaceItem[]>();
   const files = new Map<Day, FileRecord[]>();
   const lastDay = [...lists.keys()].at(-1) ?? start;
@@ -48,9 +53,13 @@ export function createUpstream(
       const plainTitle = !/[$\\{}]/.test(title) && title.length < 200;
       if (plainTitle && early > start && random.chance(0.03)) {
         inFile(day, recordOf(item));
+        apart.add(id);
         continue;
       }
-      if (plainTitle && early > start && random.chance(0.12)) inFile(early, named(random, item));
+      if (plainTitle && early > start && random.chance(0.12)) {
+        inFile(early, named(random, item));
+        filed.add(id);
+      }
       kept.push(item);
     }
     const late = down(addDays(day, 1)) && !down(day) ? 0 : Math.round(kept.length * 0.1);
@@ -70,11 +79,11 @@ export function createUpstream(
       act: { kind: 'file', records: [...(files.get(day) ?? []), ...(files.get(addDays(day, -1)) ?? [])] },
     });
   acts.push(
-    { at: at(outage), act: { kind: 'source', state: 'refused' } },
-    { at: at(outage, 12), act: { kind: 'source', state: 'busy' } },
-    { at: at(outage, 72), act: { kind: 'source', state: 'up' } },
+    { at: at(outage), act: { kind: 'source', source: 'hf', state: 'refused' } },
+    { at: at(outage, 12), act: { kind: 'source', source: 'hf', state: 'busy' } },
+    { at: at(outage, 72), act: { kind: 'source', source: 'hf', state: 'up' } },
   );
-  return { acts, works: [...works.values()] };
+  return { acts, works: [...works.values()], filed, apart };
 }
 
 /** The same paper on a later list: under its own day or the later one, with more votes, at times under a new title. */

@@ -1,3 +1,4 @@
+import { answerArxivSearch } from './arxiv-api.ts';
 import type { Reply } from './upstream-server.ts';
 
 /** A made paper of whatever upstream. `submitted`: an ISO instant; `day`: `YYYY-MM-DD`. */
@@ -41,27 +42,19 @@ export function playHuggingFace(papers: () => readonly MadePaper[]): (url: URL) 
 
 /** arXiv's API: the window of `submittedDate`, pages of at most 40 whatever is asked for. */
 export function playArxiv(papers: () => readonly MadePaper[]): (url: URL) => Reply {
-  return (url) => {
-    const query = url.searchParams.get('search_query') ?? '';
-    const [, from = '', to = ''] = /submittedDate:\[(\d{12}) TO (\d{12})\]/.exec(query) ?? [];
-    const list = papers().filter(({ submitted }) => {
-      const minute = submitted.slice(0, 16).replace(/\D/g, '');
-      return minute >= from && minute <= to;
-    });
-    const start = Number(url.searchParams.get('start') ?? '0');
-    const entries = list.slice(start, start + 40).map(
-      (paper) => `<entry><id>http://arxiv.org/abs/${idOf(paper)}v1</id><title>${paper.title}</title>
-<updated>${paper.submitted}</updated><published>${paper.submitted}</published><summary>An abstract.</summary>
-<link title="pdf" href="https://arxiv.org/pdf/${idOf(paper)}v1" rel="related"/><category term="cs.LG"/><category term="cs.CL"/>
-<arxiv:primary_category term="cs.CL"/><author><name>Ada Lovelace</name></author></entry>`,
+  return (url) =>
+    answerArxivSearch(
+      url,
+      papers().map((paper) => ({
+        id: idOf(paper),
+        title: paper.title,
+        abstract: 'An abstract.',
+        authors: ['Ada Lovelace'],
+        categories: ['cs.CL', 'cs.LG'],
+        submitted: paper.submitted,
+      })),
+      40,
     );
-    return {
-      headers: xml,
-      body: `<?xml version='1.0' encoding='UTF-8'?>
-<feed xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/" xmlns:arxiv="http://arxiv.org/schemas/atom" xmlns="http://www.w3.org/2005/Atom">
-<title>arXiv Query</title><opensearch:totalResults>${String(list.length)}</opensearch:totalResults>${entries.join('')}</feed>`,
-    };
-  };
 }
 
 /** arXiv's feed of the newest day, with a replacement at its end. */

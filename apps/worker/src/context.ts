@@ -20,7 +20,7 @@ import { createFetcher } from '@broadsheet/fetcher';
 import { type Installation, versionOf } from '@broadsheet/installation';
 import { type PublishPorts, ensureMatches, wordMatcher } from '@broadsheet/matching';
 import type { AlertStore, PostCall } from '@broadsheet/operators';
-import type { EditionStore, PaperStore, Source } from '@broadsheet/papers';
+import type { EditionStore, Pacing, PaperStore, Source } from '@broadsheet/papers';
 import { createReader } from '@broadsheet/sources';
 import { createDueTimes } from '@broadsheet/subscribers';
 
@@ -53,11 +53,17 @@ export type WorkerContext = {
 /**
  * Composes the worker over an open installation; whatever it opens beside is closed with it.
  * @param overrides `sources`: instead of those of the configuration; `readStdin`: for `stdin:`; `threads`: that submit
- *   digests beside this one, 0 by default
+ *   digests beside this one, 0 by default; `pacing` and `wait`: for who plays days in seconds
  */
 export async function createWorkerContext(
   installation: Installation,
-  overrides: { sources?: readonly Source[]; readStdin?: () => Promise<string>; threads?: number } = {},
+  overrides: {
+    sources?: readonly Source[];
+    readStdin?: () => Promise<string>;
+    threads?: number;
+    pacing?: Pacing;
+    wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  } = {},
 ): Promise<WorkerContext> {
   const { config, database, log, releases } = installation;
   const fetcher = createFetcher({
@@ -87,17 +93,15 @@ export async function createWorkerContext(
     installation,
     sources:
       overrides.sources ??
-      openSources(
-        config.sources,
-        {
-          fetcher,
-          reader,
-          clock: installation.clock,
-          pacing: createPacingStore(database),
-          validators: createValidatorStore(database),
-        },
-        overrides.readStdin,
-      ),
+      openSources(config.sources, {
+        fetcher,
+        reader,
+        clock: installation.clock,
+        pacing: overrides.pacing ?? createPacingStore(database),
+        validators: createValidatorStore(database),
+        ...(overrides.wait === undefined ? {} : { wait: overrides.wait }),
+        ...(overrides.readStdin === undefined ? {} : { readStdin: overrides.readStdin }),
+      }),
     papers: createPaperStore(database),
     editions,
     publishing,

@@ -1,17 +1,22 @@
 import { type Clock, type Config, ConfigurationError } from '@broadsheet/configuration';
 import type { Fetcher } from '@broadsheet/fetcher';
 import type { Pacing, Source, ValidatorStore } from '@broadsheet/papers';
-import { createSources, parseSourceList, type Reader } from '@broadsheet/sources';
+import { createSources, parseSourceList, type Reader, type SourceDependencies } from '@broadsheet/sources';
 
 /**
  * Makes the sources of `SOURCES`; nothing is read yet.
- * @param readStdin for `stdin:`, which only a command can read
+ * @param means `readStdin`: for `stdin:`, which only a command can read; `wait`: instead of real time
  * @throws ConfigurationError naming every entry that cannot be understood
  */
 export function openSources(
   config: Config['sources'],
-  means: { fetcher: Fetcher; reader: Reader; clock: Clock; pacing: Pacing; validators: ValidatorStore },
-  readStdin?: () => Promise<string>,
+  means: Pick<SourceDependencies, 'readStdin' | 'wait'> & {
+    fetcher: Fetcher;
+    reader: Reader;
+    clock: Clock;
+    pacing: Pacing;
+    validators: ValidatorStore;
+  },
 ): readonly Source[] {
   const { fetcher, ...others } = means;
   const list = parseSourceList(config.list);
@@ -23,7 +28,6 @@ export function openSources(
     arxiv: { baseUrl: config.arxivBaseUrl, feedBaseUrl: config.arxivFeedBaseUrl },
     biorxiv: { baseUrl: config.biorxivBaseUrl },
     folder: config.folder,
-    ...(readStdin === undefined ? {} : { readStdin }),
   });
   if (created.status === 'invalid') throw problemsOf(created.problems);
   return created.sources;

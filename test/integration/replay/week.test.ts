@@ -42,6 +42,10 @@ describe('a made week, replayed hour by hour', () => {
     expect(verdict.secondAppearances).toBeGreaterThan(0);
     expect(journal.cuts).toBeGreaterThan(0);
     expect(journal.days.reduce((sum, { failedReadings }) => sum + failedReadings, 0)).toBeGreaterThan(0);
+    const sources = new Set(journal.editions.flatMap(({ papers }) => papers.map(({ source }) => source)));
+    expect([...sources].map((name) => name.split(':')[0]).toSorted()).toEqual(
+      expect.arrayContaining(['arxiv', 'file', 'hf']),
+    );
     expect(journal.editions.some(({ papers }) => papers.some(({ appearance }) => appearance === 2))).toBe(
       true,
     );
@@ -62,6 +66,14 @@ describe('a made week, replayed hour by hour', () => {
       judged({ digests: journal.digests.with(index, { ...last, rows }) });
     expect(withRows([...last.rows.slice(1), before.rows[0]!])).toContain('printed twice to one person');
     expect(withRows(last.rows.slice(1))).toContainEqual(expect.stringMatching(/^lost: left out/));
+  });
+
+  it('would have seen that a paper began to trend later, and did not come out again', () => {
+    const editions = journal.editions.map((edition) => ({
+      ...edition,
+      papers: edition.papers.filter(({ appearance }) => appearance !== 2),
+    }));
+    expect(judged({ editions })).toContain('lost: it began to trend later, and did not come out again');
   });
 
   it('would have seen a mail at the wrong hour, or to somebody who had left', () => {

@@ -1,7 +1,7 @@
 import { addDays } from '@broadsheet/papers';
 
 import type { Journal, SeenDigest } from '../journal.ts';
-import type { Scenario } from '../scenario.ts';
+import { arxivCategories, type Act, type Scenario } from '../scenario.ts';
 import { turnAt, type Turn } from './turns.ts';
 import type { Verdict, Violation } from './verdict.ts';
 import type { WallClock } from './wall-clock.ts';
@@ -90,7 +90,7 @@ export function checkEditions(
   finder: WorkFinder,
   verdict: Verdict,
 ): void {
-  const first = new Map<number, { day: string; source: string }>();
+  const first = new Map<number, { at: Date; day: string; source: string }>();
   const places = new Map<number, number>();
   for (const [index, { at, day, publication, papers }] of editions.entries()) {
     const complain = (what: string, paper: string | null = null): void => {
@@ -109,7 +109,7 @@ export function checkEditions(
       const times = (places.get(work) ?? 0) + 1;
       places.set(work, times);
       const before = first.get(work);
-      if (before === undefined) first.set(work, { day: day ?? '', source });
+      if (before === undefined) first.set(work, { at, day: day ?? '', source });
       else if (
         times > 2 ||
         before.source === 'hf' ||
@@ -119,25 +119,44 @@ export function checkEditions(
       else verdict.secondAppearances += 1;
     }
   }
-  const told = scenario.acts.flatMap(({ act }) =>
-    act.kind === 'list'
-      ? act.items.map(({ paper }) => ({
-          title: String(paper['title']),
-          links: [`https://arxiv.org/abs/${paper.id}`],
-        }))
-      : act.kind === 'file'
-        ? act.records.map(({ title, url }) => ({ title, links: url === undefined ? [] : [url] }))
-        : [],
+  const told = scenario.acts.flatMap(({ at, act }) =>
+    toldBy(act).map((paper) => ({ at, trends: act.kind === 'list', ...paper })),
   );
+  const trending = new Set<number>();
   for (const paper of told) {
     const work = finder.find(paper);
-    if (work !== undefined && places.has(work)) continue;
-    verdict.lost += 1;
-    verdict.violations.push({
-      at: scenario.end,
-      subscriber: null,
-      paper: paper.title,
-      what: 'lost: a source told of it, and no edition has it',
-    });
+    const complain = (what: string): void => {
+      verdict.lost += 1;
+      verdict.violations.push({ at: scenario.end, subscriber: null, paper: paper.title, what });
+    };
+    if (work === undefined || !places.has(work)) {
+      complain('lost: a source told of it, and no edition has it');
+      continue;
+    }
+    const beginsToTrend = paper.trends && !trending.has(work);
+    if (paper.trends) trending.add(work);
+    const before = first.get(work);
+    if (!beginsToTrend || before === undefined || before.day === '' || before.source === 'hf') continue;
+    // Within thirty days, of which a few may pass until the list can be read.
+    const isLater = paper.at >= before.at && paper.at < new Date(addDays(before.day, 26));
+    if (isLater && places.get(work) === 1)
+      complain('lost: it began to trend later, and did not come out again');
+  }
+}
+
+/** The papers that a source tells of, by what anybody may know them by. */
+function toldBy(act: Act): { title: string; links: string[] }[] {
+  const onArxiv = (id: string): string[] => [`https://arxiv.org/abs/${id}`];
+  switch (act.kind) {
+    case 'list':
+      return act.items.map(({ paper }) => ({ title: String(paper['title']), links: onArxiv(paper.id) }));
+    case 'announce':
+      return act.papers
+        .filter(({ categories }) => categories.some((category) => arxivCategories.includes(category)))
+        .map(({ id, title }) => ({ title, links: onArxiv(id) }));
+    case 'file':
+      return act.records.map(({ title, url }) => ({ title, links: url === undefined ? [] : [url] }));
+    default:
+      return [];
   }
 }
