@@ -1,22 +1,7 @@
-import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { loadEnvFile } from 'node:process';
-
-import { type Checks, type Config, loadConfig } from '@broadsheet/configuration';
 
 import { UsageError } from './exit.ts';
-
-/**
- * Reads the environment, and what a `.env` in the caller's folder adds to it: what is set already wins.
- * @param checks of the parts that are about to be opened
- * @throws ConfigurationError with every problem at once
- */
-export function readConfig(checks: Checks = {}): Config {
-  const file = callersPath('.env');
-  if (existsSync(file)) loadEnvFile(file);
-  return loadConfig(process.env, process.cwd(), checks);
-}
 
 /** A path as whoever typed it meant it: npm runs scripts in another folder than the caller's. */
 export function callersPath(path: string): string {

@@ -1,9 +1,9 @@
 import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 
 import { workerChecks } from './checks.ts';
-import { readConfig } from './caller.ts';
 import { furtherCores } from './cores.ts';
 import { withInstallation } from './open.ts';
+import { readConfig } from './read-config.ts';
 
 /**
  * Opens the installation with everything that jobs work with, and closes it whatever happens.

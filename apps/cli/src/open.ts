@@ -1,8 +1,8 @@
 import type { Config } from '@broadsheet/configuration';
 import { type Installation, createLog, openInstallation } from '@broadsheet/installation';
 
-import { readConfig } from './caller.ts';
 import { furnish } from './furnish.ts';
+import { readConfig } from './read-config.ts';
 
 /**
  * Opens the installation for one verb, and closes it whatever happens.

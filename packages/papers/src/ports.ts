@@ -83,6 +83,10 @@ export type PaperStore = {
   recordRun(run: SourceRun): Promise<void>;
   /** A source's runs for days since `from`, in the order they were made. */
   runsSince(source: string, from: Day): Promise<SourceRun[]>;
+  /** Of those made until now, for each day its last whole one and what came after it: all that tells how the source stands, and few. */
+  decidingRuns(source: string, from: Day, now: Date): Promise<SourceRun[]>;
+  /** Forgets the runs for days before one. */
+  forgetRuns(before: Day): Promise<void>;
   /**
    * The sizes of a source's whole lists of the days before one that are comparable to it, newest first, each as last read.
    * @param final only of days that were over when they were read

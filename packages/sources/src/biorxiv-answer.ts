@@ -1,4 +1,5 @@
-import { doiIn, isDay, type Day } from '@broadsheet/papers';
+import type { Day } from '@broadsheet/papers';
+import { doiIn, isDay } from '@broadsheet/papers/names';
 import { z } from 'zod';
 
 import type { ReadItem } from './answers.ts';

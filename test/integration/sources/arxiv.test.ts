@@ -124,8 +124,8 @@ describe('arXiv', () => {
   it('brings papers of the overlap to their own day', async () => {
     papers.push(...madePapers(2, '2025-07-19', '2025-08-18T10:00:00Z'));
     expect(listedOn(await source('arxiv:cs.CL').read('2025-08-20', signal))).toEqual([
-      '2025-08-20',
       '2025-08-19',
+      '2025-08-20',
     ]);
   });
 

@@ -9,6 +9,7 @@ import {
   call,
   collect,
   createWorkerContext,
+  findings,
   plan,
   publish,
   submit,
@@ -114,6 +115,11 @@ describe('an upstream that fails for three days', () => {
         { concurrency: 1, stop },
       );
   };
+  const at = (instant: string): { signal: AbortSignal } => {
+    now = new Date(instant);
+    hf.setToday(instant.slice(0, 10));
+    return { signal: new AbortController().signal };
+  };
   /** Every so many minutes, up to and without `until`. */
   const pass = async (from: string, until: string, minutes = 30): Promise<void> => {
     for (let time = Date.parse(from); time < Date.parse(until); time += minutes * 60_000)
@@ -199,6 +205,52 @@ describe('an upstream that fails for three days', () => {
     const { rows } = await database.pool.query('select kind, lines from alerts');
     expect(rows).toEqual([
       { kind: 'mail-stopped', lines: [expect.stringContaining('1 message'), 'It said: 535 5.7.8 No'] },
+    ]);
+    // More was planned than there are rows of digests.
+    await database.pool.query(
+      `with edition as (
+         insert into editions (day, state, publication, opened_at, frozen_at, published_at)
+         values ('2025-08-03', 'published', 1, $1, $1, $1) returning id
+       )
+       insert into plan_ledger (edition_id, planned, planned_at) select id, 3, $1 from edition`,
+      [now],
+    );
+    expect(await findings(workers[0]!, now)).toContainEqual(
+      expect.objectContaining({ kind: 'books-drift', lines: [expect.stringContaining('3 digests')] }),
+    );
+  });
+
+  it('finds an edition that nobody publishes, once its deadline has passed', async () => {
+    hf.setDay(monday, listOf(monday));
+    await collect(workers[0]!, at(`${monday}T22:00:00Z`));
+    await collect(workers[0]!, at('2025-08-05T00:10:00Z'));
+    const kinds = async (instant: string): Promise<string[]> =>
+      (await findings(workers[0]!, new Date(instant))).map(({ kind }) => kind);
+    expect(await kinds('2025-08-05T04:50:00Z')).toEqual([]);
+    expect(await findings(workers[0]!, new Date('2025-08-05T05:01:00Z'))).toEqual([
+      expect.objectContaining({
+        kind: 'publication-late',
+        subject: monday,
+        headline: 'The edition of Monday 4 August is late',
+      }),
+    ]);
+    now = new Date('2025-08-05T05:05:00Z');
+    await publish(workers[0]!);
+    expect(await kinds('2025-08-05T05:06:00Z')).toEqual([]);
+  });
+
+  it('finds an edition that came out without a source that nobody asked', async () => {
+    hf.setDay(monday, listOf(monday));
+    await collect(workers[0]!, at(`${monday}T22:00:00Z`));
+    now = new Date('2025-08-05T04:46:00Z');
+    await publish(workers[0]!);
+    expect(await findings(workers[0]!, now)).toEqual([
+      expect.objectContaining({
+        kind: 'publication-incomplete',
+        subject: monday,
+        headline: 'The edition of Monday 4 August lacks Hugging Face',
+        lines: ['Hugging Face was not asked since the day ended.'],
+      }),
     ]);
   });
 });

@@ -156,7 +156,11 @@ function toldBy(act: Act): { title: string; links: string[] }[] {
         .map(({ id, title }) => ({ title, links: onArxiv(id) }));
     case 'file':
       return act.records.map(({ title, url }) => ({ title, links: url === undefined ? [] : [url] }));
-    default:
+    case 'sign-up':
+    case 'change':
+    case 'unsubscribe':
+    case 'source':
+    case 'smtp':
       return [];
   }
 }

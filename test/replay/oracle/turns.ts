@@ -66,6 +66,7 @@ export function turnsOf(
         if (subscribed) turns.push({ ...last, at: time, cause: 'leave', state: 'left', retimed: false });
         break;
       case 'list':
+      case 'announce':
       case 'file':
       case 'source':
       case 'smtp':

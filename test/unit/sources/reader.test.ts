@@ -31,7 +31,7 @@ describe('createReader', () => {
     const reading = open({ milliseconds: 1, megabytes: 128 });
     expect(await reading.read('xml', saved(large))).toEqual({
       status: 'failed',
-      reason: 'reading it takes longer than 0.001 s',
+      reason: 'reading it failed: it takes longer than 0.001 s',
     });
     expect(await reading.read('xml', saved(large))).toMatchObject({ status: 'failed' });
   });
@@ -40,7 +40,7 @@ describe('createReader', () => {
     const reading = open({ milliseconds: 20_000, megabytes: 24 });
     expect(await reading.read('xml', saved(large))).toEqual({
       status: 'failed',
-      reason: 'reading it takes more than 24 MB of memory',
+      reason: 'reading it failed: it takes more than 24 MB of memory',
     });
     expect(await reading.read('xml', saved('<a/>'))).toMatchObject({ status: 'ok' });
   });
@@ -50,7 +50,7 @@ describe('createReader', () => {
     await reading.close();
     expect(await reading.read('xml', saved('<a/>'))).toEqual({
       status: 'failed',
-      reason: 'the reader is closed',
+      reason: 'reading it failed: it is closed',
     });
   });
 });

@@ -166,14 +166,15 @@ export function registerNumbers(registry: Registry, installation: Installation, 
 
   async function look(): Promise<Found> {
     const now = clock();
-    const [digests, notices, newest, subscribers, oldestDue, published, found] = await Promise.all([
+    const [digests, notices, newest, subscribers, oldestDue, published, sources, alerts] = await Promise.all([
       owed.digests(now),
       owed.notices(now),
       books.byEdition(1),
       status.subscribersByState(),
       status.oldestDue(),
       owed.published(),
-      desk.look(),
+      desk.health(),
+      desk.alerts(),
     ]);
     return {
       now,
@@ -182,8 +183,8 @@ export function registerNumbers(registry: Registry, installation: Installation, 
       subscribers,
       oldestDue,
       published,
-      sources: found.sources,
-      alerts: found.alerts,
+      sources,
+      alerts,
       books: newest[0]?.books ?? emptyBooks,
     };
   }

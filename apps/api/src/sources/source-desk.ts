@@ -43,6 +43,8 @@ export type NewestEdition = {
 /** What operators see of sources and alerts, and do about them. */
 export type SourceDesk = {
   look(): Promise<{ sources: readonly SourceView[]; alerts: readonly Alert[]; newest: NewestEdition }>;
+  /** How every source is doing, and nothing more. */
+  health(): Promise<readonly SourceHealth[]>;
   /** Alerts that are not over. */
   alerts(): Promise<readonly Alert[]>;
   /** Wakes a worker to read a source at once; `unknown` where it is not in `SOURCES`. */
@@ -98,6 +100,15 @@ export function createSourceDesk({ config, database, clock, queues }: Installati
           sources: edition?.sources ?? [],
         },
       };
+    },
+    async health() {
+      const now = clock();
+      const from = addDays(dayOf(now), -backfillDays);
+      return Promise.all(
+        sources.map(async (source) =>
+          healthOf(source, now, await papers.decidingRuns(source.name, from, now)),
+        ),
+      );
     },
     alerts: open,
     async readNow(source) {

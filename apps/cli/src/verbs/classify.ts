@@ -2,12 +2,13 @@ import { open } from 'node:fs/promises';
 
 import { type Classification, classificationOf, ownTokenIn } from '@broadsheet/bounces';
 import { type Config, ConfigurationError, knownSecretKeys } from '@broadsheet/configuration';
-import { type MailReader, createMailReader, largestMail } from '@broadsheet/inbound';
+import { type MailReader, createMailReader, largestMail } from '@broadsheet/inbound/reader';
 import { type Tokens, createTokens } from '@broadsheet/subscribers';
 
-import { callersPath, readConfig } from '../caller.ts';
+import { callersPath } from '../caller.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Output } from '../output.ts';
+import { readConfig } from '../read-config.ts';
 
 type Line = { file: string } & Classification;
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 
 import type { PaperRecord } from '@broadsheet/papers';
-import { type Formats, type Parsed, type Reader, createReader } from '@broadsheet/sources';
+import { type Formats, type Parsed, type Reader, createReader } from '@broadsheet/sources/reader';
 
 import { callersPath } from '../caller.ts';
 import { type ExitCode, exit } from '../exit.ts';

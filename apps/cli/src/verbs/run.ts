@@ -1,8 +1,8 @@
 import { workerChecks } from '../checks.ts';
 import { type ExitCode, exit } from '../exit.ts';
-import { readConfig } from '../caller.ts';
 import { type Services, startServices } from '../services.ts';
 import { onStop } from '../signals.ts';
+import { readConfig } from '../read-config.ts';
 
 /** After so many milliseconds a stop that hangs is cut short. */
 const lastResort = 90_000;

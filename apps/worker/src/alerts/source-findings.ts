@@ -3,6 +3,7 @@ import {
   type PublishingHours,
   type SourceHealth,
   type Standing,
+  type Want,
   deadlineOf,
   publicationOf,
 } from '@broadsheet/papers';
@@ -127,13 +128,21 @@ export function editionFindings(
       kind: 'publication-incomplete',
       subject: day,
       headline: `The edition of ${sayDay(day)} lacks ${names}`,
-      lines: untold.map(
-        ({ source, want, run }) =>
-          `${labelOf(source)}: ${want ?? ''}${typeof run?.detail !== 'string' ? '' : ` (${run.detail})`}`,
-      ),
+      lines: untold.map(({ source, want, run }) => {
+        const reason = typeof run?.detail === 'string' ? `: ${run.detail}` : '.';
+        return `${labelOf(source)} ${want === null ? 'is whole' : wantWords[want]}${reason}`;
+      }),
     },
   ];
 }
+
+const wantWords: Readonly<Record<Want, string>> = {
+  failed: 'could not be read',
+  'shape-changed': 'answered in another shape',
+  partial: 'listed far less than usual',
+  empty: 'listed nothing, against expectation',
+  unread: 'was not asked since the day ended',
+};
 
 /** What operators have to know of the mail. */
 export function mailFindings(found: {

@@ -32,7 +32,7 @@ export async function standingsOf(
 ): Promise<(Standing & { abandoned: boolean })[]> {
   return Promise.all(
     sources.map(async (source) => {
-      const runs = await papers.runsSince(source.name, addDays(day, -daysAsked));
+      const runs = await papers.decidingRuns(source.name, addDays(day, -daysAsked), now);
       return { ...standingOf(source, day, runs), abandoned: isAbandoned(now, runs) };
     }),
   );

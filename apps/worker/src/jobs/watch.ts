@@ -15,7 +15,7 @@ export async function sourcesHealth(
 ): Promise<SourceHealth[]> {
   const from = addDays(dayOf(now), -backfillDays);
   return Promise.all(
-    sources.map(async (source) => healthOf(source, now, await papers.runsSince(source.name, from))),
+    sources.map(async (source) => healthOf(source, now, await papers.decidingRuns(source.name, from, now))),
   );
 }
 

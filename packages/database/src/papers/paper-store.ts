@@ -54,6 +54,24 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
       );
       return rows;
     },
+    async decidingRuns(source, from, now) {
+      const { rows } = await pool.query<SourceRun>(
+        `select ${runColumns}
+         from generate_series($2::date, (select max(day) from source_runs where source = $1), '1 day') as days (at)
+         left join lateral (
+           select started_at, id from source_runs
+           where source = $1 and day = at::date and started_at <= $3 and ${isWholeRun} order by started_at desc, id desc limit 1
+         ) as whole (whole_at, whole_id) on true
+         join source_runs on source = $1 and day = at::date
+           and started_at <= $3 and (whole_id is null or started_at > whole_at or (started_at = whole_at and id >= whole_id))
+         order by started_at, id`,
+        [source, from, now],
+      );
+      return rows;
+    },
+    async forgetRuns(before) {
+      await pool.query('delete from source_runs where day < $1', [before]);
+    },
     async sizesBefore(source, day, { final, limit }) {
       const { rows } = await pool.query<DaySize>(
         `select distinct on (day) day, listed from source_runs
@@ -70,6 +88,9 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
 /** Columns of `source_runs`, as `SourceRun` names them. */
 const runColumns = `source, day, started_at as "startedAt", ended_at as "endedAt", outcome, expected, listed, added,
   usual, detail`;
+
+/** `isWhole` of the domain, word for word that of the index `source_runs_whole`. */
+const isWholeRun = `(outcome in ('ok', 'unchanged') or (outcome in ('empty', 'not-open') and expected))`;
 
 async function insertRun(client: Queryable, run: SourceRun): Promise<void> {
   await client.query(

@@ -60,7 +60,9 @@ export async function collectDue(
   const now = ports.clock();
   const today = dayOf(now);
   const runs =
-    source.history || onlyDue ? await ports.papers.runsSince(source.name, addDays(today, -backfillDays)) : [];
+    source.history || onlyDue
+      ? await ports.papers.decidingRuns(source.name, addDays(today, -backfillDays), now)
+      : [];
   if (onlyDue) return collectPapers(ports, { source, days: daysDue(source, now, runs), signal });
   return collectPapers(ports, { source, days: source.history ? daysToRead(now, runs) : [today], signal });
 }

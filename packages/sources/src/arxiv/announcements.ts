@@ -1,4 +1,5 @@
-import { addDays, dayOf, isWeekend, startOf, type Day } from '@broadsheet/papers';
+import type { Day } from '@broadsheet/papers';
+import { addDays, dayOf, isWeekend, startOf } from '@broadsheet/papers/names';
 
 /**
  * arXiv's calendar (info.arxiv.org/help/availability): submissions are cut off at 14:00 US Eastern from Monday to Friday and

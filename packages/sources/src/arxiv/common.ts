@@ -1,4 +1,4 @@
-import { doiIn } from '@broadsheet/papers';
+import { doiIn } from '@broadsheet/papers/names';
 
 /** White space as in prose: XML of arXiv breaks its lines anywhere. */
 export function oneLine(text: string): string {

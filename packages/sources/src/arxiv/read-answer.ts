@@ -1,4 +1,5 @@
-import { arxivId, dayOf, type LeftOut, type PaperRecord } from '@broadsheet/papers';
+import type { LeftOut, PaperRecord } from '@broadsheet/papers';
+import { arxivId, dayOf } from '@broadsheet/papers/names';
 
 import type { Saved } from '../reader/parsed.ts';
 import { attributeOf, childOf, childrenOf, namespaces, textOf, type XmlElement } from '../xml/element.ts';
@@ -20,28 +21,32 @@ export type ArxivAnswer =
 
 const { atom, arxiv, opensearch } = namespaces;
 
-/** Reads an answer of arXiv's API (Atom, its user manual 3.3). A paper's list day is that of its announcement. Total. */
+/**
+ * Reads an answer of arXiv's API (Atom, its user manual 3.3), entry by entry: a thousand of them are 2 MB of XML and many times
+ * that as a tree. A paper's list day is that of its announcement. Total.
+ */
 export function readArxivAnswer({ bytes, contentType }: Saved): ArxivAnswer {
-  const document = parseXml(bytes, contentType);
+  const records: PaperRecord[] = [];
+  const leftOut: LeftOut[] = [];
+  const errors: string[] = [];
+  const document = parseXml(bytes, contentType, (element, feed) => {
+    if (element.name !== 'entry' || element.namespace !== atom || !isFeed(feed)) return false;
+    if (isErrorId(textOf(childOf(element, 'id', atom))))
+      errors.push(oneLine(textOf(childOf(element, 'summary', atom))));
+    const read = readEntry(element);
+    if ('reason' in read) leftOut.push({ index: records.length + leftOut.length, reason: read.reason });
+    else records.push(read.record);
+    return true;
+  });
   if (document.status === 'refused') return { status: 'failed', reason: document.reason };
   const { root, fault } = document;
   if (root.name === 'html') return { status: 'failed', reason: 'it is a web page, no answer of the API' };
-  if (root.name !== 'feed' || root.namespace !== atom)
-    return { status: 'failed', reason: `it is <${root.name}>, no Atom feed` };
+  if (!isFeed(root)) return { status: 'failed', reason: `it is <${root.name}>, no Atom feed` };
   // The API writes well-formed XML: what is not was cut short.
   if (fault !== null) return { status: 'failed', reason: `it is cut short or broken: ${fault}` };
-  const entries = childrenOf(root, 'entry', atom);
-  const error = entries.find((entry) => isErrorId(textOf(childOf(entry, 'id', atom))));
-  if (error !== undefined)
-    return { status: 'rejected', reason: oneLine(textOf(childOf(error, 'summary', atom))) };
+  const [error] = errors;
+  if (error !== undefined) return { status: 'rejected', reason: error };
   const total = textOf(childOf(root, 'totalresults', opensearch));
-  const records: PaperRecord[] = [];
-  const leftOut: LeftOut[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const read = readEntry(entry);
-    if ('reason' in read) leftOut.push({ index, reason: read.reason });
-    else records.push(read.record);
-  }
   return {
     status: 'ok',
     format: 'arxiv',
@@ -49,6 +54,10 @@ export function readArxivAnswer({ bytes, contentType }: Saved): ArxivAnswer {
     records,
     leftOut,
   };
+}
+
+function isFeed({ name, namespace }: XmlElement): boolean {
+  return name === 'feed' && namespace === atom;
 }
 
 function readEntry(entry: XmlElement): { record: PaperRecord } | { reason: string } {

@@ -1,4 +1,5 @@
-import { arxivId, dayOf, type Day, type LeftOut, type PaperRecord } from '@broadsheet/papers';
+import type { Day, LeftOut, PaperRecord } from '@broadsheet/papers';
+import { arxivId, dayOf } from '@broadsheet/papers/names';
 
 import type { Saved } from '../reader/parsed.ts';
 import { attributeOf, childOf, childrenOf, namespaces, textOf, type XmlElement } from '../xml/element.ts';

@@ -1,4 +1,5 @@
-import { dayOf, type PaperRecord } from '@broadsheet/papers';
+import type { PaperRecord } from '@broadsheet/papers';
+import { dayOf } from '@broadsheet/papers/names';
 
 import type { Parsed } from '../reader/parsed.ts';
 import type { FeedEntry } from './entry.ts';

@@ -16,16 +16,20 @@ export const xmlLimits = { bytes: 20_000_000, depth: 100, nodes: 400_000, faults
  * fixed table. What is ill-formed is read as far as it goes: `fault` says what was wrong first.
  * Synchronous and of unbounded time: run it inside the reader (`createReader`), not on the main thread.
  * @param contentType as the header has it; '' for none
+ * @param take hears of each child of the root as it ends; what it takes is let go, and stands in no tree
  */
-export function parseXml(bytes: Uint8Array, contentType = ''): XmlDocument {
+export function parseXml(bytes: Uint8Array, contentType = '', take?: Take): XmlDocument {
   if (bytes.byteLength > xmlLimits.bytes)
     return refused(`it is larger than ${String(xmlLimits.bytes / 1_000_000)} MB`);
-  return parseXmlText(decodeDocument(bytes, contentType));
+  return parseXmlText(decodeDocument(bytes, contentType), take);
 }
 
+/** Takes a child of the root, or leaves it where it is. */
+export type Take = (element: XmlElement, root: XmlElement) => boolean;
+
 /** The same of a text that is decoded. */
-export function parseXmlText(text: string): XmlDocument {
-  const tree = new Tree();
+export function parseXmlText(text: string, take?: Take): XmlDocument {
+  const tree = new Tree(take);
   try {
     const source = tree.withAmpersands(text.replace(/\r\n?/g, '\n').trim());
     const parser = sax.parser(true, { xmlns: true });
@@ -60,8 +64,13 @@ class Tree {
   root: XmlElement | null = null;
   fault: string | null = null;
   readonly #open: XmlElement[] = [];
+  readonly #take: Take | undefined;
   #nodes = 0;
   #faults = 0;
+
+  constructor(take: Take | undefined) {
+    this.#take = take;
+  }
 
   /** Ampersands that begin no reference, the commonest fault of all, written as they ought to be: the parser would lose its place. */
   withAmpersands(text: string): string {
@@ -80,7 +89,7 @@ class Tree {
       this.#openElement(tag as sax.QualifiedTag);
     };
     parser.onclosetag = () => {
-      this.#open.pop();
+      this.#closeElement();
     };
     parser.ontext = parser.oncdata = (text) => {
       this.#addText(text);
@@ -108,6 +117,13 @@ class Tree {
     else this.root ??= element;
     if (this.#open.push(element) > xmlLimits.depth)
       throw new Refusal(`its elements stand more than ${String(xmlLimits.depth)} deep`);
+  }
+
+  #closeElement(): void {
+    const ended = this.#open.pop();
+    const parent = this.#open.at(-1);
+    if (ended === undefined || parent === undefined || parent !== this.root) return;
+    if (this.#take?.(ended, parent) === true) parent.children.pop();
   }
 
   #addText(text: string): void {
