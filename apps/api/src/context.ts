@@ -6,6 +6,7 @@ import type { FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
+import type { Doctor } from './doctor/create-doctor.ts';
 import type { TopicDesk } from './desk/topic-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
 import type { Challenge } from './proof/proof.ts';
@@ -143,6 +144,7 @@ export type ApiContext = {
   topicDesk: TopicDesk;
   standing: () => Promise<Standing>;
   sourceDesk: SourceDesk;
+  doctor: Doctor;
   /** Null in production, and where an SMTP server is configured. */
   mailbox: Mailbox | null;
   /** Where the app registers its own counters, beside those of others. */

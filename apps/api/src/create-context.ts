@@ -25,6 +25,7 @@ import { registerNumbers } from './compose/metrics.ts';
 import { readinessOf } from './compose/readiness.ts';
 import type { ApiContext, Site } from './context.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
+import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
 import { createProofs } from './proof/proof.ts';
 import { createSourceDesk } from './sources/source-desk.ts';
@@ -84,6 +85,7 @@ export function createApiContext(
     }),
     standing: standingOf(installation),
     sourceDesk,
+    doctor: createDoctor(installation),
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
     registry,
     readiness: () => readinessOf(installation),

@@ -94,6 +94,15 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     },
   );
 
+  answering(
+    program,
+    'doctor',
+    'check everything that decides whether mail arrives, and say what to mend',
+  ).action(async (options: Json) => {
+    const { doctor } = await import('./verbs/doctor.ts');
+    end(await doctor(outputOf(options)));
+  });
+
   verb(program, 'classify <files...>', 'say what returned mails mean, one JSON line a file')
     .option('--json', 'JSON lines, as without it')
     .action(async (files: string[]) => {

@@ -21,6 +21,8 @@ export type Backend = {
     concurrency: number,
     process: (job: { name: string; data: unknown }) => Promise<void>,
   ): Promise<OpenWorker>;
+  /** `maxmemory-policy` of Redis: `noeviction`, or jobs vanish. Null without Redis, undefined where it will not say. */
+  evictionPolicy(): Promise<string | null | undefined>;
 };
 
 type Options = { prefix: string; onError: (error: Error) => void };
@@ -51,6 +53,18 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
     return client;
   };
   return {
+    async evictionPolicy() {
+      const client = await connect(false);
+      try {
+        // Hosted ones may refuse the question.
+        const answer = (await client.config('GET', 'maxmemory-policy')) as readonly string[];
+        return answer[1];
+      } catch {
+        return undefined;
+      } finally {
+        client.disconnect();
+      }
+    },
     async queue(name) {
       const [{ Queue }, connection] = await Promise.all([import('bullmq'), connect(false)]);
       const queue = new Queue(name, { connection, prefix, defaultJobOptions });
@@ -83,6 +97,7 @@ function postgresBackend(url: string, { prefix, onError }: Options): Backend {
   };
   const connection = { connectionString: url, migrate: true };
   return {
+    evictionPolicy: () => Promise.resolve(null),
     async queue(name) {
       const { Queue } = await load();
       const queue = new Queue(name, {

@@ -7,6 +7,7 @@ import type { AdminPart } from '../../http/admin/part.ts';
 import type { FrameOf } from '../../http/frame-of.ts';
 import { accountPart } from './account.tsx';
 import { auditPart } from './audit.tsx';
+import { doctorPart } from './doctor.tsx';
 import { operatorsPart } from './operators.tsx';
 import { overviewPart } from './overview.tsx';
 import { sourcesPart } from './sources.tsx';
@@ -18,6 +19,7 @@ export function adminParts(context: ApiContext): readonly AdminPart[] {
   const parts = [
     topicsPart(context),
     sourcesPart(context),
+    doctorPart(context),
     operatorsPart(context),
     auditPart(context),
     accountPart(context),

@@ -1,0 +1,60 @@
+import { statfs } from 'node:fs/promises';
+
+import { type Finding, fail, ok, skip, warn } from './finding.ts';
+
+const least = { fail: 200_000_000, warn: 2_000_000_000 } as const;
+
+/** This process's clock against the database's. @param difference milliseconds; null where the clock is set by hand */
+export function checkClock(difference: number | null): Finding {
+  if (difference === null) return skip('clock', 'The clock is set by BROADSHEET_NOW.');
+  const seconds = Math.abs(difference) / 1000;
+  return seconds <= 5
+    ? ok('clock', 'This machine and the database agree on the time.')
+    : warn(
+        'clock',
+        `This machine and the database differ by ${String(Math.round(seconds))} seconds.`,
+        'Let both follow a time server (NTP).',
+      );
+}
+
+/** Room where the data lies. */
+export async function checkDisk(folder: string): Promise<Finding> {
+  let free: number;
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    free = bavail * bsize;
+  } catch {
+    return skip('disk', `${folder} is not there: the database is elsewhere.`);
+  }
+  const says = `${(free / 1e9).toFixed(1)} GB are free at ${folder}.`;
+  if (free < least.fail) return fail('disk', says, 'Make room now: a full disk stops the database.');
+  return free < least.warn ? warn('disk', says, 'Make room soon.') : ok('disk', says);
+}
+
+/** Redis must not drop what is queued. @param policy null: the queue is in PostgreSQL; undefined: it would not say */
+export function checkQueue(policy: string | null | undefined): Finding {
+  if (policy === null) return ok('queue', 'The queue is in the database.');
+  if (policy === undefined)
+    return warn(
+      'queue',
+      'Redis does not say how it evicts.',
+      'See to it that maxmemory-policy is noeviction.',
+    );
+  return policy === 'noeviction'
+    ? ok('queue', 'Redis evicts nothing.')
+    : fail(
+        'queue',
+        `Redis evicts by ${policy}: jobs vanish when memory is short.`,
+        'Set maxmemory-policy noeviction.',
+      );
+}
+
+/** Where the keys come from. */
+export function checkSecrets(given: boolean, file: string): Finding {
+  return given
+    ? ok(
+        'secrets',
+        'SECRET_KEY is given: keep a copy apart from the backups, for without it every mailed link is dead.',
+      )
+    : ok('secrets', `The key is kept in ${file}: keep a copy, for without it every mailed link is dead.`);
+}
