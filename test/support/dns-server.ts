@@ -37,7 +37,7 @@ export async function startDnsServer(
     socket.bind(0, '127.0.0.1', resolve);
   });
   return {
-    address: `127.0.0.1:${String((socket.address() as AddressInfo).port)}`,
+    address: `127.0.0.1:${String(socket.address().port)}`,
     close: () =>
       new Promise((resolve) => {
         socket.close(() => {

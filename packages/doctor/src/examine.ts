@@ -35,7 +35,11 @@ export async function examine(body: Body, names: Names): Promise<readonly Findin
   return (
     await Promise.all([
       ...sender.map(([check, run]) =>
-        mails ? run() : skip(check, 'The development mailbox catches all mail: set SMTP_URL to send any.'),
+        mails
+          ? run()
+          : Promise.resolve(
+              skip(check, 'The development mailbox catches all mail: set SMTP_URL to send any.'),
+            ),
       ),
       ...body.servers.flatMap((server) => [
         checkReverse(names, server.host, server.loopback),
@@ -45,7 +49,7 @@ export async function examine(body: Body, names: Names): Promise<readonly Findin
       body.clockDifference().then(checkClock),
       checkDisk(body.dataDir),
       body.queuePolicy().then(checkQueue),
-      checkSecrets(body.secretKey.given, body.secretKey.file),
+      Promise.resolve(checkSecrets(body.secretKey.given, body.secretKey.file)),
     ])
   ).flat();
 }
