@@ -1,5 +1,4 @@
 import { createSocket } from 'node:dgram';
-import type { AddressInfo } from 'node:net';
 
 const types = { A: 1, PTR: 12, MX: 15, TXT: 16, AAAA: 28 } as const;
 
