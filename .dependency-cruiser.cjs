@@ -16,11 +16,8 @@ const rows = {
   operators: { ours: [], npm: [], node: ['crypto', 'buffer'] },
   accounts: { ours: ['operators'], npm: ['better-auth'] },
   configuration: { ours: [], npm: [] },
-<<<<<<< HEAD
   threads: { ours: [], npm: [] },
-=======
   doctor: { ours: [], npm: ['nodemailer'] },
->>>>>>> 2ccefd1 (Check everything that decides whether mail arrives: broadsheet doctor, and the same on the desk)
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
   sources: { ours: ['papers', 'threads'], npm: ['sax', 'entities'] },
   database: {
