@@ -80,7 +80,7 @@ type Thread = { run(task: unknown): Promise<Outcome<unknown>>; stop(): Promise<v
 
 function startThread(script: URL, { milliseconds, megabytes }: ThreadLimits): Thread {
   const worker = new Worker(script, {
-    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: megabytes, maxYoungGenerationSizeMb: 4 },
     // What reads foreign data has no business with the environment.
     env: {},
   });
