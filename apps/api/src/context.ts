@@ -138,6 +138,8 @@ export type ApiContext = {
   now: () => Date;
   subscriptions: Subscriptions;
   archive: Archive;
+  /** Why there is no edition of a day, the newest that is due where none is given; null where there is nothing to say. */
+  lateLine(day?: Day): Promise<string | null>;
   /** The digest behind a "view in browser" token. */
   digestOf(token: string): Promise<LinkState<{ digest: Digest }>>;
   operators: Operators;

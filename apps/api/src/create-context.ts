@@ -28,6 +28,7 @@ import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
 import { createProofs } from './proof/proof.ts';
+import { createLateLine } from './sources/late-line.ts';
 import { createSourceDesk } from './sources/source-desk.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -69,6 +70,7 @@ export function createApiContext(
       topicArchive: createTopicArchive(database),
       matcher: wordMatcher,
     }),
+    lateLine: createLateLine(installation),
     digestOf: createDigestOf({ digests, tokens, now: clock }),
     operators,
     topicDesk: createTopicDesk({

@@ -43,16 +43,6 @@ export async function readBody(body: Readable, coding: string, limits: BodyLimit
   return Buffer.concat(parts);
 }
 
-/** Decodes by the charset of a content type where it names one that we know, else as UTF-8; faults become U+FFFD. */
-export function decodeText(bytes: Buffer, contentType: string): string {
-  const label = /;\s*charset\s*=\s*"?([\w.:-]+)/i.exec(contentType)?.[1] ?? 'utf-8';
-  try {
-    return new TextDecoder(label).decode(bytes);
-  } catch {
-    return new TextDecoder().decode(bytes);
-  }
-}
-
 function decoderFor(coding: string): Transform | null {
   switch (coding.trim().toLowerCase()) {
     case '':

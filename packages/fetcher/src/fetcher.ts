@@ -1,7 +1,7 @@
 import { request, type Agent, type Dispatcher } from 'undici';
 
 import { type AllowList, parseAllowList } from './allow-list.ts';
-import { BodyError, type BodyLimits, decodeText, readBody } from './body.ts';
+import { BodyError, type BodyLimits, readBody } from './body.ts';
 import { createGuardedAgent, RefusedError, type Resolve } from './dial.ts';
 import { judgeAddress } from './guard.ts';
 
@@ -10,15 +10,9 @@ import { judgeAddress } from './guard.ts';
  * by our guard. `broken`: the network, or the body. `url` is where the answer came from, after redirects.
  */
 export type Fetched =
-  | {
-      status: 'ok';
-      url: string;
-      headers: Headers;
-      bytes: Uint8Array;
-      /** The bytes, decoded when asked. */ readonly text: string;
-    }
+  | { status: 'ok'; url: string; headers: Headers; bytes: Uint8Array }
   | { status: 'unchanged'; url: string; headers: Headers }
-  | { status: 'http'; code: number; url: string; headers: Headers; readonly text: string }
+  | { status: 'http'; code: number; url: string; headers: Headers; bytes: Uint8Array }
   | { status: 'refused'; reason: string }
   | { status: 'broken'; reason: string };
 
@@ -168,9 +162,6 @@ async function read(url: URL, answer: Dispatcher.ResponseData, maxBytes: number)
     url: url.href,
     headers,
     bytes,
-    get text() {
-      return decodeText(bytes, headers['content-type'] ?? '');
-    },
   };
   return ok
     ? Object.assign(facts, { status: 'ok' as const })

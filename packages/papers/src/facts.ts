@@ -23,7 +23,7 @@ export function factsOf(record: PaperRecord): PaperFacts | Rejected {
   return {
     title,
     abstract: cleanText(record.abstract, factLimits.abstract),
-    authors: cleanList(record.authors, factLimits.authors, factLimits.name),
+    authors: cleanList(record.authors, factLimits.authors, factLimits.name).map(inReadingOrder),
     categories: cleanLabels(record.categories),
     keywords: cleanLabels(record.keywords),
     url: addressOrNull(record.url),
@@ -43,6 +43,13 @@ function cleanList(texts: readonly string[], most: number, longest: number): str
     .slice(0, most)
     .map((text) => cleanText(text, longest))
     .filter((text) => text !== '');
+}
+
+/** `Smith, J. R.` as `J. R. Smith`: names that are turned round for an index, known by the initials behind their comma. */
+function inReadingOrder(name: string): string {
+  const [, family = '', initials = ''] =
+    /^([^,]+), ?(?!(?:II|III|IV)$)((?:\p{Lu}\p{M}?\.?[ -]?){1,4})$/u.exec(name) ?? [];
+  return family === '' ? name : `${initials.trim()} ${family}`;
 }
 
 function cleanLabels(labels: readonly string[]): string[] {

@@ -1,7 +1,20 @@
 import type { LeftOut, PaperRecord, Reading } from '@broadsheet/papers';
 
+import { decodeDocument } from './xml/decode.ts';
+
 /** One record of an answer, or why it is none. */
 export type ReadItem = { record: PaperRecord } | { reason: string };
+
+/** The text of an answer's body. */
+export function textOfAnswer({
+  bytes,
+  headers,
+}: {
+  bytes: Uint8Array;
+  headers: Readonly<Record<string, string>>;
+}): string {
+  return decodeDocument(bytes, headers['content-type'] ?? '');
+}
 
 /** The text of a JSON document, or what it is instead. */
 export function parseJson(text: string): { value: unknown } | { fault: string } {

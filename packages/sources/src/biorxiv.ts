@@ -8,7 +8,7 @@ import {
   type Source,
 } from '@broadsheet/papers';
 
-import { parseJson, shapeChanged, toReading } from './answers.ts';
+import { parseJson, shapeChanged, toReading, textOfAnswer } from './answers.ts';
 import { failureOf } from './failure.ts';
 import { askUntilRead } from './ask.ts';
 import { categoryName, readBiorxivAnswer, type BiorxivAnswer, type BiorxivRow } from './biorxiv-answer.ts';
@@ -88,8 +88,8 @@ async function readPages(
   for (let page = 0; page < mostPages; page += 1) {
     const address = `${dependencies.biorxiv.baseUrl}/details/${server}/${day}/${day}/${String(rows.length)}/json`;
     const options = { accept: 'application/json', signal };
-    const answer = await askUntilRead(dependencies, upstreams.biorxiv, address, options, ({ text }) => {
-      const parsed = parseJson(text);
+    const answer = await askUntilRead(dependencies, upstreams.biorxiv, address, options, (told) => {
+      const parsed = parseJson(textOfAnswer(told));
       if ('fault' in parsed) return { again: parsed.fault };
       const read = readBiorxivAnswer(parsed.value, server);
       const short = !('reason' in read) && read.rows.length === 0 && (read.total ?? 0) > rows.length;

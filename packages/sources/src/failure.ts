@@ -1,6 +1,6 @@
 import type { Reading } from '@broadsheet/papers';
 
-import { excerpt } from './answers.ts';
+import { excerpt, textOfAnswer } from './answers.ts';
 import type { Told } from './ask.ts';
 
 /** What a refused question means for the day: the source failed, and is down where asking for other days is of no use either. */
@@ -11,5 +11,5 @@ export function failureOf(answer: Exclude<Told, { status: 'ok' }>): Extract<Read
   if (answer.status !== 'http') return { status: 'failed', reason: answer.reason, down: true };
   const { code } = answer;
   const down = code === 401 || code === 403 || code === 429 || code >= 500;
-  return { status: 'failed', reason: `HTTP ${String(code)}${excerpt(answer.text)}`, down };
+  return { status: 'failed', reason: `HTTP ${String(code)}${excerpt(textOfAnswer(answer))}`, down };
 }

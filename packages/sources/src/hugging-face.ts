@@ -1,6 +1,6 @@
 import { dayOf, isWeekend, type Day, type PaperRecord, type Reading, type Source } from '@broadsheet/papers';
 
-import { excerpt, parseJson, shapeChanged, toReading } from './answers.ts';
+import { excerpt, parseJson, shapeChanged, toReading, textOfAnswer } from './answers.ts';
 import { failureOf } from './failure.ts';
 import { askUntilRead, type Told } from './ask.ts';
 import { readHuggingFaceItem } from './hugging-face-item.ts';
@@ -44,8 +44,8 @@ async function readPages(dependencies: Needs, day: Day, signal: AbortSignal): Pr
   const seen = new Set<string>();
   for (let page = 0; page < mostPages; page += 1) {
     const address = addressOf(baseUrl, day, page);
-    const answer = await askUntilRead(dependencies, upstreams.hf, address, options, ({ text }) => {
-      const parsed = parseJson(text);
+    const answer = await askUntilRead(dependencies, upstreams.hf, address, options, (told) => {
+      const parsed = parseJson(textOfAnswer(told));
       return 'fault' in parsed ? { again: parsed.fault } : { done: parsed.value };
     });
     if ('refused' in answer)

@@ -24,10 +24,9 @@ export type Answer =
       url: string;
       headers: Readonly<Record<string, string>>;
       bytes: Uint8Array;
-      readonly text: string;
     }
   | { status: 'unchanged' }
-  | { status: 'http'; code: number; headers: Readonly<Record<string, string>>; readonly text: string }
+  | { status: 'http'; code: number; headers: Readonly<Record<string, string>>; bytes: Uint8Array }
   | { status: 'refused'; reason: string }
   | { status: 'broken'; reason: string };
 

@@ -78,19 +78,21 @@ describe('createFetcher', () => {
   });
 
   it.each([['/plain'], ['/gzip'], ['/br'], ['/to-plain']])('reads %s', async (path) => {
-    expect(await fetcher.fetch(base + path)).toMatchObject({ status: 'ok', text: 'hello' });
+    expect(await fetcher.fetch(base + path)).toMatchObject({ status: 'ok', bytes: Buffer.from('hello') });
   });
 
-  it('says who asks, and decodes by the charset that is named', async () => {
-    expect(await fetcher.fetch(`${base}/latin`, { accept: 'text/plain' })).toMatchObject({ text: 'é' });
+  it('says who asks, and gives the bytes as they are', async () => {
+    expect(await fetcher.fetch(`${base}/latin`, { accept: 'text/plain' })).toMatchObject({
+      bytes: Buffer.from([0xe9]),
+    });
     expect(seen.at(-1)).toMatchObject({ 'user-agent': 'broadsheet-test', accept: 'text/plain' });
   });
 
-  it('gives an answer that is not a 2xx with its code and text', async () => {
+  it('gives an answer that is not a 2xx with its code and body', async () => {
     expect(await fetcher.fetch(`${base}/missing`)).toMatchObject({
       status: 'http',
       code: 404,
-      text: 'no such page',
+      bytes: Buffer.from('no such page'),
     });
   });
 
@@ -149,9 +151,12 @@ describe('createFetcher', () => {
     routes['/here'] = (_, response) => response.writeHead(302, { location: '/plain' }).end();
     const wide = createFetcher({ allow: ['127.0.0.1'], userAgent: 'broadsheet-test' });
     const headers = { authorization: 'Bearer secret' };
-    expect(await wide.fetch(`${base}/away`, { headers })).toMatchObject({ text: 'there', url: target });
+    expect(await wide.fetch(`${base}/away`, { headers })).toMatchObject({
+      bytes: Buffer.from('there'),
+      url: target,
+    });
     expect(elsewhere).toEqual([undefined, 'broadsheet-test']);
-    expect(await wide.fetch(`${base}/here`, { headers })).toMatchObject({ text: 'hello' });
+    expect(await wide.fetch(`${base}/here`, { headers })).toMatchObject({ bytes: Buffer.from('hello') });
     expect(seen.at(-1)).toMatchObject({ authorization: 'Bearer secret' });
     await wide.close();
     await new Promise((resolve) => other.close(resolve));

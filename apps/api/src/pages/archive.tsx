@@ -14,6 +14,7 @@ export function EditionsPage({
   lines,
   older,
   sample,
+  late,
   topics,
 }: {
   frame: Frame;
@@ -22,11 +23,18 @@ export function EditionsPage({
   older: number | null;
   /** Whether the sample edition stands in while nothing was published. */
   sample: boolean;
+  /** Why the newest edition is not there yet; null where it is. */
+  late: string | null;
   topics: readonly TopicView[];
 }) {
   return (
     <Page frame={frame} title="Archive" here="archive" feed="/feed.xml">
       <h1>Archive</h1>
+      {late !== null && (
+        <p class="muted" role="status">
+          {late}
+        </p>
+      )}
       <div class="edition">
         <div>
           {lines.length === 0 ? (

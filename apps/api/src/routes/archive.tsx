@@ -26,9 +26,17 @@ export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const shown = lines.slice(0, linesAPage);
       const older = lines.length > linesAPage ? (shown.at(-1)?.publication ?? null) : null;
       const topics = await archive.topics();
+      const late = before === null ? await context.lateLine() : null;
       sendPage(
         response,
-        <EditionsPage frame={frameOf()} lines={shown} older={older} sample={sample} topics={topics} />,
+        <EditionsPage
+          frame={frameOf()}
+          lines={shown}
+          older={older}
+          sample={sample}
+          late={late}
+          topics={topics}
+        />,
       );
     })
     .all(only('GET'));
@@ -38,11 +46,13 @@ export function archiveRoutes(context: ApiContext, frameOf: FrameOf): Router {
     .get(async (request, response) => {
       const { date } = request.params;
       const edition = await (date === 'sample' ? archive.sample() : archive.edition(knownDay(date)));
-      if (edition === null)
+      if (edition === null) {
+        const late = date === 'sample' ? null : await context.lateLine(knownDay(date));
         throw new HttpProblem(
           404,
-          'No edition was published for this day. The archive lists those that were.',
+          late ?? 'No edition was published for this day. The archive lists those that were.',
         );
+      }
       sendPage(response, <EditionPage frame={frameOf()} edition={edition} />);
     })
     .all(only('GET'));

@@ -8,7 +8,7 @@ import {
   type Source,
 } from '@broadsheet/papers';
 
-import { shapeChanged } from '../answers.ts';
+import { shapeChanged, textOfAnswer } from '../answers.ts';
 import { failureOf } from '../failure.ts';
 import { askUntilRead, type Told } from '../ask.ts';
 import type { SourceDependencies } from '../ports.ts';
@@ -130,9 +130,9 @@ async function refusal(
   { reader }: Needs,
   answer: Exclude<Told, { status: 'ok' }>,
 ): Promise<Extract<Reading, { status: 'failed' }>> {
-  if (answer.status === 'http' && answer.text.includes('<feed')) {
+  if (answer.status === 'http' && textOfAnswer(answer).includes('<feed')) {
     const read = await reader.read('arxiv', {
-      bytes: Buffer.from(answer.text),
+      bytes: answer.bytes,
       contentType: '',
       address: null,
     });
