@@ -1,3 +1,5 @@
+import { isThorough } from './thorough.ts';
+
 /** How a page may be looked at. */
 export type Look = { colorScheme: 'light' | 'dark'; width: number };
 
@@ -8,5 +10,5 @@ const all: readonly Look[] = [
   { colorScheme: 'dark', width: 1280 },
 ];
 
-/** The looks that pages are examined in: each scheme and each width once, or, with `ALL_LOOKS=1`, every pair. */
-export const looks: readonly Look[] = process.env['ALL_LOOKS'] === '1' ? all : all.slice(0, 2);
+/** The looks that pages are examined in: each scheme and each width once, or every pair. */
+export const looks: readonly Look[] = isThorough ? all : all.slice(0, 2);

@@ -1,10 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startEmbeddedPostgres } from '@broadsheet/database';
 import type { EmbeddedPostgres } from '@broadsheet/database';
 import { isAlive, openWorkshop, postmasterPid, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { someOf } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
@@ -17,15 +18,21 @@ const start = async (signal = new AbortController().signal): Promise<EmbeddedPos
 const halfMade = async (): Promise<string[]> =>
   (await readdir(workshop.dataDir)).filter((name) => name.startsWith('postgres.new-'));
 
-beforeEach(async () => {
+beforeEach(() => {
   said = [];
-  workshop = await openWorkshop();
-});
-afterEach(async () => {
-  await workshop.clear();
 });
 
 describe('the embedded server', () => {
+  beforeAll(async () => {
+    workshop = await openWorkshop();
+  });
+  afterEach(async () => {
+    await workshop.halt();
+  });
+  afterAll(async () => {
+    await workshop.clear();
+  });
+
   it('is PostgreSQL 18 in UTF-8 on loopback, durable, with a database whose owner is no superuser', async () => {
     const server = await start();
     try {
@@ -74,15 +81,26 @@ describe('the embedded server', () => {
       await second.stop();
     }
   });
+});
 
-  it.each([
-    ['LANG=C', { LANG: 'C', LC_ALL: 'C' }],
-    ['LANG unset', { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined }],
-    [
-      "an unknown locale and somebody else's PGDATA",
-      { LC_ALL: 'xx_YY.UTF-8', PGDATA: '/nowhere', PGPORT: '1' },
-    ],
-  ])('is the same under %s', async (_, env) => {
+describe('a first start', () => {
+  beforeEach(async () => {
+    workshop = await openWorkshop();
+  });
+  afterEach(async () => {
+    await workshop.clear();
+  });
+
+  it.each(
+    someOf<[string, Record<string, string | undefined>]>([
+      [
+        "an unknown locale and somebody else's PGDATA",
+        { LC_ALL: 'xx_YY.UTF-8', PGDATA: '/nowhere', PGPORT: '1' },
+      ],
+      ['LANG=C', { LANG: 'C', LC_ALL: 'C' }],
+      ['LANG unset', { LANG: undefined, LC_ALL: undefined, LC_CTYPE: undefined }],
+    ]),
+  )('is the same under %s', async (_, env) => {
     const child = workshop.start({ env });
     const { url } = await child.answer;
     expect(await query(url, "select getdatabaseencoding() as encoding, lower('ÅΩ') as lower")).toEqual([
