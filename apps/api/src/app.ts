@@ -13,6 +13,7 @@ import { archiveRoutes } from './routes/archive.tsx';
 import { challengeRoutes } from './routes/challenge.ts';
 import { digestRoutes } from './routes/digests.tsx';
 import { feedRoutes } from './routes/feeds.ts';
+import { inboundRoutes } from './routes/inbound.ts';
 import { linkRoutes } from './routes/link.tsx';
 import { mailboxRoutes } from './routes/mailbox.tsx';
 import { operationRoutes } from './routes/operations.ts';
@@ -50,6 +51,7 @@ export function createApp(context: ApiContext): Express {
   app.use(archiveRoutes(context, frameOf));
   app.use(feedRoutes(context));
   app.use(challengeRoutes(context));
+  app.use(inboundRoutes(context));
   app.use(apiRoutes(context));
   app.use(adminRoutes(context, frameOf));
   if (context.mailbox !== null && !context.site.production) app.use(mailboxRoutes(context.mailbox, frameOf));

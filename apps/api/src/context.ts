@@ -9,6 +9,7 @@ import type { Registry } from 'prom-client';
 import type { Doctor } from './doctor/create-doctor.ts';
 import type { TopicDesk } from './desk/topic-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
+import type { Webhooks } from './inbound/webhooks.ts';
 import type { Challenge } from './proof/proof.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
@@ -147,6 +148,7 @@ export type ApiContext = {
   standing: () => Promise<Standing>;
   sourceDesk: SourceDesk;
   doctor: Doctor;
+  webhooks: Webhooks;
   /** Null in production, and where an SMTP server is configured. */
   mailbox: Mailbox | null;
   /** Where the app registers its own counters, beside those of others. */

@@ -14,7 +14,8 @@ import {
   createTopicDirectory,
   createTopicStore,
 } from '@broadsheet/database';
-import type { Installation } from '@broadsheet/installation';
+import { type Fetcher, createFetcher } from '@broadsheet/fetcher';
+import { type Installation, versionOf } from '@broadsheet/installation';
 import { compileRule, createRecentEditions, wordMatcher } from '@broadsheet/matching';
 import { createDueTimes, suppressionHash, type SubscriberPorts } from '@broadsheet/subscribers';
 import { Registry } from 'prom-client';
@@ -27,6 +28,7 @@ import type { ApiContext, Site } from './context.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
+import { createWebhooks } from './inbound/webhooks.ts';
 import { createProofs } from './proof/proof.ts';
 import { createLateLine } from './sources/late-line.ts';
 import { createSourceDesk } from './sources/source-desk.ts';
@@ -34,17 +36,24 @@ import { createSubscriptions } from './subscriptions.ts';
 
 /**
  * Composes the API over an open installation; dials nothing by itself.
- * @param overrides `registry`: where other parts of the process keep their numbers
+ * @param overrides `registry`: where other parts of the process keep their numbers; `fetcher`: the door to the network
  */
 export function createApiContext(
   installation: Installation,
-  overrides: { registry?: Registry } = {},
+  overrides: { registry?: Registry; fetcher?: Fetcher } = {},
 ): ApiContext {
   const { config, database, clock, tokens } = installation;
   const site = siteOf(installation);
   const registry = overrides.registry ?? new Registry();
   const sourceDesk = createSourceDesk(installation);
   registerNumbers(registry, installation, sourceDesk);
+  const fetcher =
+    overrides.fetcher ??
+    createFetcher({
+      allow: config.fetchAllow,
+      userAgent: `Broadsheet/${versionOf()} (+${config.http.publicUrl})`,
+    });
+  installation.releases.add(() => fetcher.close());
   const editions = createEditionStore(database);
   const operators = createOperators(installation);
   const digests = createDigestStore(database, (editionIds) =>
@@ -88,6 +97,7 @@ export function createApiContext(
     standing: standingOf(installation),
     sourceDesk,
     doctor: createDoctor(installation),
+    webhooks: createWebhooks(installation, { keys: config.webhooks, fetcher }),
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
     registry,
     readiness: () => readinessOf(installation),

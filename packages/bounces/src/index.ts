@@ -15,3 +15,6 @@ export { receiveMail } from './flows/receive.ts';
 export type { Received, ReceivedMail, ReceivePorts } from './flows/receive.ts';
 export { heedRejections } from './flows/heed-rejections.ts';
 export type { Rejection, RejectionStore } from './flows/heed-rejections.ts';
+export { receiveReport } from './flows/receive-report.ts';
+export { mailServices, readServiceReport } from './reading/service-report.ts';
+export type { MailService, ServiceReport } from './reading/service-report.ts';

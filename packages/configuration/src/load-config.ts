@@ -52,6 +52,13 @@ export type Config = {
     /** Where returned mail is listened for. Null: nowhere. */
     bounceListen: { protocol: 'smtp' | 'lmtp'; host: string; port: number } | null;
   };
+  /** What the webhooks of mail services are told by; null: not listened to. */
+  webhooks: {
+    sesTopicArn: string | null;
+    sendgridKey: string | null;
+    postmarkLogin: string | null;
+    mailgunKey: string | null;
+  };
   site: { name: string; postalAddress: string | null };
   /** Newest first. Null: made once, kept under `dataDir`. */
   secretKeys: readonly string[] | null;
@@ -139,6 +146,12 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
       dkim: hasAll(dkim) ? dkim : null,
       bounceDomain: value.BOUNCE_DOMAIN ?? null,
       bounceListen: value.BOUNCE_LISTEN ?? null,
+    },
+    webhooks: {
+      sesTopicArn: value.SES_TOPIC_ARN ?? null,
+      sendgridKey: value.SENDGRID_WEBHOOK_KEY ?? null,
+      postmarkLogin: value.POSTMARK_WEBHOOK_LOGIN ?? null,
+      mailgunKey: value.MAILGUN_WEBHOOK_KEY ?? null,
     },
     site: { name: value.SITE_NAME, postalAddress: value.POSTAL_ADDRESS ?? null },
     secretKeys: value.SECRET_KEY ?? null,

@@ -105,6 +105,22 @@ export const variables = {
       return { protocol: protocol.toLowerCase() === 'lmtp' ? 'lmtp' : 'smtp', host, port: Number(port) };
     })
     .optional(),
+  SES_TOPIC_ARN: z
+    .string()
+    .regex(
+      /^arn:(aws|aws-cn|aws-us-gov):sns:[a-z\d-]{5,30}:\d{12}:[\w.-]{1,256}$/,
+      'must be the ARN of an SNS topic: arn:aws:sns:REGION:ACCOUNT:NAME',
+    )
+    .optional(),
+  SENDGRID_WEBHOOK_KEY: z
+    .string()
+    .regex(/^[A-Za-z\d+/]{80,200}={0,2}$/, 'must be the verification key that SendGrid shows')
+    .optional(),
+  POSTMARK_WEBHOOK_LOGIN: z
+    .string()
+    .regex(/^[^:]+:.{16,}$/, 'must be name:password, the password of at least 16 characters')
+    .optional(),
+  MAILGUN_WEBHOOK_KEY: z.string().min(16, 'must be the HTTP webhook signing key of Mailgun').optional(),
   SITE_NAME: z
     .string()
     .regex(/^[^\r\n]{1,60}$/, 'must be one line of at most 60 characters')

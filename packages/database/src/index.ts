@@ -62,6 +62,7 @@ export { createAttemptStore } from './operators/attempt-store.ts';
 export { createAuditStore } from './operators/audit-store.ts';
 export { createInvitationStore } from './operators/invitation-store.ts';
 export { createOperatorStore } from './operators/operator-store.ts';
+export { createWebhookCallStore } from './bounces/webhook-call-store.ts';
 export { createReturnedMailStore } from './bounces/returned-mail-store.ts';
 export { createRejectionStore } from './bounces/rejection-store.ts';
 export { createHeldStore } from './bounces/held-store.ts';

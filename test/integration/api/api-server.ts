@@ -32,7 +32,10 @@ export type ApiServer = {
 };
 
 /** Starts one; `env` as the process would get it. The clock starts at 9 August 2025, 07:00 UTC. */
-export async function startApiServer(env: Record<string, string> = {}): Promise<ApiServer> {
+export async function startApiServer(
+  env: Record<string, string> = {},
+  overrides: Parameters<typeof createApiContext>[1] = {},
+): Promise<ApiServer> {
   const database = await createTestDatabase();
   const logged: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
@@ -46,7 +49,7 @@ export async function startApiServer(env: Record<string, string> = {}): Promise<
     process.cwd(),
   );
   const installation = await openInstallation(config, { log, migrates: false });
-  const context = createApiContext(installation);
+  const context = createApiContext(installation, overrides);
   const topics = createTopicStore(installation.database);
   await installStarterTopics({ topics }, { now: installation.clock() });
   const server = createApp(context).listen(0, '127.0.0.1');
