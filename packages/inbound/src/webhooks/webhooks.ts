@@ -3,7 +3,7 @@ import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from
 import { openSnsMessage, type SnsPorts } from './sns.ts';
 
 /** A call as it came. */
-export type Call = { body: Buffer; header(name: string): string | undefined };
+export type Call = { body: Buffer; header: (name: string) => string | undefined };
 
 /** What each service's calls are told by; null: that service is not listened to. */
 export type WebhookKeys = {
