@@ -31,7 +31,7 @@ export function createWebhooks(
   const calls = createWebhookCallStore(database);
   const get = async (address: string): Promise<string | null> => {
     const answer = await fetcher.fetch(address, { maxBytes: certificateBytes });
-    return answer.status === 'ok' ? answer.text : null;
+    return answer.status === 'ok' ? Buffer.from(answer.bytes).toString('utf8') : null;
   };
   const open = (service: MailService, call: Call, now: Date): Promise<Opened> | Opened | null => {
     const { sesTopicArn, sendgridKey, postmarkLogin, mailgunKey } = keys;
