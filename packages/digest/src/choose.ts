@@ -1,4 +1,4 @@
-import type { Coverage } from './coverage.ts';
+import type { Coverage, Offer } from './coverage.ts';
 import type { DigestContents, DigestItem, RuleLabel } from './digest.ts';
 
 /** What one subscriber brings to choosing. */
@@ -15,8 +15,6 @@ export type Chooser = {
 /** Papers under "also trending". */
 export const alsoTrendingLimit = 5;
 
-type Scored = DigestItem & { position: number };
-
 /**
  * Chooses one subscriber's papers from what their digest covers.
  *
@@ -26,14 +24,14 @@ type Scored = DigestItem & { position: number };
  */
 export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestContents {
   const muted = new Set(
-    chooser.muted.flatMap((ruleId) => coverage.matchesOf(ruleId).map((match) => match.paperId)),
+    chooser.muted.flatMap((ruleId) => coverage.matchesOf(ruleId).map(({ item }) => item.paperId)),
   );
   const excluded = (paperId: number): boolean => muted.has(paperId) || chooser.printed.has(paperId);
   const matched = matchedPapers(coverage, chooser, excluded);
   const trendingOnly = chooser.followed.length === 0;
   const ordered = trendingOnly
     ? firstTrending(coverage, chooser.maxPapers, excluded)
-    : [...matched.values()].sort(byScore);
+    : [...matched.values()].sort(byScore).map(itemOf);
   const also = trendingOnly
     ? []
     : firstTrending(coverage, alsoTrendingLimit, (paperId) => excluded(paperId) || matched.has(paperId));
@@ -41,9 +39,9 @@ export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestConten
     considered:
       coverage.size - coverage.mayBePrinted.filter((paperId) => chooser.printed.has(paperId)).length,
     matched: ordered.length,
-    items: ordered.slice(0, chooser.maxPapers).map(plain),
-    also: also.map(plain),
-    cut: ordered.slice(chooser.maxPapers).map(plain),
+    items: ordered.slice(0, chooser.maxPapers),
+    also,
+    cut: ordered.slice(chooser.maxPapers),
     trendingOnly,
     labels: labelsOf(chooser, ordered),
   };
@@ -53,37 +51,46 @@ function matchedPapers(
   coverage: Coverage,
   chooser: Chooser,
   excluded: (paperId: number) => boolean,
-): Map<number, Scored> {
-  const best = new Map<number, Scored>();
+): Map<number, Offer> {
+  const best = new Map<number, Offer>();
   for (const { ruleId } of chooser.followed) {
-    for (const { paperId, editionId, score, position } of coverage.matchesOf(ruleId)) {
+    for (const offer of coverage.matchesOf(ruleId)) {
+      const { paperId, score } = offer.item;
       if (excluded(paperId)) continue;
       const known = best.get(paperId);
-      if (known === undefined || known.score < score)
-        best.set(paperId, { paperId, editionId, ruleId, score, position });
+      if (known === undefined || known.item.score < score) best.set(paperId, offer);
     }
   }
   return best;
 }
 
-function firstTrending(coverage: Coverage, limit: number, excluded: (paperId: number) => boolean): Scored[] {
-  const list: Scored[] = [];
-  for (const candidate of coverage.trending) {
+function firstTrending(
+  coverage: Coverage,
+  limit: number,
+  excluded: (paperId: number) => boolean,
+): DigestItem[] {
+  const list: DigestItem[] = [];
+  for (const { item } of coverage.trending) {
     if (list.length === limit) break;
-    if (!excluded(candidate.paperId)) list.push({ ...candidate, ruleId: 0, score: 0 });
+    if (!excluded(item.paperId)) list.push(item);
   }
   return list;
 }
 
-function byScore(a: Scored, b: Scored): number {
-  return b.score - a.score || b.editionId - a.editionId || a.position - b.position || a.paperId - b.paperId;
+function byScore(a: Offer, b: Offer): number {
+  return (
+    b.item.score - a.item.score ||
+    b.item.editionId - a.item.editionId ||
+    a.position - b.position ||
+    a.item.paperId - b.item.paperId
+  );
 }
 
-function plain({ editionId, paperId, ruleId, score }: Scored): DigestItem {
-  return { editionId, paperId, ruleId, score };
+function itemOf({ item }: Offer): DigestItem {
+  return item;
 }
 
-function labelsOf(chooser: Chooser, chosen: readonly Scored[]): Record<string, RuleLabel> {
+function labelsOf(chooser: Chooser, chosen: readonly DigestItem[]): Record<string, RuleLabel> {
   const used = new Set(chosen.map(({ ruleId }) => ruleId));
   return Object.fromEntries(
     chooser.followed.filter(({ ruleId }) => used.has(ruleId)).map(({ ruleId, label }) => [ruleId, label]),

@@ -1,3 +1,5 @@
+import type { DigestItem } from './digest.ts';
+
 /** A paper of a covered edition as choosing needs it. */
 export type Candidate = {
   editionId: number;
@@ -20,14 +22,17 @@ export type EditionChoice = {
   matches: ReadonlyMap<number, readonly RuleMatch[]>;
 };
 
+/** A line of a digest as any subscriber may get it: made once a range, and shared by every digest that prints it. */
+export type Offer = { item: DigestItem; position: number };
+
 /** What a range of publications offers, made once a range and shared by every subscriber whose digest covers it. */
 export type Coverage = {
   /** How many papers it offers. */
   size: number;
   /** By trending position, then the newer edition. */
-  trending: readonly Candidate[];
+  trending: readonly Offer[];
   mayBePrinted: readonly number[];
-  matchesOf(ruleId: number): readonly (RuleMatch & { position: number })[];
+  matchesOf(ruleId: number): readonly Offer[];
 };
 
 /**
@@ -45,22 +50,26 @@ export function coverageOf(editions: readonly EditionChoice[]): Coverage {
       new Map(edition.candidates.map(({ paperId, position }) => [paperId, position])),
     );
   }
-  const known = new Map<number, readonly (RuleMatch & { position: number })[]>();
-  const join = (ruleId: number): (RuleMatch & { position: number })[] => {
-    const newest = new Map<number, RuleMatch & { position: number }>();
+  const known = new Map<number, readonly Offer[]>();
+  const join = (ruleId: number): Offer[] => {
+    const newest = new Map<number, Offer>();
     for (const edition of editions) {
-      for (const match of edition.matches.get(ruleId) ?? []) {
-        const position = positions.get(edition.editionId)?.get(match.paperId);
-        if (position !== undefined) newest.set(match.paperId, { ...match, position });
+      for (const { editionId, paperId, score } of edition.matches.get(ruleId) ?? []) {
+        const position = positions.get(edition.editionId)?.get(paperId);
+        if (position !== undefined)
+          newest.set(paperId, { item: { editionId, paperId, ruleId, score }, position });
       }
     }
     return [...newest.values()];
   };
   return {
     size: candidates.size,
-    trending: [...candidates.values()].sort(
-      (a, b) => a.position - b.position || b.editionId - a.editionId || a.paperId - b.paperId,
-    ),
+    trending: [...candidates.values()]
+      .sort((a, b) => a.position - b.position || b.editionId - a.editionId || a.paperId - b.paperId)
+      .map(({ editionId, paperId, position }) => ({
+        item: { editionId, paperId, ruleId: 0, score: 0 },
+        position,
+      })),
     mayBePrinted: [...new Set(editions.flatMap((edition) => edition.mayBePrinted))].filter((id) =>
       candidates.has(id),
     ),

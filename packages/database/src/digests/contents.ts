@@ -13,9 +13,13 @@ export type KeptContents = Omit<DigestContents, 'items' | 'also' | 'cut'> & {
 /** Scores are kept to so many parts of one: nobody sees more of them. */
 const parts = 10_000;
 
+/** Lines as they are kept: planning shares each among all digests that print it, so each is written once. */
+const written = new WeakMap<DigestItem, string>();
+
 /** A digest's contents as they are kept, short enough to stay uncompressed in their row. */
 export function writeContents({ items, also, cut, ...rest }: DigestContents): string {
-  return JSON.stringify({ ...rest, items: items.map(keep), also: also.map(keep), cut: cut.map(keep) });
+  const head = JSON.stringify(rest).slice(0, -1);
+  return `${head},"items":${writeItems(items)},"also":${writeItems(also)},"cut":${writeItems(cut)}}`;
 }
 
 /** The contents as they were planned. */
@@ -23,8 +27,18 @@ export function readContents({ items, also, cut, ...rest }: KeptContents): Diges
   return { ...rest, items: items.map(recall), also: also.map(recall), cut: cut.map(recall) };
 }
 
-function keep({ editionId, paperId, ruleId, score }: DigestItem): KeptItem {
-  return [editionId, paperId, ruleId, Math.round(score * parts) / parts];
+function writeItems(items: readonly DigestItem[]): string {
+  return `[${items.map(writeItem).join(',')}]`;
+}
+
+function writeItem(item: DigestItem): string {
+  const known = written.get(item);
+  if (known !== undefined) return known;
+  const { editionId, paperId, ruleId, score } = item;
+  const kept: KeptItem = [editionId, paperId, ruleId, Math.round(score * parts) / parts];
+  const text = JSON.stringify(kept);
+  written.set(item, text);
+  return text;
 }
 
 function recall(item: KeptItem | DigestItem): DigestItem {
