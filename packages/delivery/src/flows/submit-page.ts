@@ -11,6 +11,9 @@ export const leaseSeconds = 300;
 /** After this share of a lease no further transaction is begun: the rest of the page goes back. */
 const lastBegin = 0.5;
 
+/** Rows whose bytes are fixed at once: what a kill may leave uncertain of a page, beside the transactions in flight. */
+const fixedAtOnce = 20;
+
 /** Suppression and state are asked again once the last question is so old, in milliseconds. */
 const standingLasts = 500;
 
@@ -47,7 +50,7 @@ export type SubmitPorts<Row extends Claimed> = {
   onTrouble: (event: { id: number; outcome: Outcome; error?: unknown }) => void;
 };
 
-/** What became of a page. */
+/** What became of a page: rows claimed and not lost to another worker since, with their outcomes. */
 export type PageResult = { claimed: number; outcomes: readonly Outcome[] };
 
 /**
@@ -64,17 +67,13 @@ export async function submitPage<Row extends Claimed>(
   const begun = ports.elapsed();
   const claimed = await ports.outbox.claim(ids, { claim, leaseSeconds, now: ports.now() });
   const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
-  const fresh = claimed.filter((row) => !row.retryOfUncertain).map(({ id }) => id);
-  const fixed = new Set(
-    fresh.length === 0 ? [] : await ports.outbox.fixBytes(claim, fresh, ports.signedWith),
-  );
-  const rows = claimed.filter((row) => row.retryOfUncertain || fixed.has(row.id));
+  const fixed = createFixing(ports, claim, claimed);
   const recorder = recordInBatches(
     (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
     ports.pause,
   );
-  const standing = createStanding(ports, rows);
-  const queue = rows.values();
+  const standing = createStanding(ports, claimed);
+  const queue = claimed.values();
   const halted = new AbortController();
   const stop = AbortSignal.any([options.stop, halted.signal]);
   const work = async (): Promise<void> => {
@@ -83,9 +82,10 @@ export async function submitPage<Row extends Claimed>(
       const outcome =
         late || !(await ports.turn(stop))
           ? givenBack(row, ports.now())
-          : await submitRow(ports, row, standing, lease).catch((error: unknown) =>
+          : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
               notBegun(ports, row, error),
             );
+      if (outcome === null) continue;
       recorder.add(outcome);
       if (outcome.state !== 'queued' || outcome.reason !== 'stop' || halted.signal.aborted) continue;
       halted.abort();
@@ -93,24 +93,30 @@ export async function submitPage<Row extends Claimed>(
       await ports.halt(outcome.reply ?? '');
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.concurrency, rows.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(options.concurrency, claimed.length) }, work));
   await recorder.done();
   await ports.tally(recorder.all);
-  return { claimed: rows.length, outcomes: recorder.all };
+  return { claimed: recorder.all.length, outcomes: recorder.all };
 }
 
+/** Null where the row is no longer ours: whoever took it records what becomes of it. */
 async function submitRow<Row extends Claimed>(
   ports: SubmitPorts<Row>,
   row: Row,
-  standing: (row: Row) => Promise<Outcome | null>,
-  lease: AbortSignal,
-): Promise<Outcome> {
+  page: {
+    fixed: (row: Row) => Promise<boolean>;
+    standing: (row: Row) => Promise<Outcome | null>;
+    lease: AbortSignal;
+  },
+): Promise<Outcome | null> {
+  const { fixed, standing, lease } = page;
   if (row.retryOfUncertain && row.signedWith !== ports.signedWith) {
     // Other keys make other bytes: the operator decides.
     return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
   }
   const refused = await standing(row);
   if (refused !== null) return refused;
+  if (!(await fixed(row))) return null;
   const message = await ports.assemble(row);
   if ('skip' in message) return refusedNow(row, message.skip);
   const asked: { refused: Outcome | null } = { refused: null };
@@ -153,6 +159,31 @@ function refusedNow(row: Claimed, reason: SkipReason): Outcome {
   return row.retryOfUncertain
     ? { id: row.id, state: 'uncertain', reason, retryAt: null, reply: null }
     : { id: row.id, state: 'skipped', reason, reply: null };
+}
+
+/**
+ * Fixes the bytes of fresh rows, a slice at a time, before the first of them may leave: only rows of a slice in hand are
+ * uncertain where a process is killed, the rest of the page was certainly not submitted.
+ */
+function createFixing<Row extends Claimed>(
+  ports: SubmitPorts<Row>,
+  claim: string,
+  rows: readonly Row[],
+): (row: Row) => Promise<boolean> {
+  const places = new Map(rows.map(({ id }, place) => [id, Math.floor(place / fixedAtOnce)]));
+  const slices = new Map<number, Promise<ReadonlySet<number>>>();
+  const fix = async (slice: number): Promise<ReadonlySet<number>> => {
+    const theirs = rows.slice(slice * fixedAtOnce, (slice + 1) * fixedAtOnce);
+    const fresh = theirs.filter((row) => !row.retryOfUncertain).map(({ id }) => id);
+    return new Set(await ports.outbox.fixBytes(claim, fresh, ports.signedWith));
+  };
+  return async (row) => {
+    if (row.retryOfUncertain) return true;
+    const slice = places.get(row.id) ?? 0;
+    const fixing = slices.get(slice) ?? fix(slice);
+    slices.set(slice, fixing);
+    return (await fixing).has(row.id);
+  };
 }
 
 /** Asks who may be mailed for the whole page at once, and again where that answer is too old. */
