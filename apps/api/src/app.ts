@@ -20,6 +20,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { preferenceRoutes } from './routes/preferences.tsx';
 import { signUpRoutes } from './routes/sign-up.tsx';
 import { confirmRoutes } from './routes/confirm.tsx';
+import { voteRoutes } from './routes/vote.tsx';
 import { unsubscribeRoutes } from './routes/unsubscribe.tsx';
 
 /**
@@ -47,6 +48,7 @@ export function createApp(context: ApiContext): Express {
   app.use(preferenceRoutes(context, frameOf));
   app.use(linkRoutes(context, frameOf));
   app.use(digestRoutes(context, frameOf));
+  app.use(voteRoutes(context, frameOf));
   app.use(signUpRoutes(context, frameOf));
   app.use(archiveRoutes(context, frameOf));
   app.use(feedRoutes(context));

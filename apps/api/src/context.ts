@@ -2,7 +2,7 @@ import type { EditionBooks } from '@broadsheet/database';
 import type { Books } from '@broadsheet/delivery';
 import type { Digest } from '@broadsheet/digest';
 import type { Day, Edition } from '@broadsheet/papers';
-import type { FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
+import type { Direction, FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
@@ -112,6 +112,24 @@ export type Archive = {
   topic(slug: string): Promise<TopicPage | null>;
 };
 
+/** A digest as its reader sees it again. */
+export type ReadDigest = {
+  digest: Digest;
+  /** The path of the page that votes on a paper of it; null where there is none. */
+  votePath: (paperId: number) => string | null;
+};
+
+/** What the page behind a vote link shows. */
+export type VoteView = { title: string; voted: Direction | null };
+
+/** "More like this", "less like this", by the token that stands beside a paper in a digest. */
+export type Votes = {
+  /** Changes nothing; gone with the digest, its reader or the paper. */
+  view(token: string): Promise<LinkState<VoteView>>;
+  /** @param direction null takes the vote back */
+  cast(token: string, direction: Direction | null): Promise<LinkState<VoteView>>;
+};
+
 /** The development mailbox. */
 export type Mailbox = {
   /** Newest first. */
@@ -142,7 +160,8 @@ export type ApiContext = {
   /** Why there is no edition of a day, the newest that is due where none is given; null where there is nothing to say. */
   lateLine(day?: Day): Promise<string | null>;
   /** The digest behind a "view in browser" token. */
-  digestOf(token: string): Promise<LinkState<{ digest: Digest }>>;
+  digestOf(token: string): Promise<LinkState<ReadDigest>>;
+  votes: Votes;
   operators: Operators;
   topicDesk: TopicDesk;
   standing: () => Promise<Standing>;

@@ -13,6 +13,7 @@ import {
   createTopicArchive,
   createTopicDirectory,
   createTopicStore,
+  createVoteStore,
 } from '@broadsheet/database';
 import { type Fetcher, createFetcher } from '@broadsheet/fetcher';
 import { type Installation, versionOf } from '@broadsheet/installation';
@@ -24,6 +25,7 @@ import { createArchive } from './archive.ts';
 import { createDigestOf } from './compose/digests.ts';
 import { registerNumbers } from './compose/metrics.ts';
 import { readinessOf } from './compose/readiness.ts';
+import { createVotes } from './compose/votes.ts';
 import type { ApiContext, Site } from './context.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createDoctor } from './doctor/create-doctor.ts';
@@ -81,6 +83,7 @@ export function createApiContext(
     }),
     lateLine: createLateLine(installation),
     digestOf: createDigestOf({ digests, tokens, now: clock }),
+    votes: createVotes({ digests, votes: createVoteStore(database), tokens, now: clock }),
     operators,
     topicDesk: createTopicDesk({
       topics: createTopicStore(database),

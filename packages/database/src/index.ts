@@ -39,6 +39,7 @@ export { createSubscriberStore } from './subscribers/subscriber-store.ts';
 export { createSuppressionStore } from './subscribers/suppression-store.ts';
 export type { SuppressionStore } from './subscribers/suppression-store.ts';
 export { createNoticeStore } from './subscribers/notice-store.ts';
+export { createVoteStore } from './subscribers/vote-store.ts';
 export { createTopicDirectory } from './subscribers/topic-directory.ts';
 export { createMatchStore } from './matching/match-store.ts';
 export { createRuleStore } from './matching/rule-store.ts';

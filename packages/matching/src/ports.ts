@@ -70,6 +70,8 @@ export type DeskStore = {
   days(ruleIds: readonly number[], newest: number): Promise<ReadonlyMap<number, readonly number[]>>;
   /** Active subscribers who follow each topic, by topic id. */
   followers(): Promise<ReadonlyMap<number, number>>;
+  /** How subscribers voted on papers that a topic, in any of its revisions, had chosen for them; by topic id, without those without votes. */
+  votes(): Promise<ReadonlyMap<number, { more: number; less: number }>>;
   /** Newest first. */
   revisions(topicId: number): Promise<readonly TopicRevision[]>;
   /** By paper id. */

@@ -82,3 +82,4 @@ export type {
 } from './sign-up.ts';
 export { parseSuppression, suppressionColumns, suppressionKeyOf } from './suppression-record.ts';
 export type { SuppressionRecord } from './suppression-record.ts';
+export type { Direction, VoteStore } from './votes.ts';

@@ -11,7 +11,7 @@ export const daysKept = 400;
 /** Binds "view in browser": the digest of a token, for as long as it is kept and its reader is. */
 export function createDigestOf(parts: {
   digests: DigestStore & { find(deliveryId: number): Promise<KeptDigest | undefined> };
-  tokens: Pick<Tokens, 'verify'>;
+  tokens: Pick<Tokens, 'verify' | 'signPair'>;
   now: () => Date;
 }): ApiContext['digestOf'] {
   const { digests, tokens, now } = parts;
@@ -22,6 +22,11 @@ export function createDigestOf(parts: {
     // Without its subscriber it is nobody's any more: they asked to be erased, and what they followed stands in it.
     if (kept === undefined || kept.subscriberId === null) return { status: 'gone' };
     if (addDays(kept.localDay, daysKept) < dayOf(now())) return { status: 'gone' };
-    return { status: 'ok', digest: await composeDigest(digests, kept) };
+    const digest = await composeDigest(digests, kept);
+    return {
+      status: 'ok',
+      digest,
+      votePath: (paperId) => (digest.sample ? null : `/vote/${tokens.signPair('vote', id, paperId)}`),
+    };
   };
 }

@@ -102,8 +102,9 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
   return {
     async list() {
       const all = await topics.offered();
-      const [followers, days] = await Promise.all([
+      const [followers, votes, days] = await Promise.all([
         desk.followers(),
+        desk.votes(),
         desk.days(
           all.map(({ rule }) => rule.id),
           DESK_EDITIONS,
@@ -118,6 +119,7 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
           group,
           revision,
           followers: followers.get(id) ?? 0,
+          votes: votes.get(id) ?? { more: 0, less: 0 },
           days: own,
           papersPerDay,
           drift: volumeDrift(own),

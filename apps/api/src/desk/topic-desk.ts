@@ -13,6 +13,8 @@ export type TopicLine = {
   revision: number;
   /** Active subscribers. */
   followers: number;
+  /** On papers that it brought. */
+  votes: { more: number; less: number };
   /** Papers a day over the newest editions, oldest first; empty while nothing was published. */
   days: readonly number[];
   papersPerDay: number | null;

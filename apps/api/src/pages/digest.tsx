@@ -8,7 +8,15 @@ import { Segments } from './parts/marked.tsx';
 import { longDay } from './words.ts';
 
 /** A digest as it was mailed, with what did not fit. */
-export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) {
+export function DigestPage({
+  frame,
+  digest,
+  votePath,
+}: {
+  frame: Frame;
+  digest: Digest;
+  votePath: (paperId: number) => string | null;
+}) {
   return (
     <Page frame={frame} title={`${frame.siteName}, ${longDay(digest.localDay)}`}>
       <div class="column">
@@ -17,7 +25,7 @@ export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) 
           {countLine(digest)} {digest.sample && <span class="sample">Sample</span>}
         </p>
         {digest.note !== null && <p class="muted">{digest.note}</p>}
-        <Papers entries={digest.items} withdrawn={digest.withdrawn} />
+        <Papers entries={digest.items} withdrawn={digest.withdrawn} votePath={votePath} />
         {digest.cut.length > 0 && (
           <section class="section" aria-labelledby="more">
             <h2 id="more">More that match</h2>
@@ -56,7 +64,15 @@ export function DigestPage({ frame, digest }: { frame: Frame; digest: Digest }) 
   );
 }
 
-function Papers({ entries, withdrawn }: { entries: Digest['items']; withdrawn: ReadonlySet<number> }) {
+function Papers({
+  entries,
+  withdrawn,
+  votePath,
+}: {
+  entries: Digest['items'];
+  withdrawn: ReadonlySet<number>;
+  votePath: (paperId: number) => string | null;
+}) {
   return (
     <ol class="papers lead">
       {entries.map(({ paper, because }) => (
@@ -64,7 +80,11 @@ function Papers({ entries, withdrawn }: { entries: Digest['items']; withdrawn: R
           {withdrawn.has(paper.id) ? (
             <WithdrawnEntry paper={paper} />
           ) : (
-            <PaperEntry printed={{ paper, score: null, because: [because] }} heading="h2" />
+            <PaperEntry
+              printed={{ paper, score: null, because: [because] }}
+              heading="h2"
+              votePath={votePath(paper.id)}
+            />
           )}
         </li>
       ))}

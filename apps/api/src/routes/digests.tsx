@@ -16,7 +16,8 @@ export function digestRoutes(context: ApiContext, frameOf: FrameOf): Router {
     .all(tokenPage)
     .get(async (request, response) => {
       const state = await context.digestOf(request.params.token);
-      if (state.status === 'ok') sendPage(response, <DigestPage frame={frameOf()} digest={state.digest} />);
+      if (state.status === 'ok')
+        sendPage(response, <DigestPage frame={frameOf()} digest={state.digest} votePath={state.votePath} />);
       else if (state.status === 'gone') sendPage(response, <DigestGonePage frame={frameOf()} />, 410);
       else sendPage(response, <UnknownLinkPage frame={frameOf()} />, 404);
     })

@@ -26,7 +26,9 @@ export function createDigestMessages(ports: {
     const rows = contents.items.flatMap((item) => {
       const paper = standing(item) ? inHand.paper(item) : undefined;
       if (paper === undefined) return [];
-      return [{ paper, reason: inHand.reason(item), votes: null }];
+      // Papers of the sample are nobody's day: there is nothing to learn from a vote on them.
+      const votes = row.sample ? null : postmark.votes(row.id, item.paperId);
+      return [{ paper, reason: inHand.reason(item), votes }];
     });
     if (!contents.items.some(standing)) return { skip: 'withdrawn' };
     if (rows.length === 0) throw new UnbuildableError('No paper of this digest is kept');

@@ -11,6 +11,8 @@ export type Postmark = {
     unsubscribe: string;
     view: string;
   };
+  /** Where a vote on a paper of a delivery goes: one token, for the page can say either. */
+  votes(deliveryId: number, paperId: number): { more: string; less: string };
   /** A page that a token opens. */
   page(name: 'confirm' | 'not-me' | 'admin/join', token: string): string;
   preferences(subscriberId: number): string;
@@ -55,6 +57,10 @@ export function createPostmark(options: {
       unsubscribe: unsubscribe(subscriberId),
       view: `${publicUrl}/digests/${tokens.sign('digest', id)}`,
     }),
+    votes(deliveryId, paperId) {
+      const more = `${publicUrl}/vote/${tokens.signPair('vote', deliveryId, paperId)}`;
+      return { more, less: `${more}?less` };
+    },
     page: (name, token) => `${publicUrl}/${name}/${token}`,
     preferences,
     unsubscribe,

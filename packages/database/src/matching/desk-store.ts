@@ -23,6 +23,15 @@ export function createDeskStore({ pool }: Pick<Database, 'pool'>): DeskStore {
       );
       return new Map(rows.map(({ topicId, followers }) => [topicId, followers]));
     },
+    async votes() {
+      const { rows } = await pool.query<{ topicId: number; more: number; less: number }>(
+        `select t.topic_id as "topicId", count(*) filter (where v.direction > 0)::int as more,
+                count(*) filter (where v.direction < 0)::int as less
+         from (select distinct topic_id, rule_id from topic_revisions) t join votes v on v.rule_id = t.rule_id
+         group by t.topic_id`,
+      );
+      return new Map(rows.map(({ topicId, more, less }) => [topicId, { more, less }]));
+    },
     async revisions(topicId) {
       type Row = Omit<TopicRevision, 'rule'> & { key: string; query: string; cutoff: number };
       const { rows } = await pool.query<Row>(

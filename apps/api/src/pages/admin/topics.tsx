@@ -60,6 +60,9 @@ export function TopicsPage({
                     Followers
                   </th>
                   <th scope="col" class="number wide">
+                    Votes
+                  </th>
+                  <th scope="col" class="number wide">
                     Drift
                   </th>
                 </tr>
@@ -82,6 +85,7 @@ export function TopicsPage({
                         </a>
                       </td>
                       <td class="number">{topic.followers.toLocaleString('en')}</td>
+                      <td class="number wide">{voteWords(topic.votes)}</td>
                       <td class="number wide">{driftWords(topic.drift)}</td>
                     </tr>
                   ))}
@@ -145,6 +149,15 @@ export function Sparkline({ days, name }: { days: readonly number[]; name: strin
         );
       })}
     </svg>
+  );
+}
+
+function voteWords({ more, less }: TopicLine['votes']) {
+  if (more + less === 0) return '–';
+  return (
+    <span aria-label={`${String(more)} more like this, ${String(less)} less`}>
+      +{more.toLocaleString('en')} −{less.toLocaleString('en')}
+    </span>
   );
 }
 

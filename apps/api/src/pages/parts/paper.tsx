@@ -9,10 +9,16 @@ import { anchorOf } from '../anchor.ts';
 import { count } from '../words.ts';
 import { Marked, Segments } from './marked.tsx';
 
-type PaperProps = { printed: PrintedPaper; heading?: 'h2' | 'h3'; section?: string };
+type PaperProps = {
+  printed: PrintedPaper;
+  heading?: 'h2' | 'h3';
+  section?: string;
+  /** Where its reader votes on it; null for nobody's page. */
+  votePath?: string | null;
+};
 
 /** One paper: why and whence, title, authors, reasons, abstract, links; matched words marked where they stand. */
-export function PaperEntry({ printed, heading: Heading = 'h3', section }: PaperProps) {
+export function PaperEntry({ printed, heading: Heading = 'h3', section, votePath = null }: PaperProps) {
   const { paper, because } = printed;
   const chosen = because.filter((one) => one.kind !== 'trending');
   const names = [...new Set(chosen.map(topicName))].filter((name) => name !== section);
@@ -36,7 +42,7 @@ export function PaperEntry({ printed, heading: Heading = 'h3', section }: PaperP
           <Marked text={excerpt(paper.abstract)} terms={said('abstract')} />
         </p>
       )}
-      <PaperLinks paper={paper} />
+      <PaperLinks paper={paper} votePath={votePath} />
     </article>
   );
 }
@@ -79,13 +85,13 @@ function Why({ because }: { because: readonly Because[] }) {
   );
 }
 
-function PaperLinks({ paper }: { paper: EditionPaper }) {
+function PaperLinks({ paper, votePath }: { paper: EditionPaper; votePath: string | null }) {
   const links = [
     ['Paper', paper.url],
     ['PDF', paper.pdfUrl],
     ['Code', paper.codeUrl],
   ] as const;
-  if (links.every(([, href]) => href === null)) return null;
+  if (votePath === null && links.every(([, href]) => href === null)) return null;
   return (
     <p class="links">
       {links.map(
@@ -96,6 +102,16 @@ function PaperLinks({ paper }: { paper: EditionPaper }) {
               <span class="unseen"> of {paper.title}</span>
             </a>
           ),
+      )}
+      {votePath !== null && (
+        <>
+          <a href={votePath}>
+            More like this<span class="unseen">: {paper.title}</span>
+          </a>
+          <a href={`${votePath}?less`}>
+            Less<span class="unseen"> like this: {paper.title}</span>
+          </a>
+        </>
       )}
     </p>
   );

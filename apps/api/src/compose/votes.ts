@@ -1,0 +1,55 @@
+import { addDays, dayOf } from '@broadsheet/papers';
+import type { KeptDigest } from '@broadsheet/database';
+import { composeDigest, type DigestStore } from '@broadsheet/digest';
+import type { Tokens, VoteStore } from '@broadsheet/subscribers';
+
+import type { LinkState, Votes, VoteView } from '../context.ts';
+import { daysKept } from './digests.ts';
+
+/** Binds the vote page: a token names a delivery and a paper in it, and its subscriber may vote on that one alone. */
+export function createVotes(parts: {
+  digests: DigestStore & { find(deliveryId: number): Promise<KeptDigest | undefined> };
+  votes: VoteStore;
+  tokens: Pick<Tokens, 'verifyPair'>;
+  now: () => Date;
+}): Votes {
+  const { digests, votes, tokens, now } = parts;
+
+  type Ballot = VoteView & { subscriberId: number; paperId: number; ruleId: number | null };
+
+  async function read(token: string): Promise<LinkState<Ballot>> {
+    const ids = tokens.verifyPair('vote', token);
+    if (ids === null) return { status: 'unknown' };
+    const [deliveryId, namedId] = ids;
+    const kept = await digests.find(deliveryId);
+    if (kept === undefined || kept.subscriberId === null) return { status: 'gone' };
+    if (addDays(kept.localDay, daysKept) < dayOf(now())) return { status: 'gone' };
+    const paperId = (await digests.survivorsOf([namedId])).get(namedId) ?? namedId;
+    const { items, withdrawn } = await composeDigest(digests, kept);
+    const chosen = items.find(({ paper }) => paper.id === paperId);
+    if (chosen === undefined || withdrawn.has(paperId)) return { status: 'gone' };
+    const { subscriberId } = kept;
+    return {
+      status: 'ok',
+      title: chosen.paper.title,
+      voted: (await votes.of(subscriberId)).get(paperId) ?? null,
+      subscriberId,
+      paperId,
+      ruleId: chosen.ruleId === 0 ? null : chosen.ruleId,
+    };
+  }
+
+  return {
+    async view(token) {
+      const state = await read(token);
+      return state.status === 'ok' ? { status: 'ok', title: state.title, voted: state.voted } : state;
+    },
+    async cast(token, direction) {
+      const state = await read(token);
+      if (state.status !== 'ok') return state;
+      const { title, subscriberId, paperId, ruleId } = state;
+      await votes.cast({ subscriberId, paperId, ruleId, direction, now: now() });
+      return { status: 'ok', title, voted: direction };
+    },
+  };
+}
