@@ -63,7 +63,15 @@ export async function startApiServer(
     logged,
     publish: (day, records) => publish(installation, day, records),
     async snapshot() {
-      const tables = ['subscribers', 'interests', 'confirmations', 'notices', 'suppressions', 'rules', 'votes'];
+      const tables = [
+        'subscribers',
+        'interests',
+        'confirmations',
+        'notices',
+        'suppressions',
+        'rules',
+        'votes',
+      ];
       const rows = await Promise.all(
         tables.map((table) => database.pool.query(`select * from ${table} order by 1`)),
       );
