@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
 
-import { sampleEdition } from '@broadsheet/papers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
@@ -9,8 +8,10 @@ import { startApiServer, type ApiServer } from '../integration/api/api-server.ts
 import { invited, password } from '../integration/api/browser.ts';
 import { subscribed } from '../integration/api/mailed.ts';
 import { hasChromium, launchChromium } from '../support/browser.ts';
+import { joinDesk, signInAtDesk } from '../support/desk-door.ts';
 import { looks } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
+import { publishSampleDays } from '../support/sample-days.ts';
 
 const inChromium = hasChromium ? describe : describe.skip;
 
@@ -40,13 +41,7 @@ inChromium('the desk in Chromium', () => {
 
   beforeAll(async () => {
     api = await startApiServer();
-    for (const [index, day] of days.entries())
-      await api.publish(
-        day,
-        sampleEdition
-          .filter((_record, at) => at % days.length === index)
-          .map((record) => ({ ...record, keywords: [], pdfUrl: null, codeUrl: null, publishedOn: day })),
-      );
+    await publishSampleDays(api, days);
     await subscribed(api, 'reader@reader.example', { topics: ['agents', 'reasoning'] });
     browser = await launchChromium();
     page = await browser.newPage();
@@ -63,14 +58,8 @@ inChromium('the desk in Chromium', () => {
 
   it('lets in who was invited, and sets a second factor', async () => {
     const token = await invited(api.context.operators, 'owner', 'owner@desk.example');
-    await page.goto(`${api.url}/admin/join/${token}`);
-    await page.fill('#name', 'Ada Owner');
-    await page.fill('#password', password);
-    await page.click('button:has-text("Join")');
-    await page.fill('#email', 'owner@desk.example');
-    await page.fill('#password', password);
-    await page.click('button:has-text("Sign in")');
-    await page.waitForSelector('h1:has-text("Overview")');
+    const ada = { name: 'Ada Owner', email: 'owner@desk.example', password };
+    await joinDesk(page, api.url, token, ada);
     await page.click('text=Your account has no second factor');
     await page.fill('#password', password);
     await page.click('button:has-text("Set a second factor")');
@@ -80,9 +69,7 @@ inChromium('the desk in Chromium', () => {
     await page.click('button:has-text("Put it in force")');
     await page.waitForSelector('[role="status"]:has-text("in force")');
     await page.click('button:has-text("Sign out") >> nth=0');
-    await page.fill('#email', 'owner@desk.example');
-    await page.fill('#password', password);
-    await page.click('button:has-text("Sign in")');
+    await signInAtDesk(page, ada);
     await page.waitForSelector('h1:has-text("Second step")');
     await page.fill('#code', codeOf(secret, Date.now()));
     await page.click('button:has-text("Go on")');

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 
 import { createMailboxStore } from '@broadsheet/database';
-import { sampleEdition } from '@broadsheet/papers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 
@@ -10,6 +9,7 @@ import { confirmTokenOf, signUp, stateOf, subscribed } from '../integration/api/
 import { hasChromium, launchChromium } from '../support/browser.ts';
 import { looks } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
+import { publishSampleDays } from '../support/sample-days.ts';
 
 const inChromium = hasChromium ? describe : describe.skip;
 
@@ -25,13 +25,7 @@ inChromium('pages in Chromium', () => {
 
   beforeAll(async () => {
     api = await startApiServer({ POSTAL_ADDRESS: '12 Fleet Street, London', SIGNUP_PER_HOUR: '1000' });
-    for (const [index, day] of days.entries())
-      await api.publish(
-        day,
-        sampleEdition
-          .filter((_record, at) => at % days.length === index)
-          .map((record) => ({ ...record, keywords: [], pdfUrl: null, codeUrl: null, publishedOn: day })),
-      );
+    await publishSampleDays(api, days);
     const tokens = await subscribed(api, 'reader@reader.example', {
       topics: ['agents', 'reasoning'],
       queries: ['"state space" AND NOT medical'],

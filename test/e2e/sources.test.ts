@@ -8,6 +8,7 @@ import type { Browser, Page } from 'playwright-core';
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { invited, password } from '../integration/api/browser.ts';
 import { hasChromium, launchChromium } from '../support/browser.ts';
+import { joinDesk } from '../support/desk-door.ts';
 import { looks } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 import { aRun } from '../support/papers.ts';
@@ -61,14 +62,7 @@ inChromium('the page of sources', () => {
     browser = await launchChromium();
     page = await browser.newPage();
     const token = await invited(api.context.operators, 'editor', 'ed@desk.example');
-    await page.goto(`${api.url}/admin/join/${token}`);
-    await page.fill('#name', 'Ed Itor');
-    await page.fill('#password', password);
-    await page.click('button:has-text("Join")');
-    await page.fill('#email', 'ed@desk.example');
-    await page.fill('#password', password);
-    await page.click('button:has-text("Sign in")');
-    await page.waitForSelector('h1:has-text("Overview")');
+    await joinDesk(page, api.url, token, { name: 'Ed Itor', email: 'ed@desk.example', password });
   }, 180_000);
   afterAll(async () => {
     await browser.close();

@@ -9,8 +9,7 @@ export type { BiorxivAnswer, BiorxivRow } from './biorxiv-answer.ts';
 export { createSources } from './create-sources.ts';
 export type { CreatedSources } from './create-sources.ts';
 export { createHuggingFaceSource } from './hugging-face.ts';
-export { readHuggingFaceItem } from './hugging-face-item.ts';
-export { createFileSource, createPaperListSource, readPaperList } from './paper-file.ts';
+export { readPaperList } from './paper-file.ts';
 export type { Answer, Fetch, SourceDependencies } from './ports.ts';
 export { parseFeed } from './feed/parse-feed.ts';
 export { mostEntries } from './feed/records.ts';
@@ -20,7 +19,6 @@ export type { Formats, Parsed, Reader, ReaderLimits, Saved } from './reader/inde
 export { parseSourceList } from './source-list.ts';
 export type { SourceList, SourceSpec } from './source-list.ts';
 export { answersForPast, upstreamOf } from './spec-traits.ts';
-export { decodeDocument } from './xml/decode.ts';
 export { attributeOf, childOf, childrenOf, namespaces, textOf } from './xml/element.ts';
 export type { XmlAttribute, XmlElement } from './xml/element.ts';
 export { parseXml, parseXmlText, xmlLimits } from './xml/parse-xml.ts';

@@ -43,8 +43,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
             show(visit, outcome.problems[0] ?? null);
             return;
           }
-          give(visit.response, outcome.cookies);
-          visit.response.redirect(303, '/admin/account?done=password');
+          leave(visit, outcome, '/admin/account?done=password');
         },
       },
       {
@@ -77,8 +76,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
             show(visit, { field: 'password', message });
             return;
           }
-          give(visit.response, done.cookies);
-          visit.response.redirect(303, '/admin/account?done=factor');
+          leave(visit, done, '/admin/account?done=factor');
         },
       },
       {
@@ -95,29 +93,32 @@ export function accountPart({ operators }: ApiContext): AdminPart {
             show(visit, { field: 'removing', message: wrong });
             return;
           }
-          give(visit.response, done.cookies);
-          visit.response.redirect(303, '/admin/account?done=removed');
+          leave(visit, done, '/admin/account?done=removed');
         },
       },
       {
         method: 'post',
         path: '/sign-out',
         needs: 'viewer',
-        async serve({ session, cookie, response }) {
-          give(response, (await operators.signOut(session, cookie)).cookies);
-          response.redirect(303, '/admin/sign-in?out');
+        async serve(visit) {
+          leave(visit, await operators.signOut(visit.session, visit.cookie), '/admin/sign-in?out');
         },
       },
       {
         method: 'post',
         path: '/sign-out/everywhere',
         needs: 'viewer',
-        async serve({ session, cookie, response }) {
-          await operators.signOutEverywhere(session);
-          give(response, (await operators.signOut(session, cookie)).cookies);
-          response.redirect(303, '/admin/sign-in?out');
+        async serve(visit) {
+          await operators.signOutEverywhere(visit.session);
+          leave(visit, await operators.signOut(visit.session, visit.cookie), '/admin/sign-in?out');
         },
       },
     ],
   };
+}
+
+/** Hands the browser the cookies of its session as it now is, and sends it on. */
+function leave({ response }: Visit, { cookies }: { cookies: readonly string[] }, to: string): void {
+  give(response, cookies);
+  response.redirect(303, to);
 }
