@@ -3,13 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../../support/cli.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
+import { isThorough } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
 import { somePapers } from './papers.ts';
 
 jest.setTimeout(300_000);
 
-/** Several processes over one database, which `.ci/run` sets ALL_PROCESSES=1 for: each takes seconds to come up. */
-const amongProcesses = process.env['ALL_PROCESSES'] === '1' ? describe : describe.skip;
+/** In CI alone: each process takes seconds to come up. By hand submit-deliveries and leases ask the same in-process. */
+const amongProcesses = isThorough ? describe : describe.skip;
 
 /** More than one worker claims at a time, so that there is something left to share. */
 const readers = 250;
