@@ -132,7 +132,8 @@ describe('the stream of digests', () => {
     await database.pool.query('update delivery_stream set tokens = -1000000, tokens_at = clock_timestamp()');
     const delivered = deliver();
     const tokens = async () =>
-      Number((await database.pool.query('select tokens from delivery_stream')).rows[0].tokens);
+      (await database.pool.query<{ tokens: number }>('select tokens::float8 as tokens from delivery_stream'))
+        .rows[0]?.tokens ?? NaN;
     // It has asked for a turn, and was given none.
     await until('a turn was asked for', async () => (await tokens()) > -1000000);
     expect(smtp.accepted).toEqual([]);
