@@ -1,3 +1,5 @@
+import { cleanText, factLimits } from '@broadsheet/papers';
+
 import { DEFAULT_CUTOFF } from '../cutoff.ts';
 import { indexPapers } from './index-papers.ts';
 import { learnModel } from './learn-model.ts';
@@ -60,7 +62,10 @@ export function understandWords(
   return understand(model, { words, examples: examples.map((paper) => exampleOf(model, paper)) });
 }
 
-function plainWords({ title, abstract }: PlainPaper): PaperWords {
+/** Read as a source's record is: TeX as the text it stands for, and bounded. */
+function plainWords(paper: PlainPaper): PaperWords {
   const nothing = { id: 0, editionId: 0, authors: [], categories: [], keywords: [], source: '' };
+  const title = cleanText(paper.title, factLimits.title);
+  const abstract = cleanText(paper.abstract, factLimits.abstract);
   return wordsOf(analysePaper({ ...nothing, title, abstract }));
 }

@@ -44,6 +44,17 @@ describe('matching topics against files of papers', () => {
     expect(scores['p0'] ?? 0).toBeGreaterThan(scores['p1'] ?? 0);
   });
 
+  test('reads TeX in papers as the text it stands for', () => {
+    const written = papers.map((paper) => ({
+      ...paper,
+      title: paper.title.replace('splatting', String.raw`\textit{spla}tting`),
+      abstract: paper.abstract.replace('splatting', String.raw`\textit{spla}tting`),
+    }));
+    const splats = { ...topic, text: 'Splatting' };
+    expect([...matchTopics(written, [splats], false)]).toEqual([...matchTopics(papers, [splats], false)]);
+    expect(run([splats])[0].selected).toContain('p1');
+  });
+
   test('gives the same again', () => {
     expect(run([topic])).toEqual(run([topic]));
   });
