@@ -26,6 +26,10 @@ export type Verdict = {
 
 const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import.meta.url));
 const hour = 3_600_000;
+/** Milliseconds between two looks at the workers, and without a message until leases are over. */
+const look = 50;
+const stillness = 4000;
+const endLeases = `update deliveries set lease_until = clock_timestamp() - interval '1 second' where state = 'submitting'`;
 
 /**
  * Submits everybody's digest while the fault happens, then lets time pass, without the fault, until nothing is owed.
@@ -68,13 +72,11 @@ export async function playRound(
     void all.then(() => (workersAre.done = true));
     while (!workersAre.done && recorder.taken.length < moment) await setTimeout(2);
     await fault.strike?.({ recorder, workers, database, random });
-    await all;
+    await settled(workersAre, recorder, database.pool);
     if (fault.refused === undefined) recorder.misbehave(null);
     // Time passes: leases end, what was put off comes again. Expiry is 20 hours away.
     for (let hours = 0; hours < 18 && (await unsettled(database.pool)) > 0; hours += 1) {
-      await database.pool.query(
-        `update deliveries set lease_until = clock_timestamp() - interval '1 second' where state = 'submitting'`,
-      );
+      await database.pool.query(endLeases);
       clock += hour;
       await sweepLanes(context);
       const never = new AbortController().signal;
@@ -98,6 +100,26 @@ export async function playRound(
     await installation.close();
     await recorder.close();
     await dropDatabase(server.url, name);
+  }
+}
+
+/**
+ * Waits until every worker ended. Those that live wait for the leases of those that were killed, which last minutes: once nobody
+ * has submitted anything for a while, they are over here.
+ */
+async function settled(
+  workersAre: { done: boolean },
+  { taken }: { taken: readonly unknown[] },
+  pool: Awaited<ReturnType<typeof openBench>>['installation']['database']['pool'],
+): Promise<void> {
+  for (let still = 0, last = taken.length; !workersAre.done; still += 1) {
+    await setTimeout(look);
+    if (taken.length !== last) still = 0;
+    last = taken.length;
+    if (still * look >= stillness) {
+      still = 0;
+      await pool.query(endLeases);
+    }
   }
 }
 
