@@ -67,10 +67,12 @@ export async function startRecorder(fingerprint: (raw: string) => string): Promi
     const command = (line: string): void => {
       const verb = line.slice(0, 4).toUpperCase();
       if (verb === 'EHLO') socket.write('250-recorder.test\r\n250-SIZE 10000000\r\n250 PIPELINING\r\n');
-      else if (verb === 'MAIL') turn('mail', '250 2.1.0 ok');
+      else if (verb === 'MAIL') refused = !turn('mail', '250 2.1.0 ok');
       else if (verb === 'RCPT') {
         recipient = /<([^>]*)>/.exec(line)?.[1] ?? '';
-        refused = !turn('rcpt', '250 2.1.5 ok');
+        // Without a sender there is no recipient.
+        if (refused) socket.write('503 5.5.1 MAIL first\r\n');
+        else refused = !turn('rcpt', '250 2.1.5 ok');
       } else if (verb === 'DATA') {
         if (refused) socket.write('554 5.5.1 no recipients\r\n');
         else inBody = turn('data', '354 go on');
