@@ -48,9 +48,11 @@ function fromHex(text: string, sign: string): string {
   );
 }
 
+/** In two steps: node 20 decodes windows-1252 as latin1 where it is given everything at once. */
 function tryDecode(bytes: Uint8Array, charset: string, fatal: boolean): string | null {
   try {
-    return new TextDecoder(charset, { fatal }).decode(bytes);
+    const decoder = new TextDecoder(charset, { fatal });
+    return decoder.decode(bytes, { stream: true }) + decoder.decode();
   } catch {
     return null;
   }
