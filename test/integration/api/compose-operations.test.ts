@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createApiContext, type ApiContext } from '@broadsheet/api';
+import { createPaperStore } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
 
 import { createTestInstallation } from '../../support/installation.ts';
+import { aRun } from '../../support/papers.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { createSeeds } from '../../support/seeds.ts';
 
@@ -15,7 +17,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   installation = await createTestInstallation({
     url: database.url,
-    env: { BROADSHEET_NOW: '2025-08-09T07:10:00Z' },
+    env: { BROADSHEET_NOW: '2025-08-09T07:10:00Z', SOURCES: 'hf,arxiv:cs.CL' },
   });
   context = createApiContext(installation);
 });
@@ -77,6 +79,45 @@ describe('the numbers of an installation', () => {
     expect(found['broadsheet_mail_lag_seconds{lane="digests"}']).toBeGreaterThanOrEqual(60);
     expect(found['broadsheet_mail_lag_seconds{lane="digests"}']).toBeLessThan(120);
     expect(found['broadsheet_oldest_due_seconds']).toBeGreaterThanOrEqual(600);
+  });
+
+  it('tell of every source its last list, whether its last reading was whole, and how often it failed since', async () => {
+    const never = await samples();
+    expect(never['broadsheet_source_failures{source="hf"}']).toBe(0);
+    expect(Object.keys(never).filter((name) => /source_(?:last|age|listed|whole)/.test(name))).toEqual([]);
+
+    const papers = createPaperStore(installation.database);
+    await papers.recordRun(aRun({ day: '2025-08-07', startedAt: new Date('2025-08-08T00:20:00Z') }));
+    for (const hour of ['00', '01'])
+      await papers.recordRun(
+        aRun({
+          day: '2025-08-08',
+          startedAt: new Date(`2025-08-09T${hour}:20:00Z`),
+          outcome: 'failed',
+          expected: false,
+          listed: 0,
+          detail: 'HTTP 503',
+        }),
+      );
+    await papers.recordRun(
+      aRun({
+        source: 'arxiv:cs.CL',
+        day: '2025-08-08',
+        startedAt: new Date('2025-08-09T04:00:00Z'),
+        listed: 90,
+      }),
+    );
+    const found = await samples();
+    expect(found).toMatchObject({
+      'broadsheet_source_last_list_timestamp_seconds{source="hf"}': Date.parse('2025-08-08T00:20:00Z') / 1000,
+      'broadsheet_source_listed{source="hf"}': 27,
+      'broadsheet_source_whole{source="hf"}': 0,
+      'broadsheet_source_failures{source="hf"}': 2,
+      'broadsheet_source_listed{source="arxiv:cs.CL"}': 90,
+      'broadsheet_source_whole{source="arxiv:cs.CL"}': 1,
+      'broadsheet_source_failures{source="arxiv:cs.CL"}': 0,
+    });
+    expect(found['broadsheet_source_age_seconds{source="hf"}']).toBeGreaterThanOrEqual(30 * 3600 + 50 * 60);
   });
 });
 

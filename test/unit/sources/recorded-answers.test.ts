@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import {
+  parseFeed,
   readArxivAnswer,
   readArxivFeed,
   readBiorxivAnswer,
@@ -206,5 +207,23 @@ describe('recorded answers', () => {
         },
       ],
     });
+  });
+
+  withPayloads('are read field by field: feeds that others make of Hugging Face', () => {
+    for (const [name, entries, day] of [
+      ['thirdparty-rss2__hf-daily', 30, '2026-07-30'],
+      ['thirdparty-rss2__hf-weekly', 6, '2026-07-26'],
+    ] as const) {
+      const bytes = bytesOf(name);
+      const parsed = parseFeed({ bytes, contentType: '', address: null });
+      const records = parsed.status === 'ok' ? parsed.records : [];
+      const links = [...bytes.toString('utf8').matchAll(/<link>(https:\/\/arxiv\.org\/abs\/[^<]+)<\/link>/g)];
+      expect(records.map(({ url }) => url)).toEqual(links.map(([, link]) => link));
+      expect(records).toHaveLength(entries);
+      expect(records[0]).toMatchObject({ publishedOn: day, abstract: expect.stringMatching(/^Authors: /) });
+      expect(
+        records.every(({ title, abstract }) => title !== '' && !/<\/?\w+>|&\w+;/.test(title + abstract)),
+      ).toBe(true);
+    }
   });
 });

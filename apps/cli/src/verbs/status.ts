@@ -1,7 +1,7 @@
 import { createSourceDesk, runWords, sourceLine } from '@broadsheet/api';
 import { createBooksStore, createStatusStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
-import { queueAnswers } from '@broadsheet/installation';
+import { type Installation, queueAnswers } from '@broadsheet/installation';
 import { queueNames } from '@broadsheet/queue';
 
 import { type ExitCode, exit } from '../exit.ts';
@@ -14,59 +14,62 @@ const patience = 5000;
 
 /** Editions, books, sources, queue, oldest due. */
 export async function status(output: Output): Promise<ExitCode> {
-  return await withInstallation(async (installation) => {
-    const { database, queues, clock } = installation;
-    const store = createStatusStore(database);
-    const booksStore = createBooksStore(database);
-    const books = await booksStore.total();
-    await queueAnswers(queues, patience);
-    const waiting: Record<string, number> = {};
-    for (const name of queueNames) waiting[name] = await queues.waiting(name);
-    const now = clock();
-    const desk = await createSourceDesk(installation).look();
-    const answer = {
-      editions: await store.newestEditions(10),
-      books,
-      booksByEdition: await booksStore.byEdition(10),
-      sources: desk.sources.map((view) => ({ ...view, words: sourceLine(view, now) })),
-      alerts: desk.alerts,
-      newest: desk.newest,
-      subscribers: await store.subscribersByState(),
-      queue: waiting,
-      oldestDue: await store.oldestDue(),
-    };
-    output.answer(answer, (all) => [
-      'Editions',
-      ...all.editions.map(
-        ({ day, state, publication, papers }) =>
-          `  ${day ?? 'sample    '}  ${state}${publication === null ? '' : ` as number ${String(publication)}`}, ${String(papers)} papers`,
+  return await withInstallation((installation) => statusOf(installation, output));
+}
+
+/** Tells how an open installation is; fails where its books do not balance. */
+export async function statusOf(installation: Installation, output: Output): Promise<ExitCode> {
+  const { database, queues, clock } = installation;
+  const store = createStatusStore(database);
+  const booksStore = createBooksStore(database);
+  const books = await booksStore.total();
+  await queueAnswers(queues, patience);
+  const waiting: Record<string, number> = {};
+  for (const name of queueNames) waiting[name] = await queues.waiting(name);
+  const now = clock();
+  const desk = await createSourceDesk(installation).look();
+  const answer = {
+    editions: await store.newestEditions(10),
+    books,
+    booksByEdition: await booksStore.byEdition(10),
+    sources: desk.sources.map((view) => ({ ...view, words: sourceLine(view, now) })),
+    alerts: desk.alerts,
+    newest: desk.newest,
+    subscribers: await store.subscribersByState(),
+    queue: waiting,
+    oldestDue: await store.oldestDue(),
+  };
+  output.answer(answer, (all) => [
+    'Editions',
+    ...all.editions.map(
+      ({ day, state, publication, papers }) =>
+        `  ${day ?? 'sample    '}  ${state}${publication === null ? '' : ` as number ${String(publication)}`}, ${String(papers)} papers`,
+    ),
+    'Books',
+    ...booksLines(all.books).map((line) => `  ${line}`),
+    'Sources',
+    ...all.sources.flatMap(({ source, words, runs, trouble }) => [
+      `  ${source}  ${words}`,
+      ...(typeof trouble?.reason !== 'string' ? [] : [`    it said: ${trouble.reason}`]),
+      ...runs.map(
+        (run) => `    ${run.startedAt.toISOString().slice(0, 16)}Z  for ${run.day}: ${runWords(run)}`,
       ),
-      'Books',
-      ...booksLines(all.books).map((line) => `  ${line}`),
-      'Sources',
-      ...all.sources.flatMap(({ source, words, runs, trouble }) => [
-        `  ${source}  ${words}`,
-        ...(typeof trouble?.reason !== 'string' ? [] : [`    it said: ${trouble.reason}`]),
-        ...runs.map(
-          (run) => `    ${run.startedAt.toISOString().slice(0, 16)}Z  for ${run.day}: ${runWords(run)}`,
-        ),
-      ]),
-      ...(all.newest.note === null ? [] : [`  ${all.newest.note}`]),
-      'Alerts',
-      ...(all.alerts.length === 0
-        ? ['  none']
-        : all.alerts.flatMap((alert) => [
-            `  ${alert.headline}, since ${alert.openedAt.toISOString().slice(0, 16)}Z`,
-            ...alert.lines.map((line) => `    ${line}`),
-          ])),
-      `Subscribers  ${Object.entries(all.subscribers)
-        .map(([state, count]) => `${String(count)} ${state}`)
-        .join(', ')}`,
-      `Queue        ${Object.entries(all.queue)
-        .map(([name, count]) => `${name} ${String(count)}`)
-        .join(', ')}`,
-      `Oldest due   ${all.oldestDue === null ? 'nobody' : all.oldestDue.toISOString()}`,
-    ]);
-    return drift(books) === 0 ? exit.done : exit.failed;
-  });
+    ]),
+    ...(all.newest.note === null ? [] : [`  ${all.newest.note}`]),
+    'Alerts',
+    ...(all.alerts.length === 0
+      ? ['  none']
+      : all.alerts.flatMap((alert) => [
+          `  ${alert.headline}, since ${alert.openedAt.toISOString().slice(0, 16)}Z`,
+          ...alert.lines.map((line) => `    ${line}`),
+        ])),
+    `Subscribers  ${Object.entries(all.subscribers)
+      .map(([state, count]) => `${String(count)} ${state}`)
+      .join(', ')}`,
+    `Queue        ${Object.entries(all.queue)
+      .map(([name, count]) => `${name} ${String(count)}`)
+      .join(', ')}`,
+    `Oldest due   ${all.oldestDue === null ? 'nobody' : all.oldestDue.toISOString()}`,
+  ]);
+  return drift(books) === 0 ? exit.done : exit.failed;
 }
