@@ -25,7 +25,7 @@ describe('.env.example', () => {
 
 describe('docker-compose.yml', () => {
   const document = parse(read('docker-compose.yml'), { merge: true }) as {
-    services: Record<string, { environment?: Record<string, string>; secrets?: string[] }>;
+    services: Record<string, { environment?: Record<string, string>; secrets?: string[]; ports?: string[] }>;
     secrets: Record<string, unknown>;
   };
   const ours = Object.entries(document.services).filter(([name]) =>
@@ -48,5 +48,15 @@ describe('docker-compose.yml', () => {
     ))
       expect(service.secrets).toContain(path.slice('/run/secrets/'.length));
     for (const secret of service.secrets ?? []) expect(Object.keys(document.secrets)).toContain(secret);
+  });
+
+  it('opens ports to this machine alone', () => {
+    const ports = Object.values(document.services).flatMap((service) => service.ports ?? []);
+    expect(ports.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+  });
+
+  it('leaves its secrets out of the image and out of the history', () => {
+    expect(read('.dockerignore').split('\n')).toEqual(expect.arrayContaining(['secrets', '.env*', 'data']));
+    expect(read('.gitignore').split('\n')).toEqual(expect.arrayContaining(['/secrets/', '.env', '/data/']));
   });
 });
