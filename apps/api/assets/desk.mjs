@@ -52,9 +52,11 @@ if (form) {
       await look();
     } else if (button.dataset.take !== undefined) {
       event.preventDefault();
-      form.querySelector('#query').value = button.dataset.take;
+      const query = form.querySelector('#query');
+      query.value = button.dataset.take;
+      // At once, for the button goes: later it would take the focus from whoever types on elsewhere.
+      query.focus();
       await look();
-      form.querySelector('#query').focus();
     } else if (button.dataset.verdict !== undefined) {
       event.preventDefault();
       await judge(button);
