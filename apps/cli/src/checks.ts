@@ -2,14 +2,12 @@ import type { Checks } from '@broadsheet/configuration';
 import { parseAllowList } from '@broadsheet/fetcher';
 import { createSigner } from '@broadsheet/rendering';
 import { parseSmtpUrls } from '@broadsheet/smtp';
-import { parseSourceList } from '@broadsheet/sources';
+
+import { sourceChecks } from './source-checks.ts';
 
 /** What the parts of a worker have to say of their variables, before anything is opened. */
 export const workerChecks: Checks = {
-  SOURCES(text) {
-    const list = parseSourceList(text);
-    return list.status === 'ok' ? [] : list.problems;
-  },
+  ...sourceChecks,
   FETCH_ALLOW: complaining((text) => parseAllowList(text.split(',').filter((entry) => entry.trim() !== ''))),
   SMTP_URL: complaining((text) => parseSmtpUrls(text)),
   DKIM_PRIVATE_KEY: complaining((text) =>

@@ -119,6 +119,15 @@ describe('a configuration that cannot be', () => {
     },
   );
 
+  it.concurrent.each(['status', 'api'])(
+    'a source that is none stops %s: it would tell of none',
+    async (verb) => {
+      const { status, stdout, stderr } = await cli([verb], { env: { ...env, SOURCES: 'hff' } });
+      expect(stderr).toMatch(/SOURCES .*"hff": no such source/);
+      expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    },
+  );
+
   it.concurrent('a `.env` in the folder of the caller is read, and what is set already wins', async () => {
     const desk = await openDesk({ PORT: '70001' });
     await desk.write('.env', 'PORT=80\nPUBLISH_AT=noon\n');

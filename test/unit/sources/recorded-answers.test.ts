@@ -105,7 +105,51 @@ describe('recorded answers', () => {
   withPayloads('tell an unknown identifier, a malformed one and an error apart', () => {
     expect(api('id_0000.0000')).toMatchObject({ status: 'ok', total: 0, records: [] });
     expect(api('id_abc')).toEqual({ status: 'rejected', reason: 'incorrect id format for abc' });
-    expect(api('id_0808.05394_1707')).toMatchObject({ status: 'ok', records: [{ id: '1707.08567' }] });
+    expect(api('id_0808.05394_s0')).toMatchObject({ status: 'ok', records: [] });
+    expect(api('id_0808.05394_1707')).toEqual(api('id_1707.08567'));
+  });
+
+  withPayloads('are read field by field: one paper by its identifier, and one of 34 authors', () => {
+    expect(api('id_1605.08386')).toMatchObject({
+      status: 'ok',
+      total: 1,
+      leftOut: [],
+      records: [
+        {
+          id: '1605.08386',
+          dois: [],
+          title: 'Heat-bath random walks with Markov bases',
+          abstract: expect.stringMatching(
+            /^Graphs on lattice points are studied.*is an expander in fixed dimension\.$/,
+          ),
+          authors: ['Caprice Stanley', 'Tobias Windisch'],
+          categories: ['math.CO', 'math.ST'],
+          url: 'https://arxiv.org/abs/1605.08386',
+          pdfUrl: 'https://arxiv.org/pdf/1605.08386',
+          publishedOn: '2016-05-26',
+          listedOn: '2016-05-27',
+        },
+      ],
+    });
+    const proceedings = api('id_1707.08567');
+    expect(proceedings).toMatchObject({
+      status: 'ok',
+      leftOut: [],
+      records: [
+        {
+          id: '1707.08567',
+          title: 'Proceedings of Workshop AEW10: Concepts in Information Theory and Communications',
+          categories: ['cs.IT'],
+          publishedOn: '2017-07-27',
+        },
+      ],
+    });
+    const [record] = proceedings.status === 'ok' ? proceedings.records : [];
+    expect(record?.authors).toHaveLength(34);
+    expect([record?.authors[0], record?.authors.at(-1)]).toEqual([
+      'Kees A. Schouhamer Immink',
+      'Hirosuke Yamamoto',
+    ]);
   });
 
   withPayloads('are read field by field: a feed of arXiv', () => {

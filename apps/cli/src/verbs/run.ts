@@ -3,6 +3,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import { type Services, startServices } from '../services.ts';
 import { onStop } from '../signals.ts';
 import { readConfig } from '../read-config.ts';
+import { sourceChecks } from '../source-checks.ts';
 
 /** After so many milliseconds a stop that hangs is cut short. */
 const lastResort = 90_000;
@@ -12,7 +13,7 @@ const lastResort = 90_000;
  * the database is stopped last. A later one ends the process at once; nothing is lost by that either.
  */
 export async function run(label: string, services: Services): Promise<ExitCode> {
-  const config = readConfig(services.worker ? workerChecks : {});
+  const config = readConfig(services.worker ? workerChecks : sourceChecks);
   const starting = new AbortController();
   const stopped = new Promise<void>((resolve) => {
     onStop(() => {
