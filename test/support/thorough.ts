@@ -2,6 +2,6 @@
 export const isThorough = process.env['THOROUGH'] === '1';
 
 /** All cases of a table in a thorough run, else the first of them. */
-export function someOf<T>(cases: readonly T[], count = 1): readonly T[] {
-  return isThorough ? cases : cases.slice(0, count);
+export function someOf<T>(cases: readonly T[]): readonly T[] {
+  return isThorough ? cases : cases.slice(0, 1);
 }

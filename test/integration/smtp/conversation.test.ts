@@ -1,33 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createSmtpTransport } from '@broadsheet/smtp';
-import type { SmtpTransportOptions } from '@broadsheet/smtp';
-import type { Transport } from '@broadsheet/delivery';
+import { describe, expect, it } from '@jest/globals';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
-import { startSmtpServer } from '../../support/smtp-server.ts';
-import type { RecordingSmtpServer, SmtpServerOptions } from '../../support/smtp-server.ts';
-
-const open: { close(): Promise<void> }[] = [];
-
-async function pair(
-  server: SmtpServerOptions = {},
-  options: Partial<SmtpTransportOptions> & { url?: (server: RecordingSmtpServer) => string } = {},
-): Promise<{ server: RecordingSmtpServer; transport: Transport }> {
-  const started = await startSmtpServer(server);
-  const { url, ...rest } = options;
-  const transport = createSmtpTransport({ ...rest, url: url?.(started) ?? started.url });
-  open.unshift(started);
-  open.unshift(transport);
-  return { server: started, transport };
-}
-
-afterEach(async () => {
-  for (const resource of open.splice(0)) await resource.close();
-});
+import { recordedPair } from './pairs.ts';
 
 describe('createSmtpTransport', () => {
   it('submits the bytes exactly as they are given', async () => {
-    const { server, transport } = await pair();
+    const { server, transport } = await recordedPair();
     const body = [
       '.',
       '..',
@@ -54,7 +32,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('submits a message larger than every buffer on the way exactly', async () => {
-    const { server, transport } = await pair();
+    const { server, transport } = await recordedPair();
     const message = aMessage({ body: `.${'x'.repeat(75)}\r\n`.repeat(60_000) });
 
     await transport.submit(message, unhurried());
@@ -63,7 +41,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('carries many messages over few connections', async () => {
-    const { server, transport } = await pair({}, { maxConnections: 3 });
+    const { server, transport } = await recordedPair({}, { maxConnections: 3 });
     const messages = Array.from({ length: 60 }, (_, index) => aMessage({ id: `m${String(index)}` }));
 
     const results = await Promise.all(messages.map((message) => transport.submit(message, unhurried())));
@@ -76,7 +54,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('closes a connection that has carried its share', async () => {
-    const { server, transport } = await pair({}, { maxConnections: 1, maxMessages: 2 });
+    const { server, transport } = await recordedPair({}, { maxConnections: 1, maxMessages: 2 });
 
     for (let index = 0; index < 5; index += 1) await transport.submit(aMessage(), unhurried());
 
@@ -84,7 +62,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('closes a connection that has nothing to do', async () => {
-    const { server, transport } = await pair({}, { idle: 10 });
+    const { server, transport } = await recordedPair({}, { idle: 10 });
 
     await transport.submit(aMessage(), unhurried());
 
@@ -103,7 +81,7 @@ describe('createSmtpTransport', () => {
     ['data', '554 5.7.1 Spam', { stage: 'data-sent', code: 554, enhanced: '5.7.1', text: 'Spam' }],
     ['rcpt', '550 plain', { stage: 'rcpt', code: 550, enhanced: null, text: 'plain' }],
   ] as const)('says what was refused, and where: %s %s', async (stage, reply, expected) => {
-    const { transport } = await pair({
+    const { transport } = await recordedPair({
       answer: (question) => (question.stage === stage ? reply : undefined),
     });
 
@@ -111,7 +89,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('says that a greeting was refused', async () => {
-    const { transport } = await pair({
+    const { transport } = await recordedPair({
       answer: ({ stage }) => (stage === 'connect' ? '554 5.7.1 Blocked' : undefined),
     });
 
@@ -123,7 +101,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('keeps the connection after a refusal', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       { answer: ({ recipient }) => (recipient.startsWith('gone') ? '550 5.1.1 No such user' : undefined) },
       { maxConnections: 1 },
     );
@@ -138,7 +116,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('refuses by itself what is larger than the server takes', async () => {
-    const { server, transport } = await pair({ size: 1000 });
+    const { server, transport } = await recordedPair({ size: 1000 });
 
     const result = await transport.submit(aMessage({ body: 'x'.repeat(2000) }), unhurried());
 
@@ -149,7 +127,7 @@ describe('createSmtpTransport', () => {
   it.each(['a@b.test\r\nRCPT TO:<evil@x.test>', 'a@b.test> NOTIFY=NEVER', '', 'a b@c.test'])(
     'refuses by itself an envelope that would break the dialogue: %j',
     async (to) => {
-      const { server, transport } = await pair();
+      const { server, transport } = await recordedPair();
 
       expect(await transport.submit(aMessage({ to }), unhurried())).toMatchObject({
         status: 'refused',
@@ -160,7 +138,7 @@ describe('createSmtpTransport', () => {
   );
 
   it('asks for SMTPUTF8 where the address needs it', async () => {
-    const { server, transport } = await pair();
+    const { server, transport } = await recordedPair();
 
     await transport.submit(aMessage({ to: 'jürgen@a.test' }), unhurried());
 
@@ -169,7 +147,7 @@ describe('createSmtpTransport', () => {
 
   it('logs in', async () => {
     const login = { user: 'news@a.test', pass: 'p,ä:ss@w/ord' };
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       { login },
       {
         url: ({ port }) =>
@@ -182,7 +160,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('says that a login was refused, without the password', async () => {
-    const { transport } = await pair(
+    const { transport } = await recordedPair(
       { login: { user: 'a', pass: 'right' } },
       { url: ({ port }) => `smtp://a:wr0ng-secret@127.0.0.1:${String(port)}` },
     );
@@ -194,7 +172,7 @@ describe('createSmtpTransport', () => {
   });
 
   it('does not go on without the login it was given', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       {},
       { url: ({ port }) => `smtp://a:b@127.0.0.1:${String(port)}` },
     );
@@ -211,7 +189,7 @@ describe('createSmtpTransport', () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     let asked = 0;
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       {
         answer: async ({ stage }) => {
           if (stage === 'data') {
@@ -244,7 +222,7 @@ describe('createSmtpTransport', () => {
 
   it('gives up before a connection is free when told to', async () => {
     let asked = false;
-    const { transport } = await pair(
+    const { transport } = await recordedPair(
       {
         answer: ({ stage }) => {
           asked ||= stage === 'mail';

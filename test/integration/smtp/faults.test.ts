@@ -1,41 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createSmtpTransport } from '@broadsheet/smtp';
-import type { Limits, SmtpTransportOptions } from '@broadsheet/smtp';
-import type { SmtpStage, Transport } from '@broadsheet/delivery';
-import { startRudeSmtpServer } from '../../support/rude-smtp-server.ts';
-import type {
-  RudeAct,
-  RudeOffers,
-  RudeScript,
-  RudeSmtpServer,
-  RudeStage,
-} from '../../support/rude-smtp-server.ts';
+import { describe, expect, it } from '@jest/globals';
+import type { Limits } from '@broadsheet/smtp';
+import type { SmtpStage } from '@broadsheet/delivery';
+import type { RudeAct, RudeScript, RudeStage } from '../../support/rude-smtp-server.ts';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
+import { at, rudePair } from './pairs.ts';
 
 const acts = ['drop', 'end'] as const;
-const open: { close(): Promise<void> }[] = [];
-
-async function pair(
-  script: RudeScript,
-  options: Partial<SmtpTransportOptions> & { offers?: RudeOffers } = {},
-): Promise<{ server: RudeSmtpServer; transport: Transport }> {
-  const { offers, ...rest } = options;
-  const server = await startRudeSmtpServer(script, offers);
-  const transport = createSmtpTransport({ ...rest, url: server.url });
-  open.push(transport, server);
-  return { server, transport };
-}
-
-/** Does this at that stage, every time. */
-function at(stage: RudeStage, act: RudeAct): RudeScript {
-  return (turn) => (turn.stage === stage ? act : undefined);
-}
-
-afterEach(async () => {
-  for (const resource of open.splice(0)) await resource.close();
-});
-
 const offers = [
   ['with PIPELINING', { extensions: ['PIPELINING'] }],
   ['without PIPELINING', { extensions: ['SIZE'] }],
@@ -52,7 +23,7 @@ describe.each(offers)('a server %s that drops the connection', (_name, extension
     ['after the final dot, without an answer', 'dot', ['data-sent']],
   ])('%s leaves the delivery at that stage', async (_when, stage, expected) => {
     for (const act of acts) {
-      const { server, transport } = await pair(at(stage, act), { offers: extensions });
+      const { server, transport } = await rudePair(at(stage, act), { offers: extensions });
 
       const result = await transport.submit(aMessage(), unhurried());
 
@@ -64,7 +35,7 @@ describe.each(offers)('a server %s that drops the connection', (_name, extension
   });
 
   it('along with its 354 has certainly not accepted', async () => {
-    const { transport } = await pair(at('data', { reply: '354 go on\r\n', drop: true }), {
+    const { transport } = await rudePair(at('data', { reply: '354 go on\r\n', drop: true }), {
       offers: extensions,
     });
 
@@ -75,7 +46,7 @@ describe.each(offers)('a server %s that drops the connection', (_name, extension
   });
 
   it('after it accepted leaves the outcome unknown', async () => {
-    const { server, transport } = await pair(at('dot', 'accept-and-drop'), { offers: extensions });
+    const { server, transport } = await rudePair(at('dot', 'accept-and-drop'), { offers: extensions });
     const message = aMessage();
 
     expect(await transport.submit(message, unhurried())).toMatchObject({
@@ -94,7 +65,7 @@ describe('a server that fails in the middle of TLS', () => {
   ])('%s: is left at tls, as a passing trouble', async (_how, act, error, limits) => {
     const script: RudeScript = ({ line }) => (line === 'STARTTLS' ? act : undefined);
     const offered = { extensions: ['STARTTLS'] };
-    const { transport } = await pair(script, { requireTls: true, limits, offers: offered });
+    const { transport } = await rudePair(script, { requireTls: true, limits, offers: offered });
 
     expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
       status: 'broken',
@@ -113,7 +84,7 @@ describe('a server that stalls', () => {
     ['data', 'data', 'command'],
     ['dot', 'data-sent', 'answer'],
   ] as const)('at %s is left at %s when its time is up', async (stage, expected, limit) => {
-    const { server, transport } = await pair(at(stage, 'stall'), { limits: { [limit]: 200 } });
+    const { server, transport } = await rudePair(at(stage, 'stall'), { limits: { [limit]: 200 } });
 
     expect(await transport.submit(aMessage(), unhurried())).toEqual({
       status: 'broken',
@@ -124,7 +95,7 @@ describe('a server that stalls', () => {
   });
 
   it('in the middle of a message has certainly not accepted it', async () => {
-    const { transport } = await pair(at('body', 'stall'), {
+    const { transport } = await rudePair(at('body', 'stall'), {
       limits: { data: 200 },
       offers: { extensions: [] },
     });
@@ -138,7 +109,7 @@ describe('a server that stalls', () => {
   });
 
   it('in the middle of a reply gains no time by what it has said', async () => {
-    const { transport } = await pair(at('mail', { reply: '250-2.1.0 wait\r\n250' }), {
+    const { transport } = await rudePair(at('mail', { reply: '250-2.1.0 wait\r\n250' }), {
       limits: { command: 200 },
       offers: { extensions: [] },
     });
@@ -162,7 +133,7 @@ describe('a server that stalls', () => {
       });
       return 'stall';
     };
-    const { server, transport } = await pair(script, { offers: { extensions: [] } });
+    const { server, transport } = await rudePair(script, { offers: { extensions: [] } });
 
     expect(await transport.submit(aMessage(), lease.signal)).toMatchObject({
       status: 'broken',
@@ -173,7 +144,7 @@ describe('a server that stalls', () => {
   });
 
   it('at QUIT does not hold up the end', async () => {
-    const { server, transport } = await pair(at('quit', 'stall'));
+    const { server, transport } = await rudePair(at('quit', 'stall'));
     await transport.submit(aMessage(), unhurried());
 
     await transport.close();
@@ -182,7 +153,7 @@ describe('a server that stalls', () => {
   });
 
   it('at RSET costs a connection and nothing else', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await rudePair(
       ({ stage, connection }) =>
         stage === 'rset'
           ? 'stall'

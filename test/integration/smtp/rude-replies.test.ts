@@ -1,45 +1,16 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createSmtpTransport } from '@broadsheet/smtp';
-import type { SmtpTransportOptions } from '@broadsheet/smtp';
-import type { Transport } from '@broadsheet/delivery';
 import { startRudeSmtpServer } from '../../support/rude-smtp-server.ts';
-import type {
-  RudeAct,
-  RudeOffers,
-  RudeScript,
-  RudeSmtpServer,
-  RudeStage,
-} from '../../support/rude-smtp-server.ts';
+import type { RudeAct } from '../../support/rude-smtp-server.ts';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
-
-const open: { close(): Promise<void> }[] = [];
-
-async function pair(
-  script: RudeScript,
-  options: Partial<SmtpTransportOptions> & { offers?: RudeOffers } = {},
-): Promise<{ server: RudeSmtpServer; transport: Transport }> {
-  const { offers, ...rest } = options;
-  const server = await startRudeSmtpServer(script, offers);
-  const transport = createSmtpTransport({ ...rest, url: server.url });
-  open.push(transport, server);
-  return { server, transport };
-}
-
-/** Does this at that stage, every time. */
-function at(stage: RudeStage, act: RudeAct): RudeScript {
-  return (turn) => (turn.stage === stage ? act : undefined);
-}
-
-afterEach(async () => {
-  for (const resource of open.splice(0)) await resource.close();
-});
+import { at, closeAfterwards, rudePair } from './pairs.ts';
 
 describe('a server that gives up a resting connection', () => {
   it.each([
     ['with 421', '421 4.4.2 idle for too long'],
     ['without a word', undefined],
   ])('%s costs no message', async (_how, reply) => {
-    const { server, transport } = await pair(() => undefined, { maxConnections: 1 });
+    const { server, transport } = await rudePair(() => undefined, { maxConnections: 1 });
     await transport.submit(aMessage(), unhurried());
     await server.dismiss(reply);
 
@@ -52,7 +23,7 @@ describe('a server that gives up a resting connection', () => {
     ['a closed connection', 'end'],
     ['a reset connection', 'drop'],
   ])('and answers MAIL with %s is left for another at once', async (_how, act) => {
-    const { server, transport } = await pair(
+    const { server, transport } = await rudePair(
       ({ stage, connection, transaction }) =>
         stage === 'mail' && connection === 1 && transaction === 2 ? act : undefined,
       { maxConnections: 1 },
@@ -64,7 +35,7 @@ describe('a server that gives up a resting connection', () => {
   });
 
   it('is not asked again when it had begun to answer', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await rudePair(
       ({ stage, transaction }) => (stage === 'rcpt' && transaction === 2 ? 'end' : undefined),
       { maxConnections: 1 },
     );
@@ -78,7 +49,7 @@ describe('a server that gives up a resting connection', () => {
   });
 
   it('is believed when a fresh connection gets the same answer', async () => {
-    const { server, transport } = await pair(at('mail', { reply: '421 4.7.0 go away\r\n', drop: true }));
+    const { server, transport } = await rudePair(at('mail', { reply: '421 4.7.0 go away\r\n', drop: true }));
 
     expect(await transport.submit(aMessage(), unhurried())).toEqual({
       status: 'refused',
@@ -93,7 +64,7 @@ describe('a server that gives up a resting connection', () => {
 
 describe('a server that does not keep to the protocol', () => {
   it('is not believed when it accepts before the message is complete', async () => {
-    const { transport } = await pair(at('data', { reply: '354 go on\r\n250 2.0.0 kept\r\n' }));
+    const { transport } = await rudePair(at('data', { reply: '354 go on\r\n250 2.0.0 kept\r\n' }));
 
     expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
       status: 'broken',
@@ -102,7 +73,7 @@ describe('a server that does not keep to the protocol', () => {
   });
 
   it('may refuse a message before it is complete', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await rudePair(
       ({ stage, connection }) =>
         stage === 'data' && connection === 1 ? { reply: '354 go on\r\n452 4.3.1 disk full\r\n' } : undefined,
       { maxConnections: 1 },
@@ -118,7 +89,7 @@ describe('a server that does not keep to the protocol', () => {
   });
 
   it('may take DATA after it refused the recipient: nothing goes out, and the connection stays good', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await rudePair(
       ({ stage, line }) =>
         stage === 'rcpt' && line.includes('gone') ? { reply: '550 5.1.1 no\r\n' } : undefined,
       { maxConnections: 1 },
@@ -134,7 +105,7 @@ describe('a server that does not keep to the protocol', () => {
   });
 
   it('may know no EHLO', async () => {
-    const { transport } = await pair(({ line }) =>
+    const { transport } = await rudePair(({ line }) =>
       line.startsWith('EHLO') ? { reply: '502 what\r\n' } : undefined,
     );
 
@@ -142,7 +113,9 @@ describe('a server that does not keep to the protocol', () => {
   });
 
   it('has its reply read over several lines, without its control characters', async () => {
-    const { transport } = await pair(at('rcpt', { reply: '550-5.7.1 one\u001b[31m\r\n550 5.7.1 two\r\n' }));
+    const { transport } = await rudePair(
+      at('rcpt', { reply: '550-5.7.1 one\u001b[31m\r\n550 5.7.1 two\r\n' }),
+    );
 
     expect(await transport.submit(aMessage(), unhurried())).toEqual({
       status: 'refused',
@@ -159,7 +132,7 @@ describe('a server that does not keep to the protocol', () => {
       { extensions: ['AUTH PLAIN'] },
     );
     const transport = createSmtpTransport({ url: server.url.replace('//', '//ali:sesame@') });
-    open.push(transport, server);
+    closeAfterwards(transport, server);
 
     const result = await transport.submit(aMessage(), unhurried());
 

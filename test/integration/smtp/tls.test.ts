@@ -1,30 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { createSmtpTransport } from '@broadsheet/smtp';
-import type { SmtpTransportOptions } from '@broadsheet/smtp';
-import type { Transport } from '@broadsheet/delivery';
+import { describe, expect, it } from '@jest/globals';
 import { makeCertificate } from '../../support/certificate.ts';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
-import { startSmtpServer } from '../../support/smtp-server.ts';
-import type { RecordingSmtpServer, SmtpServerOptions } from '../../support/smtp-server.ts';
-
-const open: { close(): Promise<void> }[] = [];
-
-async function pair(
-  server: SmtpServerOptions = {},
-  options: Partial<SmtpTransportOptions> & { url?: (server: RecordingSmtpServer) => string } = {},
-): Promise<{ server: RecordingSmtpServer; transport: Transport }> {
-  const started = await startSmtpServer(server);
-  const { url, ...rest } = options;
-  const transport = createSmtpTransport({ ...rest, url: url?.(started) ?? started.url });
-  open.unshift(started);
-  open.unshift(transport);
-  return { server: started, transport };
-}
-
-afterEach(async () => {
-  for (const resource of open.splice(0)) await resource.close();
-});
+import { recordedPair } from './pairs.ts';
 
 const certificate = makeCertificate(['IP:127.0.0.1', 'DNS:localhost']);
 const elsewhere = makeCertificate(['DNS:mail.elsewhere.test']);
@@ -35,7 +13,7 @@ describeTls('createSmtpTransport over TLS (needs openssl)', () => {
     ['STARTTLS', false],
     ['TLS from the first byte', true],
   ])('submits over %s', async (_name, secure) => {
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       { certificate, secure },
       { requireTls: true, ca: certificate?.cert },
     );
@@ -53,7 +31,7 @@ describeTls('createSmtpTransport over TLS (needs openssl)', () => {
     ['of another host, TLS first', true, 'elsewhere', 'elsewhere'],
   ] as const)('refuses a certificate that is %s', async (_name, secure, which, trusted) => {
     const chosen = which === 'certificate' ? certificate : elsewhere;
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       { certificate: chosen, secure, login: { user: 'a', pass: 'b' } },
       {
         requireTls: true,
@@ -73,7 +51,7 @@ describeTls('createSmtpTransport over TLS (needs openssl)', () => {
   });
 
   it('leaves no connection behind when the permit cannot be asked', async () => {
-    const { server, transport } = await pair();
+    const { server, transport } = await recordedPair();
     const fault = new Error('Connection terminated unexpectedly');
 
     await expect(transport.submit(aMessage(), unhurried(), () => Promise.reject(fault))).rejects.toBe(fault);
@@ -82,7 +60,7 @@ describeTls('createSmtpTransport over TLS (needs openssl)', () => {
   });
 
   it('sends neither login nor mail where TLS is required and not offered', async () => {
-    const { server, transport } = await pair(
+    const { server, transport } = await recordedPair(
       { login: { user: 'a', pass: 'b' } },
       { requireTls: true, url: ({ port }) => `smtp://a:b@127.0.0.1:${String(port)}` },
     );
