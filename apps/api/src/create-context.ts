@@ -16,7 +16,7 @@ import {
   createVoteStore,
 } from '@broadsheet/database';
 import { type Fetcher, createFetcher } from '@broadsheet/fetcher';
-import { type Installation, versionOf } from '@broadsheet/installation';
+import { type Installation, userAgentOf } from '@broadsheet/installation';
 import { compileRule, createRecentEditions, wordMatcher } from '@broadsheet/matching';
 import { createDueTimes, suppressionHash, type SubscriberPorts } from '@broadsheet/subscribers';
 import { Registry } from 'prom-client';
@@ -53,7 +53,7 @@ export function createApiContext(
     overrides.fetcher ??
     createFetcher({
       allow: config.fetchAllow,
-      userAgent: `Broadsheet/${versionOf()} (+${config.http.publicUrl})`,
+      userAgent: userAgentOf(config),
     });
   installation.releases.add(() => fetcher.close());
   const editions = createEditionStore(database);

@@ -17,7 +17,7 @@ import {
 } from '@broadsheet/database';
 import type { PlanningPorts } from '@broadsheet/digest';
 import { createFetcher } from '@broadsheet/fetcher';
-import { type Installation, versionOf } from '@broadsheet/installation';
+import { type Installation, userAgentOf } from '@broadsheet/installation';
 import { type PublishPorts, ensureMatches, wordMatcher } from '@broadsheet/matching';
 import type { AlertStore, PostCall } from '@broadsheet/operators';
 import type { EditionStore, Pacing, PaperStore, Source } from '@broadsheet/papers';
@@ -68,7 +68,7 @@ export async function createWorkerContext(
   const { config, database, log, releases } = installation;
   const fetcher = createFetcher({
     allow: config.fetchAllow,
-    userAgent: `Broadsheet/${versionOf()} (+${config.http.publicUrl})`,
+    userAgent: userAgentOf(config),
     log: (event) => {
       log.debug(event, 'fetched');
     },

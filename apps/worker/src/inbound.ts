@@ -1,8 +1,7 @@
-import { type ReceivePorts, isReturnPath, ownTokenIn, receiveMail } from '@broadsheet/bounces';
+import { type ReceivePorts, isReturnPath, ownTokenIn, receiveMail, tellHeeded } from '@broadsheet/bounces';
 import { createMailReader, startListener } from '@broadsheet/inbound';
 
 import type { WorkerContext } from './context.ts';
-import { logHeeded } from './jobs/heed.ts';
 
 /**
  * Opens the ways by which returned mail comes in, as far as they are configured.
@@ -26,7 +25,7 @@ export async function openInbound({
     async take(mail) {
       const received = await receiveMail(ports, mail, 'listener', clock());
       if (received.status === 'unread') log.warn({ reason: received.reason }, 'returned.unread');
-      else if (received.status === 'heeded') logHeeded(log, received, 'listener');
+      else if (received.status === 'heeded') tellHeeded(log, received, 'listener');
     },
     onTrouble(error) {
       log.warn({ err: error }, 'returned.trouble');

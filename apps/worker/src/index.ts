@@ -1,10 +1,10 @@
 export { createWorkerContext } from './context.ts';
 export type { WorkerContext } from './context.ts';
 export { collect } from './jobs/collect.ts';
-export { heedRefusals, logHeeded } from './jobs/heed.ts';
+export { heedRefusals } from './jobs/heed.ts';
 export { plan } from './jobs/plan.ts';
 export { publish } from './jobs/publish.ts';
-export { heldBy, outlook, publishingHours, remarkFor, standingsOf } from './jobs/readiness.ts';
+export { heldBy, outlook, publishingHours, remarkFor } from './jobs/readiness.ts';
 export type { Outlook } from './jobs/readiness.ts';
 export { submit, submitDigests, sweepLanes } from './jobs/submit.ts';
 export { call, findings, sourcesHealth, watch } from './jobs/watch.ts';

@@ -13,6 +13,7 @@ export type { Heeded, VerifiedReport } from './flows/heed.ts';
 export type { Addressee, Channel, ReturnedMailStore, ReturnedRow, ReturnedRows } from './ports.ts';
 export { receiveMail } from './flows/receive.ts';
 export type { Received, ReceivedMail, ReceivePorts } from './flows/receive.ts';
+export { tellHeeded } from './flows/tell-heeded.ts';
 export { heedRejections } from './flows/heed-rejections.ts';
 export type { Rejection, RejectionStore } from './flows/heed-rejections.ts';
 export { receiveReport } from './flows/receive-report.ts';

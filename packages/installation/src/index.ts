@@ -5,4 +5,4 @@ export { QueueUnreachableError, queueAnswers } from './queue-answers.ts';
 export { createReleases } from './releases.ts';
 export type { Releases } from './releases.ts';
 export { secretKeysOf } from './secret-keys.ts';
-export { versionOf } from './version.ts';
+export { userAgentOf, versionOf } from './version.ts';

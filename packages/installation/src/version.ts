@@ -7,3 +7,8 @@ export function versionOf(): string {
   };
   return version;
 }
+
+/** Who we are to the servers that we ask, and where to complain. */
+export function userAgentOf({ http }: { http: { publicUrl: string } }): string {
+  return `Broadsheet/${versionOf()} (+${http.publicUrl})`;
+}

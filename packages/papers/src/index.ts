@@ -5,6 +5,7 @@ export { doiIn } from './doi.ts';
 export { factLimits, factsOf, isRejected } from './facts.ts';
 export type { Rejected } from './facts.ts';
 export { candidatesOf, collectDue, collectPapers } from './flows/collect-papers.ts';
+export { standingsOf } from './flows/standings.ts';
 export { withdrawPaper } from './flows/withdraw-paper.ts';
 export type { CollectPorts } from './flows/collect-papers.ts';
 export { freezeEdition, installSampleEdition, sampleSource } from './flows/edition.ts';

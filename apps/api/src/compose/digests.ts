@@ -6,11 +6,27 @@ import type { Tokens } from '@broadsheet/subscribers';
 import type { ApiContext } from '../context.ts';
 
 /** Days after its local day for which a digest can be read again. */
-export const daysKept = 400;
+const daysKept = 400;
+
+/** Digests by the delivery that they went out in. */
+export type KeptDigests = { find(deliveryId: number): Promise<KeptDigest | undefined> };
+
+/** The digest of a delivery, for as long as it is kept and its reader is; null: gone. */
+export async function keptDigest(
+  digests: KeptDigests,
+  deliveryId: number,
+  now: Date,
+): Promise<(KeptDigest & { subscriberId: number }) | null> {
+  const kept = await digests.find(deliveryId);
+  // Without its subscriber it is nobody's any more: they asked to be erased, and what they followed stands in it.
+  if (kept === undefined || kept.subscriberId === null) return null;
+  if (addDays(kept.localDay, daysKept) < dayOf(now)) return null;
+  return { ...kept, subscriberId: kept.subscriberId };
+}
 
 /** Binds "view in browser": the digest of a token, for as long as it is kept and its reader is. */
 export function createDigestOf(parts: {
-  digests: DigestStore & { find(deliveryId: number): Promise<KeptDigest | undefined> };
+  digests: DigestStore & KeptDigests;
   tokens: Pick<Tokens, 'verify' | 'signPair'>;
   now: () => Date;
 }): ApiContext['digestOf'] {
@@ -18,10 +34,8 @@ export function createDigestOf(parts: {
   return async (token) => {
     const id = tokens.verify('digest', token);
     if (id === null) return { status: 'unknown' };
-    const kept = await digests.find(id);
-    // Without its subscriber it is nobody's any more: they asked to be erased, and what they followed stands in it.
-    if (kept === undefined || kept.subscriberId === null) return { status: 'gone' };
-    if (addDays(kept.localDay, daysKept) < dayOf(now())) return { status: 'gone' };
+    const kept = await keptDigest(digests, id, now());
+    if (kept === null) return { status: 'gone' };
     const digest = await composeDigest(digests, kept);
     return {
       status: 'ok',

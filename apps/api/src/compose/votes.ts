@@ -1,14 +1,12 @@
-import { addDays, dayOf } from '@broadsheet/papers';
-import type { KeptDigest } from '@broadsheet/database';
 import { composeDigest, type DigestStore } from '@broadsheet/digest';
 import type { Tokens, VoteStore } from '@broadsheet/subscribers';
 
 import type { LinkState, Votes, VoteView } from '../context.ts';
-import { daysKept } from './digests.ts';
+import { keptDigest, type KeptDigests } from './digests.ts';
 
 /** Binds the vote page: a token names a delivery and a paper in it, and its subscriber may vote on that one alone. */
 export function createVotes(parts: {
-  digests: DigestStore & { find(deliveryId: number): Promise<KeptDigest | undefined> };
+  digests: DigestStore & KeptDigests;
   votes: VoteStore;
   tokens: Pick<Tokens, 'verifyPair'>;
   now: () => Date;
@@ -21,9 +19,8 @@ export function createVotes(parts: {
     const ids = tokens.verifyPair('vote', token);
     if (ids === null) return { status: 'unknown' };
     const [deliveryId, namedId] = ids;
-    const kept = await digests.find(deliveryId);
-    if (kept === undefined || kept.subscriberId === null) return { status: 'gone' };
-    if (addDays(kept.localDay, daysKept) < dayOf(now())) return { status: 'gone' };
+    const kept = await keptDigest(digests, deliveryId, now());
+    if (kept === null) return { status: 'gone' };
     const paperId = (await digests.survivorsOf([namedId])).get(namedId) ?? namedId;
     const { items, withdrawn } = await composeDigest(digests, kept);
     const chosen = items.find(({ paper }) => paper.id === paperId);

@@ -1,4 +1,10 @@
-import { type MailService, ownTokenIn, readServiceReport, receiveReport } from '@broadsheet/bounces';
+import {
+  type MailService,
+  ownTokenIn,
+  readServiceReport,
+  receiveReport,
+  tellHeeded,
+} from '@broadsheet/bounces';
 import { createReturnedMailStore, createWebhookCallStore } from '@broadsheet/database';
 import type { Fetcher } from '@broadsheet/fetcher';
 import {
@@ -57,11 +63,7 @@ export function createWebhooks(
     if (await calls.known(opened.name)) return 'taken';
     for (const report of readServiceReport(service, opened.text)) {
       const outcome = await receiveReport(ports, report, service, now);
-      if (outcome.status === 'heeded')
-        log.info(
-          { channel: service, subscriberId: outcome.subscriberId, ...outcome.consequence },
-          outcome.consequence.kind === 'hold' ? 'returned.held' : 'returned.heeded',
-        );
+      if (outcome.status !== 'unverified') tellHeeded(log, outcome, service);
     }
     // Kept once all of it was heeded: a call that broke off is told again, and each event counts once all the same. Beyond both ends of its
     // lifetime, as a service's clock may be ahead.

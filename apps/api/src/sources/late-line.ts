@@ -3,16 +3,16 @@ import type { Installation } from '@broadsheet/installation';
 import {
   addDays,
   editionSource,
-  isAbandoned,
   newestToPublish,
   readinessOf,
-  standingOf,
+  standingsOf,
   type Day,
 } from '@broadsheet/papers';
 import { incompleteLine, sayDay } from '@broadsheet/rendering';
-import { answersForPast, parseSourceList } from '@broadsheet/sources';
 
-/** Days of runs from which it is told whether a source answers at all, and for which anybody is told. */
+import { listedSources } from './listed-sources.ts';
+
+/** Days for which readers are told. */
 const daysTold = 30;
 
 /**
@@ -24,11 +24,7 @@ export function createLateLine({
   database,
   clock,
 }: Installation): (day?: Day) => Promise<string | null> {
-  const list = parseSourceList(config.sources.list);
-  const sources = (list.status === 'ok' ? list.specs : []).map((spec) => ({
-    name: spec.name,
-    history: answersForPast(spec),
-  }));
+  const sources = listedSources(config.sources);
   const papers = createPaperStore(database);
   const editions = createEditionStore(database);
   const hours = { at: config.publishAt, deadline: config.publishDeadline };
@@ -39,12 +35,7 @@ export function createLateLine({
     if (day > newest || day < addDays(newest, -daysTold)) return null;
     const edition = await editions.byDay(day);
     if (edition?.state === 'published') return null;
-    const standings = await Promise.all(
-      sources.map(async (source) => {
-        const runs = await papers.decidingRuns(source.name, addDays(day, -daysTold), now);
-        return { ...standingOf(source, day, runs), abandoned: isAbandoned(now, runs) };
-      }),
-    );
+    const standings = await standingsOf({ sources, papers }, day, now);
     // An installation that has only just begun owes nobody yesterday's papers.
     if (standings.every(({ want }) => want === 'unread')) return null;
     const ready = readinessOf(day, now, hours, standings);

@@ -20,7 +20,8 @@ import {
   type SourceHealth,
   type SourceRun,
 } from '@broadsheet/papers';
-import { answersForPast, parseSourceList, upstreamOf } from '@broadsheet/sources';
+
+import { listedSources } from './listed-sources.ts';
 
 /** A source as operators look at it. */
 export type SourceView = SourceHealth & {
@@ -57,12 +58,7 @@ const runsShown = 5;
 
 /** Binds the sources of `SOURCES` to what is stored of them. */
 export function createSourceDesk({ config, database, clock, queues }: Installation): SourceDesk {
-  const list = parseSourceList(config.sources.list);
-  const sources = (list.status === 'ok' ? list.specs : []).map((spec) => ({
-    name: spec.name,
-    history: answersForPast(spec),
-    upstream: upstreamOf(spec),
-  }));
+  const sources = listedSources(config.sources);
   const papers = createPaperStore(database);
   const alerts = createAlertStore(database);
   const editions = createEditionStore(database);

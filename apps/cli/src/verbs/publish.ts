@@ -1,5 +1,6 @@
 import { type PublishResult, type RemarkOn, publishEdition, publishEditions } from '@broadsheet/matching';
-import { remarkFor, standingsOf } from '@broadsheet/worker';
+import { standingsOf } from '@broadsheet/papers';
+import { remarkFor } from '@broadsheet/worker';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';

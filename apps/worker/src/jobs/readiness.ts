@@ -4,13 +4,11 @@ import {
   type EditionRemark,
   type PublishingHours,
   type Standing,
-  addDays,
   editionSource,
-  isAbandoned,
   newestToPublish,
   publicationOf,
   readinessOf,
-  standingOf,
+  standingsOf,
 } from '@broadsheet/papers';
 
 import type { WorkerContext } from '../context.ts';
@@ -23,23 +21,6 @@ export function publishingHours({ installation }: Pick<WorkerContext, 'installat
   const { publishAt, publishDeadline } = installation.config;
   return { at: publishAt, deadline: publishDeadline };
 }
-
-/** How every source stands for a day, and which of them have answered nothing for days. */
-export async function standingsOf(
-  { sources, papers }: Pick<ReadinessContext, 'sources' | 'papers'>,
-  day: Day,
-  now: Date,
-): Promise<(Standing & { abandoned: boolean })[]> {
-  return Promise.all(
-    sources.map(async (source) => {
-      const runs = await papers.decidingRuns(source.name, addDays(day, -daysAsked), now);
-      return { ...standingOf(source, day, runs), abandoned: isAbandoned(now, runs) };
-    }),
-  );
-}
-
-/** Days before an edition whose runs tell whether a source answers at all. */
-const daysAsked = 4;
 
 /** What the edition of a day is published with, or null while it is to wait. */
 export async function remarkUnlessWaiting(

@@ -1,12 +1,12 @@
 import { createBooksStore, createStoppedStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import { type Finding, type Told, makeCalls, watch as watchAlerts } from '@broadsheet/operators';
-import { type SourceHealth, addDays, backfillDays, dayOf, healthOf } from '@broadsheet/papers';
+import { type SourceHealth, addDays, backfillDays, dayOf, healthOf, standingsOf } from '@broadsheet/papers';
 import { sealNotice } from '@broadsheet/subscribers';
 
 import { editionFindings, mailFindings, sourceFindings } from '../alerts/source-findings.ts';
 import type { WorkerContext } from '../context.ts';
-import { outlook, publishingHours, standingsOf } from './readiness.ts';
+import { outlook, publishingHours } from './readiness.ts';
 
 /** How every source is doing. */
 export async function sourcesHealth(

@@ -28,20 +28,23 @@ const envelopeSchema = z.object({
 });
 type Envelope = z.infer<typeof envelopeSchema>;
 
-const lifetimeMs = 24 * 3_600_000;
+/** Milliseconds for which a service may try to tell the same. */
+export const callLifetimeMs = 24 * 3_600_000;
+
+const signedOfSubscription = [
+  'Message',
+  'MessageId',
+  'SubscribeURL',
+  'Timestamp',
+  'Token',
+  'TopicArn',
+  'Type',
+] as const;
 /** What SNS signs, in its order. */
 const signedOf = {
   Notification: ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'],
-  SubscriptionConfirmation: [
-    'Message',
-    'MessageId',
-    'SubscribeURL',
-    'Timestamp',
-    'Token',
-    'TopicArn',
-    'Type',
-  ],
-  UnsubscribeConfirmation: ['Message', 'MessageId', 'SubscribeURL', 'Timestamp', 'Token', 'TopicArn', 'Type'],
+  SubscriptionConfirmation: signedOfSubscription,
+  UnsubscribeConfirmation: signedOfSubscription,
 } as const;
 
 /**
@@ -56,7 +59,7 @@ export async function openSnsMessage(
 ): Promise<OpenedSns> {
   const envelope = read(text);
   if (envelope?.TopicArn !== topic) return { status: 'refused' };
-  if (Math.abs(now.getTime() - new Date(envelope.Timestamp).getTime()) > lifetimeMs)
+  if (Math.abs(now.getTime() - new Date(envelope.Timestamp).getTime()) > callLifetimeMs)
     return { status: 'refused' };
   const host = hostOf(topic);
   if (

@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPublicKey, timingSafeEqual, verify } from 'node:crypto';
 
-import { openSnsMessage, type SnsPorts } from './sns.ts';
+import { callLifetimeMs, openSnsMessage, type SnsPorts } from './sns.ts';
 
 /** A call as it came. */
 export type Call = { body: Buffer; header: (name: string) => string | undefined };
@@ -18,9 +18,6 @@ export type WebhookKeys = {
 
 /** A call that is the service's own: its text, and a name by which the same call is known again. */
 export type Opened = { status: 'opened'; text: string; name: string } | { status: 'refused' | 'done' };
-
-/** Milliseconds for which a service may try to tell the same. */
-export const callLifetimeMs = 24 * 3_600_000;
 
 /** SendGrid signs timestamp and body with ECDSA. */
 export function openSendgridCall({ body, header }: Call, key: string, now: Date): Opened {

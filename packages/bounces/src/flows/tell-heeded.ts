@@ -1,0 +1,16 @@
+import type { Heeded } from './heed.ts';
+
+/** A log, as far as it is needed: facts under a name. */
+export type HeedLog = {
+  info(facts: object, event: string): void;
+  error(facts: object, event: string): void;
+};
+
+/** One line for whatever changed a subscriber, by id; a hold is an operator's to decide. */
+export function tellHeeded(log: HeedLog, heeded: Heeded, channel: string): void {
+  if (heeded.status !== 'heeded') return;
+  const { subscriberId, consequence, heldToo, mailHost } = heeded;
+  if (consequence.kind === 'hold') log.error({ channel, mailHost, heldToo }, 'returned.held');
+  else if (consequence.kind === 'suppress' || consequence.kind === 'unsubscribe')
+    log.info({ channel, subscriberId, ...consequence }, 'returned.heeded');
+}
