@@ -30,8 +30,8 @@ export function DoctorPage({ desk, findings }: { desk: DeskFrame; findings: read
         const some = findings.filter((one) => one.verdict === verdict);
         if (some.length === 0) return null;
         return (
-          <section key={verdict}>
-            <h2>{verdicts[verdict]}</h2>
+          <section key={verdict} class="section" aria-labelledby={verdict}>
+            <h2 id={verdict}>{verdicts[verdict]}</h2>
             <dl class="changes">
               {some.map(({ check, says, mend }, index) => (
                 <div key={index}>
