@@ -110,7 +110,10 @@ describe('a configuration that cannot be', () => {
   it.concurrent(
     'a database that does not answer is status 1, and says which variable to look at',
     async () => {
-      const answers = await Promise.all(['start', 'status', 'migrate'].map((verb) => cli([verb], { env })));
+      // In a folder of its own: whoever tests may have an installation running in this one.
+      const desk = await openDesk(env);
+      const answers = await Promise.all(['start', 'status', 'migrate'].map((verb) => desk.run([verb])));
+      await desk.clear();
       for (const { status, stdout, stderr } of answers) {
         expect(stderr).toMatch(/cannot be reached: .*127\.0\.0\.1:1\. Check DATABASE_URL/);
         expect(stderr).not.toMatch(/^ {4}at /m);
