@@ -31,7 +31,7 @@ export { createNoticeOutbox } from './deliveries/notice-outbox.ts';
 export type { ClaimedNotice } from './deliveries/notice-outbox.ts';
 export { createCoverageStore } from './digests/coverage-store.ts';
 export { createDigestStore } from './digests/digest-store.ts';
-export type { KeptDigest } from './digests/digest-store.ts';
+export type { KeptDigest, PrintedTitles } from './digests/digest-store.ts';
 export { createPlanningStore } from './digests/planning-store.ts';
 export { loadInstallation, UnknownSecretKeysError } from './subscribers/installation-store.ts';
 export type { Installation } from './subscribers/installation-store.ts';

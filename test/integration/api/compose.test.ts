@@ -111,7 +111,7 @@ describe('the composed digest page', () => {
     const contents = {
       considered: 1,
       matched: 1,
-      items: [{ editionId: edition, paperId: paper, ruleId: 0, score: 1 }],
+      items: [[edition, paper, 0, 1]],
       also: [],
       cut: [],
       trendingOnly: true,

@@ -51,7 +51,7 @@ beforeEach(async () => {
   const contents = {
     considered: 1,
     matched: 1,
-    items: [{ editionId: edition, paperId: paper, ruleId: rule, score: 1 }],
+    items: [[edition, paper, rule, 1]],
     also: [],
     cut: [],
     trendingOnly: false,
@@ -113,6 +113,21 @@ describe('the vote page', () => {
     await database.pool.query('delete from subscribers where id = $1', [subscriber]);
     expect((await post(pathOf())).status).toBe(410);
     expect(await votes()).toEqual([]);
+  });
+
+  it('goes to the paper that a paper was merged into since, and is gone when that is withdrawn', async () => {
+    const survivor = await seeds.paper(`Folding proteins, merged ${String(readers)}`);
+    const token = pathOf();
+    await database.pool.query('update papers set merged_into = $2 where id = $1', [paper, survivor]);
+    try {
+      const answer = await post(token);
+      expect(await answer.text()).toContain('Learning to fold proteins');
+      expect(await votes()).toEqual([{ paper_id: survivor, direction: 1, rule_id: rule }]);
+      await database.pool.query('update papers set withdrawn_at = now() where id = $1', [survivor]);
+      expect((await post(token)).status).toBe(410);
+    } finally {
+      await database.pool.query('update papers set merged_into = null where id = $1', [paper]);
+    }
   });
 
   it('is linked from the digest in the browser', async () => {

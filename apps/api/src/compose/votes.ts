@@ -1,4 +1,5 @@
-import { composeDigest, type DigestStore } from '@broadsheet/digest';
+import type { PrintedTitles } from '@broadsheet/database';
+import type { DigestStore } from '@broadsheet/digest';
 import type { Tokens, VoteStore } from '@broadsheet/subscribers';
 
 import type { LinkState, Votes, VoteView } from '../context.ts';
@@ -6,7 +7,7 @@ import { keptDigest, type KeptDigests } from './digests.ts';
 
 /** Binds the vote page: a token names a delivery and a paper in it, and its subscriber may vote on that one alone. */
 export function createVotes(parts: {
-  digests: DigestStore & KeptDigests;
+  digests: Pick<DigestStore, 'survivorsOf'> & KeptDigests & PrintedTitles;
   votes: VoteStore;
   tokens: Pick<Tokens, 'verifyPair'>;
   now: () => Date;
@@ -21,14 +22,18 @@ export function createVotes(parts: {
     const [deliveryId, namedId] = ids;
     const kept = await keptDigest(digests, deliveryId, now());
     if (kept === null) return { status: 'gone' };
-    const paperId = (await digests.survivorsOf([namedId])).get(namedId) ?? namedId;
-    const { items, withdrawn } = await composeDigest(digests, kept);
-    const chosen = items.find(({ paper }) => paper.id === paperId);
-    if (chosen === undefined || withdrawn.has(paperId)) return { status: 'gone' };
+    const { items } = kept.contents;
+    const survivors = await digests.survivorsOf([namedId, ...items.map((item) => item.paperId)]);
+    const standing = (id: number): number => survivors.get(id) ?? id;
+    const paperId = standing(namedId);
+    const chosen = items.find((item) => standing(item.paperId) === paperId);
+    if (chosen === undefined) return { status: 'gone' };
+    const title = await digests.titleOf(chosen.editionId, paperId);
+    if (title === null) return { status: 'gone' };
     const { subscriberId } = kept;
     return {
       status: 'ok',
-      title: chosen.paper.title,
+      title,
       voted: (await votes.of(subscriberId)).get(paperId) ?? null,
       subscriberId,
       paperId,

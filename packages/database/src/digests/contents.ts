@@ -3,11 +3,11 @@ import type { DigestContents, DigestItem } from '@broadsheet/digest';
 /** A line of a digest as it is kept: edition, paper, rule, score. */
 type KeptItem = readonly [editionId: number, paperId: number, ruleId: number, score: number];
 
-/** What is kept of a digest; rows from before kept their items as they are. */
+/** What is kept of a digest. */
 export type KeptContents = Omit<DigestContents, 'items' | 'also' | 'cut'> & {
-  items: readonly (KeptItem | DigestItem)[];
-  also: readonly (KeptItem | DigestItem)[];
-  cut: readonly (KeptItem | DigestItem)[];
+  items: readonly KeptItem[];
+  also: readonly KeptItem[];
+  cut: readonly KeptItem[];
 };
 
 /** Scores are kept to so many parts of one: nobody sees more of them. */
@@ -41,8 +41,6 @@ function writeItem(item: DigestItem): string {
   return text;
 }
 
-function recall(item: KeptItem | DigestItem): DigestItem {
-  if ('paperId' in item) return item;
-  const [editionId, paperId, ruleId, score] = item;
+function recall([editionId, paperId, ruleId, score]: KeptItem): DigestItem {
   return { editionId, paperId, ruleId, score };
 }

@@ -14,6 +14,12 @@ export type KeptDigest = {
   subscriberId: number | null;
 };
 
+/** What a vote page reads of a digest's papers. */
+export type PrintedTitles = {
+  /** The title of a paper as it stood when its edition was frozen; null where it is not of that edition, or was withdrawn. */
+  titleOf(editionId: number, paperId: number): Promise<string | null>;
+};
+
 /**
  * What turns a delivery's contents back into a digest.
  * @param papersOf the papers of editions as they were frozen
@@ -21,10 +27,11 @@ export type KeptDigest = {
 export function createDigestStore(
   { pool }: Pick<Database, 'pool'>,
   papersOf: DigestStore['papersOf'],
-): DigestStore & {
-  /** The contents of a delivery; undefined where it is not, or no longer, kept. */
-  find(deliveryId: number): Promise<KeptDigest | undefined>;
-} {
+): DigestStore &
+  PrintedTitles & {
+    /** The contents of a delivery; undefined where it is not, or no longer, kept. */
+    find(deliveryId: number): Promise<KeptDigest | undefined>;
+  } {
   return {
     papersOf,
     async withdrawn() {
@@ -71,6 +78,18 @@ export function createDigestStore(
           row.reasons,
         ]),
       );
+    },
+    async titleOf(editionId, paperId) {
+      const { rows } = await pool.query<{ title: string }>(
+        `select ep.facts ->> 'title' as title
+         from edition_papers ep
+         join papers p on p.id = ep.paper_id
+         join papers w on w.id = coalesce(p.merged_into, p.id)
+         where ep.edition_id = $1 and w.id = $2 and p.withdrawn_at is null and w.withdrawn_at is null
+         order by ep.position limit 1`,
+        [editionId, paperId],
+      );
+      return rows[0]?.title ?? null;
     },
     async find(deliveryId) {
       const { rows } = await pool.query<{
