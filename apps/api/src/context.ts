@@ -2,12 +2,13 @@ import type { EditionBooks } from '@broadsheet/database';
 import type { Books } from '@broadsheet/delivery';
 import type { Digest } from '@broadsheet/digest';
 import type { Day, Edition } from '@broadsheet/papers';
-import type { Direction, FieldProblem, SignUpRefusal } from '@broadsheet/subscribers';
+import type { Direction, FieldProblem, SignUpMode, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
 import type { Doctor } from './doctor/create-doctor.ts';
 import type { TopicDesk } from './desk/topic-desk.ts';
+import type { SignUpDesk } from './sign-ups/sign-up-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
 import type { Webhooks } from './inbound/webhooks.ts';
 import type { Challenge } from './proof/proof.ts';
@@ -35,8 +36,8 @@ export type Site = {
   production: boolean;
   /** As Express's `trust proxy`; false when off. */
   trustProxy: boolean | number | string;
-  /** False where nobody may sign up at the moment. */
-  signUpOpen: boolean;
+  /** Who may sign up. */
+  signUp: SignUpMode;
   /** Bearer of `/metrics` from elsewhere than loopback. */
   metricsToken: string | null;
 };
@@ -51,8 +52,8 @@ export type Mailing = { status: 'accepted' } | { status: 'refused'; reason: Sign
 export type ConfirmView = {
   maskedEmail: string;
   kind: 'sign-up' | 'change-of-address';
-  /** The button was pressed already. */
-  confirmed: boolean;
+  /** The button is to be pressed; it was, and an operator decides; it was. */
+  stage: 'asked' | 'awaiting' | 'confirmed';
 };
 
 /** Where a sign-up comes from. */
@@ -166,6 +167,7 @@ export type ApiContext = {
   topicDesk: TopicDesk;
   standing: () => Promise<Standing>;
   sourceDesk: SourceDesk;
+  signUpDesk: SignUpDesk;
   doctor: Doctor;
   webhooks: Webhooks;
   /** Null in production, and where an SMTP server is configured. */

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import {
   createBooksStore,
   createDeskStore,
@@ -11,20 +9,19 @@ import {
   createStatusStore,
   createSubscriberStore,
   createTopicArchive,
-  createTopicDirectory,
   createTopicStore,
   createVoteStore,
 } from '@broadsheet/database';
 import { type Fetcher, createFetcher } from '@broadsheet/fetcher';
 import { type Installation, userAgentOf } from '@broadsheet/installation';
-import { compileRule, createRecentEditions, wordMatcher } from '@broadsheet/matching';
-import { createDueTimes, suppressionHash, type SubscriberPorts } from '@broadsheet/subscribers';
+import { createRecentEditions, wordMatcher } from '@broadsheet/matching';
 import { Registry } from 'prom-client';
 
 import { createArchive } from './archive.ts';
 import { createDigestOf } from './compose/digests.ts';
 import { registerNumbers } from './compose/metrics.ts';
 import { readinessOf } from './compose/readiness.ts';
+import { subscriberPorts } from './compose/subscriber-ports.ts';
 import { createVotes } from './compose/votes.ts';
 import type { ApiContext, Site } from './context.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
@@ -32,6 +29,7 @@ import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
 import { createWebhooks } from './inbound/webhooks.ts';
 import { createProofs } from './proof/proof.ts';
+import { createSignUpDesk } from './sign-ups/sign-up-desk.ts';
 import { createLateLine } from './sources/late-line.ts';
 import { createSourceDesk } from './sources/source-desk.ts';
 import { createSubscriptions } from './subscriptions.ts';
@@ -99,6 +97,7 @@ export function createApiContext(
     }),
     standing: standingOf(installation),
     sourceDesk,
+    signUpDesk: createSignUpDesk(installation, operators.note),
     doctor: createDoctor(installation),
     webhooks: createWebhooks(installation, { keys: config.webhooks, fetcher }),
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),
@@ -126,30 +125,6 @@ function siteOf({ config }: Installation): Site {
     siteName: config.site.name,
     postalAddress: config.site.postalAddress,
     production: config.production,
-    // Nobody can approve yet: until there is a desk, such an installation is closed.
-    signUpOpen: config.signup.mode.kind === 'open' || config.signup.mode.kind === 'domains',
-  };
-}
-
-function subscriberPorts(installation: Installation): SubscriberPorts {
-  const { database, queues, sealer, suppressions, suppressionKey } = installation;
-  const rules = createRuleStore(database);
-  return {
-    subscribers: createSubscriberStore(database),
-    suppressions,
-    topics: createTopicDirectory(database),
-    rules: { compile: (query) => compileRule(query), upsert: (made, now) => rules.upsert(made, now) },
-    queue: {
-      async notify(noticeIds) {
-        await queues.wake('notify', { ids: [...noticeIds] });
-      },
-      async plan() {
-        await queues.wake('plan', {});
-      },
-    },
-    sealer,
-    dueTimes: createDueTimes(),
-    randomBytes,
-    hashOf: (text) => suppressionHash(suppressionKey, text),
+    signUp: config.signup.mode,
   };
 }

@@ -9,6 +9,7 @@ export type { Doctor } from './doctor/create-doctor.ts';
 export { createOperators, inviteFirstOwner } from './operators/create-operators.ts';
 export type { Operators } from './operators/operators.ts';
 export { adminParts } from './routes/admin/parts.ts';
+export { createSignUpDesk } from './sign-ups/sign-up-desk.ts';
 export { createSourceDesk } from './sources/source-desk.ts';
 export type { SourceDesk, SourceView } from './sources/source-desk.ts';
 export { runWords, sourceLine } from './sources/words.ts';

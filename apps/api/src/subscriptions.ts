@@ -81,9 +81,10 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
     confirmation: (token) => confirmationOf(ports, token, now()),
     async confirm(token) {
       const found = await ports.subscribers.findConfirmation(hashOfConfirmToken(token));
-      const outcome = await confirm(ports, token, now());
+      const outcome = await confirm(ports, token, now(), { approval: mode.kind === 'approval' });
       if (outcome.status === 'gone' || outcome.status === 'unknown') return { status: outcome.status };
-      return found === null ? { status: 'gone' } : { status: 'ok', ...viewOf(found), confirmed: true };
+      const stage = outcome.status === 'awaiting' ? 'awaiting' : 'confirmed';
+      return found === null ? { status: 'gone' } : { status: 'ok', ...viewOf(found), stage };
     },
     async notMe(token) {
       const { status } = await notMe(ports, token, now());
@@ -137,8 +138,10 @@ async function confirmationOf(
     subscriber === null ? 'gone' : judgeConfirmation(confirmation, subscriber, { now, suppressed });
   return verdict === 'gone'
     ? { status: 'gone' }
-    : { status: 'ok', ...viewOf(confirmation), confirmed: verdict === 'already' };
+    : { status: 'ok', ...viewOf(confirmation), stage: stages[verdict] };
 }
+
+const stages = { confirm: 'asked', awaiting: 'awaiting', already: 'confirmed' } as const;
 
 function viewOf({ email, kind }: Confirmation): Pick<ConfirmView, 'maskedEmail' | 'kind'> {
   return { maskedEmail: maskAddress(email), kind };

@@ -98,6 +98,25 @@ export function addGroups(program: Command, { verb, answering, outputOf, end }: 
     },
   );
 
+  answering(subscribers, 'waiting', 'who confirmed and waits for an operator (SIGNUP_MODE=approval)').action(
+    async (options: Json) => {
+      const { waiting } = await import('./verbs/sign-ups.ts');
+      end(await waiting(outputOf(options)));
+    },
+  );
+  answering(subscribers, 'approve <email>', 'let somebody in who waits; a mail tells them').action(
+    async (email: string, options: Json) => {
+      const { decide } = await import('./verbs/sign-ups.ts');
+      end(await decide(email, true, outputOf(options)));
+    },
+  );
+  answering(subscribers, 'decline <email>', 'do not let somebody in who waits; no mail tells them').action(
+    async (email: string, options: Json) => {
+      const { decide } = await import('./verbs/sign-ups.ts');
+      end(await decide(email, false, outputOf(options)));
+    },
+  );
+
   const admin = verb(program, 'admin', 'operators, and the tokens of programs');
   answering(
     admin,
@@ -113,7 +132,7 @@ export function addGroups(program: Command, { verb, answering, outputOf, end }: 
   answering(admin, 'token', 'issue an API token; it is shown once')
     .requiredOption(
       '--scope <scope...>',
-      'what it may do: status:read, topics:read, topics:write, audit:read',
+      'what it may do: status:read, topics:read, topics:write, sign-ups:read, sign-ups:write, audit:read',
     )
     .option('--label <text>', 'what it is for; the audit trail calls it by this name', 'command line')
     .action(async (options: TokenOptions & Json) => {

@@ -1,5 +1,12 @@
 /** What an API token may do: read what `/admin` shows of a part, or write it. `write` does not include `read`. */
-export const scopes = ['status:read', 'topics:read', 'topics:write', 'audit:read'] as const;
+export const scopes = [
+  'status:read',
+  'topics:read',
+  'topics:write',
+  'sign-ups:read',
+  'sign-ups:write',
+  'audit:read',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** Whether a text is a scope. */

@@ -10,7 +10,7 @@ import { escapeHtml, oneLine, plain, wrap } from './text.ts';
 /** What stands in a notice beside its constant words: links of ours, and for an alert what happened. */
 export type NoticeContents =
   | { kind: 'confirm' | 'change-of-address'; confirm: string; notMe: string }
-  | { kind: 'link' | 'already-subscribed'; preferences: string; unsubscribe: string }
+  | { kind: 'link' | 'already-subscribed' | 'approved'; preferences: string; unsubscribe: string }
   | { kind: 'address-changed'; newAddress: string }
   | { kind: 'invitation'; link: string; until: string }
   | { kind: 'alert'; headline: string; lines: readonly string[]; link: string };

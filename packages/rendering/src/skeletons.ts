@@ -6,24 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 import { TemplateError } from './template.ts';
 
-export type NoticeKind =
-  | 'confirm'
-  | 'link'
-  | 'already-subscribed'
-  | 'change-of-address'
-  | 'address-changed'
-  | 'alert'
-  | 'invitation';
-
 export const noticeKinds = [
   'confirm',
   'link',
   'already-subscribed',
+  'approved',
   'change-of-address',
   'address-changed',
   'alert',
   'invitation',
-] as const satisfies readonly NoticeKind[];
+] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
 
 /** What MJML makes of the templates: HTML that still has its slots, and belongs to no installation yet. */
 export type Skeletons = { digest: string; notices: Readonly<Record<NoticeKind, string>> };

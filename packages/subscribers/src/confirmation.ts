@@ -17,7 +17,12 @@ export type Confirmation = {
   createdAt: Date;
   expiresAt: Date;
   confirmedAt: Date | null;
+  /** Where an operator decides on sign-ups: how far that is; null where none is asked. */
+  approval: Approval | null;
 };
+
+/** What an operator has said to a confirmed sign-up. */
+export type Approval = 'awaited' | 'approved' | 'declined';
 
 /** Evidence of consent, never an address in clear. */
 export type Evidence = {
@@ -28,14 +33,14 @@ export type Evidence = {
 };
 
 /** What pressing the button of a confirm link does. */
-export type Verdict = 'confirm' | 'already' | 'gone';
+export type Verdict = 'confirm' | 'already' | 'awaiting' | 'gone';
 
 /**
  * Judges a confirm link that exists: once, in time, and not after the subscriber left again.
  * @param facts.suppressed the address asked never to be mailed
  */
 export function judgeConfirmation(
-  confirmation: Pick<Confirmation, 'kind' | 'createdAt' | 'expiresAt' | 'confirmedAt'>,
+  confirmation: Pick<Confirmation, 'kind' | 'createdAt' | 'expiresAt' | 'confirmedAt' | 'approval'>,
   subscriber: { state: SubscriberState; unsubscribedAt: Date | null },
   facts: { now: Date; suppressed: boolean },
 ): Verdict {
@@ -44,7 +49,10 @@ export function judgeConfirmation(
     subscriber.unsubscribedAt !== null &&
     subscriber.unsubscribedAt > (confirmation.confirmedAt ?? confirmation.createdAt);
   if (leftSince) return 'gone';
-  if (confirmation.confirmedAt !== null) return live ? 'already' : 'gone';
+  if (confirmation.confirmedAt !== null) {
+    if (live) return 'already';
+    return confirmation.approval === 'awaited' ? 'awaiting' : 'gone';
+  }
   if (confirmation.expiresAt <= facts.now || facts.suppressed) return 'gone';
   if (confirmation.kind === 'change-of-address') return live ? 'confirm' : 'gone';
   return live ? 'already' : 'confirm';

@@ -32,11 +32,13 @@ export {
 } from './tokens.ts';
 export type { PairPurpose, SinglePurpose, TokenPurpose, Tokens } from './tokens.ts';
 export { confirmationLifetimeMs, judgeConfirmation, pendingLifetimeMs } from './confirmation.ts';
-export type { Confirmation, Evidence, Verdict } from './confirmation.ts';
+export type { Approval, Confirmation, Evidence, Verdict } from './confirmation.ts';
 export { changePreferences } from './flows/change-preferences.ts';
 export type { ChangeOutcome } from './flows/change-preferences.ts';
 export { confirm } from './flows/confirm.ts';
 export type { ConfirmOutcome } from './flows/confirm.ts';
+export { decideSignUp } from './flows/decide-sign-up.ts';
+export type { DecisionOutcome } from './flows/decide-sign-up.ts';
 export { importSubscribers } from './flows/import-subscribers.ts';
 export type { ImportProblem } from './flows/import-subscribers.ts';
 export { eraseSubscriber, notMe, unsubscribe } from './flows/leave.ts';
@@ -50,6 +52,7 @@ export type { SubscriberRecord } from './import.ts';
 export { queriesSchema, topicsSchema, wishLimits } from './interests.ts';
 export type { CompiledQuery, NewInterest, NewRule, Wishes } from './interests.ts';
 export type {
+  AwaitingSignUp,
   ImportedSubscriber,
   LockedSubscriber,
   NewConfirmation,

@@ -10,6 +10,8 @@ const noticeSlotsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('link'), subscriberId: z.number() }),
   /** Somebody signed up an address that is subscribed. */
   z.object({ kind: z.literal('already-subscribed'), subscriberId: z.number() }),
+  /** An operator let a confirmed sign-up in. */
+  z.object({ kind: z.literal('approved'), subscriberId: z.number() }),
   /** Asks a new address whether it takes over a subscription. */
   z.object({ kind: z.literal('change-of-address'), token: z.string() }),
   /** Tells the old address. */

@@ -1,13 +1,13 @@
 import type { Day } from '@broadsheet/papers';
 
-import type { Confirmation, Evidence } from './confirmation.ts';
+import type { Approval, Confirmation, Evidence } from './confirmation.ts';
 import type { DueTimes } from './due-times.ts';
 import type { SubscriberRecord } from './import.ts';
 import type { CompiledQuery, NewInterest, NewRule } from './interests.ts';
 import type { NewNotice, NoticeKind } from './notice.ts';
 import type { Schedule } from './preference-change.ts';
 import type { Sealer } from './sealer.ts';
-import type { Proof, SignUpLoad } from './sign-up.ts';
+import type { Proof, SignUpLoad, SignUpSettings } from './sign-up.ts';
 import type { Preferences, Subscriber, SubscriberState } from './subscriber.ts';
 import type { SuppressionReason } from './suppression.ts';
 
@@ -92,6 +92,15 @@ export type SubscriberRows = {
   lockConfirmation(tokenHash: Buffer): Promise<Confirmation | null>;
   addConfirmation(confirmation: NewConfirmation): Promise<void>;
   markConfirmed(tokenHash: Buffer, now: Date): Promise<void>;
+  /** Confirmed, and waiting for an operator; who had left is pending again. */
+  await(tokenHash: Buffer, now: Date): Promise<void>;
+  /** The newest sign-up of a pending subscriber that waits for an operator. */
+  lockAwaited(subscriberId: number): Promise<Confirmation | null>;
+  /** Decides every sign-up of a subscriber that waits. Who is declined is what they were before. */
+  decide(
+    subscriberId: number,
+    decision: { approval: Exclude<Approval, 'awaited'>; by: string; now: Date },
+  ): Promise<void>;
   addNotice(notice: NewNotice): Promise<number>;
   /** Notices queued or beyond, skipped ones left out, created at or after an instant. */
   countNotices(query: { email: string; kind: NoticeKind; since: Date }): Promise<number>;
@@ -116,6 +125,14 @@ export type SubscriberRows = {
   lockResumable(now: Date, limit: number): Promise<readonly LockedSubscriber[]>;
 };
 
+/** A sign-up that waits for an operator. */
+export type AwaitingSignUp = {
+  subscriberId: number;
+  email: string;
+  confirmedAt: Date;
+  settings: SignUpSettings;
+};
+
 /** A subscriber as an import writes it. */
 export type ImportedSubscriber = {
   email: string;
@@ -134,7 +151,9 @@ export type SubscriberStore = {
   inTransaction<T>(work: (rows: SubscriberRows) => Promise<T>): Promise<T>;
   /** Compare-and-set from any other state; false where there was nothing to do. */
   unsubscribe(id: number, now: Date): Promise<boolean>;
-  /** Drops sign-ups and confirm links that nobody answered and that are older than `before`. */
+  /** Sign-ups that wait for an operator, the longest first; `total` counts all. */
+  awaiting(limit: number): Promise<{ total: number; signUps: readonly AwaitingSignUp[] }>;
+  /** Drops sign-ups and confirm links that nobody answered, or that were declined, and that are older than `before`. */
   dropUnanswered(before: Date, now: Date): Promise<{ subscribers: number; confirmations: number }>;
   /** What stands under these address keys. */
   standing(

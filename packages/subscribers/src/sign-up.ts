@@ -25,7 +25,7 @@ export const signUpSettingsSchema = z.object({
   preferences: preferencesSchema,
 });
 
-/** Who may sign up. `approval` needs an operator's hand: until there is one it refuses everybody, like `closed`. */
+/** Who may sign up. Under `approval` everybody may, and an operator decides once they have confirmed. */
 export type SignUpMode =
   { kind: 'open' | 'approval' | 'closed' } | { kind: 'domains'; domains: readonly string[] };
 
@@ -74,7 +74,7 @@ const hostShare = ({ perHour }: SignUpLimits): number => Math.max(100, Math.ceil
 
 /** Whether a domain may sign up: itself or any name under it is listed. */
 export function admits(mode: SignUpMode, email: string): boolean {
-  if (mode.kind !== 'domains') return mode.kind === 'open';
+  if (mode.kind !== 'domains') return mode.kind !== 'closed';
   const domain = email.slice(email.lastIndexOf('@') + 1);
   return mode.domains.some((listed) => domain === listed || domain.endsWith(`.${listed}`));
 }

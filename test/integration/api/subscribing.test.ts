@@ -152,7 +152,16 @@ describe('sign-up that is closed', () => {
     const api = await startApiServer({ SIGNUP_MODE: 'closed' });
     const page = await (await fetch(`${api.url}/`)).text();
     const answer = await signUp(api, { email: 'reader@reader.example' });
+    const post = (path: string) =>
+      fetch(`${api.url}${path}`, {
+        method: 'POST',
+        body: new URLSearchParams({ email: 'reader@reader.example' }),
+      });
+    const forms = [(await post('/')).status, (await post('/embed')).status];
+    const embedded = await (await fetch(`${api.url}/embed`)).text();
     await api.close();
+    expect(forms).toEqual([403, 403]);
+    expect(embedded).not.toContain('name="email"');
     expect(page).toContain('Sign-up is closed here');
     expect(page).not.toContain('name="email"');
     expect(answer.status).toBe(403);

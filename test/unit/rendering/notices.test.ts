@@ -15,6 +15,7 @@ const every: readonly NoticeContents[] = [
   { kind: 'confirm', confirm: links.confirm, notMe: links.notMe },
   { kind: 'link', preferences: links.preferences, unsubscribe: links.unsubscribe },
   { kind: 'already-subscribed', preferences: links.preferences, unsubscribe: links.unsubscribe },
+  { kind: 'approved', preferences: links.preferences, unsubscribe: links.unsubscribe },
   { kind: 'change-of-address', confirm: links.confirm, notMe: links.notMe },
   { kind: 'address-changed', newAddress: 'a***@e***.net' },
   {

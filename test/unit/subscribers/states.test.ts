@@ -16,7 +16,13 @@ const now = new Date('2026-03-02T10:00:00Z');
 const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
 
 describe('a confirm link', () => {
-  const link = { kind: 'sign-up', createdAt: now, expiresAt: later(48), confirmedAt: null } as const;
+  const link = {
+    kind: 'sign-up',
+    createdAt: now,
+    expiresAt: later(48),
+    confirmedAt: null,
+    approval: null,
+  } as const;
   const pending = { state: 'pending', unsubscribedAt: null } as const;
   const facts = { now: later(1), suppressed: false };
 
@@ -44,6 +50,13 @@ describe('a confirm link', () => {
     expect(judgeConfirmation({ ...link, createdAt: later(3) }, left, { ...facts, now: later(4) })).toBe(
       'confirm',
     );
+  });
+
+  it('waits for the word of an operator where it is asked for, and is gone when declined', () => {
+    const answered = { ...link, confirmedAt: later(1), approval: 'awaited' } as const;
+    expect(judgeConfirmation(answered, pending, { ...facts, now: later(99) })).toBe('awaiting');
+    expect(judgeConfirmation(answered, { ...pending, state: 'active' }, facts)).toBe('already');
+    expect(judgeConfirmation({ ...answered, approval: 'declined' }, pending, facts)).toBe('gone');
   });
 
   it('moves an address only while the subscription lives', () => {

@@ -1,23 +1,28 @@
+import type { ConfirmView } from '../context.ts';
 import { Page, type Frame } from './frame.tsx';
 import { MessagePage, QuestionPage } from './message.tsx';
 
-type Kind = 'sign-up' | 'change-of-address';
+type Kind = ConfirmView['kind'];
 
 /** "Do you want it?": the one question behind a confirm link. */
 export function ConfirmPage({
   frame,
   kind,
   maskedEmail,
-  confirmed,
+  stage,
+  approval,
   token,
 }: {
   frame: Frame;
   kind: Kind;
   maskedEmail: string;
-  confirmed: boolean;
+  stage: ConfirmView['stage'];
+  /** An operator decides once it is confirmed. */
+  approval: boolean;
   token: string;
 }) {
-  if (confirmed) return <ConfirmedPage frame={frame} kind={kind} maskedEmail={maskedEmail} />;
+  if (stage === 'awaiting') return <AwaitingPage frame={frame} maskedEmail={maskedEmail} />;
+  if (stage === 'confirmed') return <ConfirmedPage frame={frame} kind={kind} maskedEmail={maskedEmail} />;
   if (kind === 'change-of-address')
     return (
       <QuestionPage
@@ -37,10 +42,13 @@ export function ConfirmPage({
       <div class="question">
         <h1>Confirm your subscription</h1>
         <p>
-          {frame.siteName} will go to {maskedEmail}, as you chose on the form. One press, and it begins.
+          {frame.siteName} will go to {maskedEmail}, as you chose on the form.{' '}
+          {approval
+            ? 'One press, and your request goes to whoever runs this site: they decide.'
+            : 'One press, and it begins.'}
         </p>
         <form method="post" action={`/confirm/${token}`}>
-          <button type="submit">Yes, subscribe me</button>
+          <button type="submit">{approval ? 'Yes, ask for me' : 'Yes, subscribe me'}</button>
         </form>
         <div class="after stack">
           <p>Did not ask for this? Close this page, and no mail follows. Or see to it that none ever does:</p>
@@ -87,11 +95,29 @@ export function ConfirmedPage({
   );
 }
 
+/** After the button, where an operator decides. */
+export function AwaitingPage({ frame, maskedEmail }: { frame: Frame; maskedEmail: string }) {
+  return (
+    <MessagePage frame={frame} title="Your request is on its way">
+      <p>
+        Thank you: {maskedEmail} is confirmed. Whoever runs {frame.siteName} now decides. If they let you in,
+        a mail says so, and the first digest follows; if they do not, no mail comes.
+      </p>
+      <p>
+        <a href="/editions">Read the archive meanwhile</a>
+      </p>
+    </MessagePage>
+  );
+}
+
 /** A confirm link that came too late. */
 export function StaleConfirmPage({ frame }: { frame: Frame }) {
   return (
     <MessagePage frame={frame} title="This link is over">
-      <p>It was valid for 48 hours, or the subscription has ended since. Nothing was changed.</p>
+      <p>
+        It was valid for 48 hours, or the request was declined, or the subscription has ended since. Nothing
+        was changed.
+      </p>
       <p>
         <a class="button" href="/">
           Subscribe again

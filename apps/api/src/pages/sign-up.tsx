@@ -1,3 +1,5 @@
+import type { SignUpMode } from '@broadsheet/subscribers';
+
 import { Page, type Frame } from './frame.tsx';
 import { InterestFields, WhenFields, type ChoiceForm } from './parts/choice-form.tsx';
 import { EmailField, ErrorSummary, errorOf, Trap } from './parts/fields.tsx';
@@ -6,8 +8,8 @@ import { Parsed } from './parts/interests.tsx';
 
 export type SignUpProps = {
   frame: Frame;
-  /** False where nobody may sign up: the front page stays. */
-  open: boolean;
+  /** Who may sign up; where nobody may, the front page stays. */
+  mode: SignUpMode;
   /** Where the script gets a sum to solve before the form is sent; null where none is asked for. */
   proof: string | null;
   form: ChoiceForm;
@@ -26,7 +28,10 @@ export function SignUpPage(props: SignUpProps) {
       </p>
       <div class="sign-up">
         <SignUpForm {...props} />
-        <FrontPageView page={props.form.front} {...(props.open ? { form: 'choices' } : {})} />
+        <FrontPageView
+          page={props.form.front}
+          {...(props.mode.kind === 'closed' ? {} : { form: 'choices' })}
+        />
       </div>
     </Page>
   );
@@ -43,13 +48,13 @@ export function EmbedPage(props: SignUpProps) {
 }
 
 function SignUpForm({
-  open,
+  mode,
   proof,
   form,
   untouched,
   embedded = false,
 }: SignUpProps & { embedded?: boolean }) {
-  if (!open) return <p>Sign-up is closed here. The archive stays open to everyone.</p>;
+  if (mode.kind === 'closed') return <p>Sign-up is closed here. The archive stays open to everyone.</p>;
   return (
     <form
       id="choices"
@@ -70,11 +75,19 @@ function SignUpForm({
       <div>
         <button type="submit">Subscribe</button>
         {proof !== null && <Proof />}
-        <p class="after">We mail you a link. Nothing else comes until you press the button behind it.</p>
+        <p class="after">
+          We mail you a link. Nothing else comes until you press the button behind it.{admissionWords(mode)}
+        </p>
       </div>
       {!embedded && <Peek page={form.front} />}
     </form>
   );
+}
+
+/** What follows from the mode, for whoever is about to sign up; empty where everybody is let in. */
+function admissionWords(mode: SignUpMode): string {
+  if (mode.kind === 'approval') return ' Then whoever runs this site decides.';
+  return mode.kind === 'domains' ? ` Sign-up is for addresses at ${mode.domains.join(', ')}.` : '';
 }
 
 /** Machines sign strangers up by the thousand: a sum that costs each browser a second makes that dear. */
@@ -106,14 +119,24 @@ export function PreviewParts({ form }: { form: ChoiceForm }) {
 }
 
 /** What follows a sign-up: the same for every address. */
-export function AcceptedPage({ frame, bare = false }: { frame: Frame; bare?: boolean }) {
+export function AcceptedPage({
+  frame,
+  mode,
+  bare = false,
+}: {
+  frame: Frame;
+  mode: SignUpMode;
+  bare?: boolean;
+}) {
   return (
     <Page frame={frame} title="Look into your mailbox" bare={bare}>
       <div class="question">
         <h1>Look into your mailbox</h1>
         <p>
-          We have mailed you a link. Press the button behind it within 48 hours, and your first digest
-          follows.
+          We have mailed you a link. Press the button behind it within 48 hours, and{' '}
+          {mode.kind === 'approval'
+            ? 'whoever runs this site decides on your request: a mail tells you once you are let in.'
+            : 'your first digest follows.'}
         </p>
         <p class="after">
           Nothing there after ten minutes? Look among the junk mail, or{' '}

@@ -35,8 +35,8 @@ export function dayOf(instant: Date): Day {
 }
 
 /** "1 paper", "26 papers", "1,204 papers". */
-export function count(number: number, noun: string): string {
-  return `${number.toLocaleString('en')} ${noun}${number === 1 ? '' : 's'}`;
+export function count(number: number, noun: string, many = `${noun}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? noun : many}`;
 }
 
 /** What a topic brings, as people say it; empty while nothing is known. */

@@ -6,6 +6,7 @@ import type { FrameOf } from '../http/frame-of.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import {
+  AwaitingPage,
   ConfirmedPage,
   ConfirmPage,
   NotMeDonePage,
@@ -31,14 +32,15 @@ export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const { token } = request.params;
       const state = await subscriptions.confirmation(token);
       if (state.status === 'ok') {
-        const { kind, maskedEmail, confirmed } = state;
+        const { kind, maskedEmail, stage } = state;
         sendPage(
           response,
           <ConfirmPage
             frame={frameOf()}
             kind={kind}
             maskedEmail={maskedEmail}
-            confirmed={confirmed}
+            stage={stage}
+            approval={context.site.signUp.kind === 'approval'}
             token={token}
           />,
         );
@@ -50,8 +52,15 @@ export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
     .post(async (request, response) => {
       const state = await subscriptions.confirm(request.params.token);
       if (state.status === 'ok') {
-        const { kind, maskedEmail } = state;
-        sendPage(response, <ConfirmedPage frame={frameOf()} kind={kind} maskedEmail={maskedEmail} />);
+        const { kind, maskedEmail, stage } = state;
+        sendPage(
+          response,
+          stage === 'awaiting' ? (
+            <AwaitingPage frame={frameOf()} maskedEmail={maskedEmail} />
+          ) : (
+            <ConfirmedPage frame={frameOf()} kind={kind} maskedEmail={maskedEmail} />
+          ),
+        );
         return;
       }
       const { page, status } = overOrUnknown(state.status);

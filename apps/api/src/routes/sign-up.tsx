@@ -17,7 +17,7 @@ import { formInput, formValues } from './form-values.ts';
 export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
   const { archive, subscriptions } = context;
-  const open = context.site.signUpOpen;
+  const mode = context.site.signUp;
   const proofOf = (request: Request) => (subscriptions.asksProof(callerOf(request)) ? challengePath : null);
 
   /** Signs up from a form: null when accepted, else what to mend. */
@@ -43,19 +43,19 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
         const untouched = fields.one('timezone') === undefined;
         sendPage(
           response,
-          <Form frame={frameOf()} open={open} proof={proofOf(request)} form={form} untouched={untouched} />,
+          <Form frame={frameOf()} mode={mode} proof={proofOf(request)} form={form} untouched={untouched} />,
         );
       })
       .post(...formBody, async (request: Request, response: Response) => {
         const problems = await signUp(request);
         if (problems === null) {
-          sendPage(response, <AcceptedPage frame={frameOf()} bare={bare} />, 202);
+          sendPage(response, <AcceptedPage frame={frameOf()} mode={mode} bare={bare} />, 202);
           return;
         }
         const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)), problems);
         sendPage(
           response,
-          <Form frame={frameOf()} open={open} proof={proofOf(request)} form={form} untouched={false} />,
+          <Form frame={frameOf()} mode={mode} proof={proofOf(request)} form={form} untouched={false} />,
           422,
         );
       })
@@ -69,7 +69,7 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
       if (fieldsOf(request.query).one('part') === undefined)
         sendPage(
           response,
-          <SignUpPage frame={frameOf()} open={open} proof={proofOf(request)} form={form} untouched={false} />,
+          <SignUpPage frame={frameOf()} mode={mode} proof={proofOf(request)} form={form} untouched={false} />,
         );
       else sendPart(response, <PreviewParts form={form} />);
     })

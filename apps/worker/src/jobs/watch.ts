@@ -4,6 +4,7 @@ import { type Finding, type Told, makeCalls, watch as watchAlerts } from '@broad
 import { type SourceHealth, addDays, backfillDays, dayOf, healthOf, standingsOf } from '@broadsheet/papers';
 import { sealNotice } from '@broadsheet/subscribers';
 
+import { signUpFindings } from '../alerts/sign-up-findings.ts';
 import { editionFindings, mailFindings, sourceFindings } from '../alerts/source-findings.ts';
 import type { WorkerContext } from '../context.ts';
 import { outlook, publishingHours } from './readiness.ts';
@@ -40,6 +41,7 @@ export async function findings(context: WorkerContext, now: Date): Promise<Findi
       drift: books.reduce((sum, { books: one }) => sum + Math.abs(drift(one)), 0),
       stopped: await createStoppedStore(database).stopped(),
     }),
+    ...signUpFindings(await context.subscribers.awaiting(1)),
   ];
 }
 
@@ -56,10 +58,10 @@ export async function watch(context: WorkerContext): Promise<Told[]> {
       seal: (words) => sealNotice(sealer, { kind: 'alert', ...words, lines: [...words.lines] }),
       calls: config.alertWebhookUrl !== null,
       site: config.site.name,
-      linkOf: ({ kind }) =>
-        kind.startsWith('source-') || kind.startsWith('publication-')
-          ? link
-          : `${config.http.publicUrl}/admin`,
+      linkOf: ({ kind }) => {
+        if (kind.startsWith('source-') || kind.startsWith('publication-')) return link;
+        return `${config.http.publicUrl}/admin${kind === 'sign-ups-waiting' ? '/sign-ups' : ''}`;
+      },
     },
     await findings(context, now),
     now,

@@ -40,6 +40,7 @@ function contentsOf(slots: NoticeSlots, postmark: Postmark): NoticeContents {
       };
     case 'link':
     case 'already-subscribed':
+    case 'approved':
       return {
         kind: slots.kind,
         preferences: postmark.preferences(slots.subscriberId),

@@ -1,6 +1,6 @@
 import { signUpSettingsSchema, type Confirmation } from '@broadsheet/subscribers';
 
-export const confirmationColumns = `subscriber_id, kind, email, settings, created_at, expires_at, confirmed_at`;
+export const confirmationColumns = `subscriber_id, kind, email, settings, created_at, expires_at, confirmed_at, approval`;
 
 export type ConfirmationRow = {
   subscriber_id: number;
@@ -10,6 +10,7 @@ export type ConfirmationRow = {
   created_at: Date;
   expires_at: Date;
   confirmed_at: Date | null;
+  approval: Confirmation['approval'];
 };
 
 export function toConfirmation(row: ConfirmationRow): Confirmation {
@@ -21,5 +22,6 @@ export function toConfirmation(row: ConfirmationRow): Confirmation {
     createdAt: row.created_at,
     expiresAt: row.expires_at,
     confirmedAt: row.confirmed_at,
+    approval: row.approval,
   };
 }

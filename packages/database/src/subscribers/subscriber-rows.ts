@@ -92,6 +92,37 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
         now,
       ]);
     },
+    async await(tokenHash, now) {
+      await client.query(
+        `with answered as (
+           update confirmations set confirmed_at = $2, approval = 'awaited' where token_hash = $1 returning subscriber_id
+         )
+         update subscribers set state = 'pending' where id in (select subscriber_id from answered) and state = 'unsubscribed'`,
+        [tokenHash, now],
+      );
+    },
+    async lockAwaited(subscriberId) {
+      const { rows } = await client.query<ConfirmationRow>(
+        `select ${confirmationColumns} from confirmations
+         where subscriber_id = $1 and approval = 'awaited'
+           and (select state from subscribers where id = $1) = 'pending'
+         order by confirmed_at desc, id desc limit 1 for update`,
+        [subscriberId],
+      );
+      return rows[0] === undefined ? null : toConfirmation(rows[0]);
+    },
+    async decide(subscriberId, { approval, by, now }) {
+      await client.query(
+        `update confirmations set approval = $2, decided_by = $3, decided_at = $4
+         where subscriber_id = $1 and approval = 'awaited'`,
+        [subscriberId, approval, by, now],
+      );
+      if (approval === 'declined')
+        await client.query(
+          `update subscribers set state = 'unsubscribed' where id = $1 and state = 'pending' and confirmed_at is not null`,
+          [subscriberId],
+        );
+    },
     addNotice: (notice) => insertNotice(client, notice),
     async countNotices({ email, kind, since }) {
       const { rows } = await client.query<{ count: number }>(

@@ -1,4 +1,4 @@
-import type { SubscriberState, SubscriberStore } from '@broadsheet/subscribers';
+import { signUpSettingsSchema, type SubscriberState, type SubscriberStore } from '@broadsheet/subscribers';
 
 import { type Database, inTransaction } from '../connect.ts';
 import { confirmationColumns, toConfirmation, type ConfirmationRow } from './confirmation-row.ts';
@@ -10,6 +10,14 @@ import {
   type SubscriberRowWithInterests,
 } from './subscriber-row.ts';
 import { createSubscriberRows } from './subscriber-rows.ts';
+
+type AwaitingRow = {
+  subscriber_id: number;
+  email: string;
+  confirmed_at: Date;
+  settings: unknown;
+  total: number;
+};
 
 /** Subscribers, their interests, confirm links and the notices written with them. */
 export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): SubscriberStore {
@@ -40,10 +48,31 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
       );
       return rowCount === 1;
     },
+    async awaiting(limit) {
+      const { rows } = await pool.query<AwaitingRow>(
+        `select *, count(*) over ()::int as total from (
+           select distinct on (c.subscriber_id) c.subscriber_id, c.email, c.confirmed_at, c.settings
+           from confirmations c join subscribers s on s.id = c.subscriber_id
+           where c.approval = 'awaited' and s.state = 'pending'
+           order by c.subscriber_id, c.confirmed_at desc, c.id desc
+         ) waiting order by confirmed_at, subscriber_id limit $1`,
+        [limit],
+      );
+      return {
+        total: rows[0]?.total ?? 0,
+        signUps: rows.map((row) => ({
+          subscriberId: row.subscriber_id,
+          email: row.email,
+          confirmedAt: row.confirmed_at,
+          settings: signUpSettingsSchema.parse(row.settings),
+        })),
+      };
+    },
     dropUnanswered: (before, now) =>
       inTransaction(pool, async (client) => {
         const links = await client.query(
-          'delete from confirmations where confirmed_at is null and created_at < $1 and expires_at <= $2',
+          `delete from confirmations where (confirmed_at is null and created_at < $1 and expires_at <= $2)
+             or (approval = 'declined' and decided_at < $1)`,
           [before, now],
         );
         const pending = await client.query(

@@ -13,6 +13,11 @@ import type { Database, Queryable } from '../connect.ts';
 export type SuppressionStore = Suppressions & {
   /** Lifts suppressions: how many there were. */
   remove(addressKeys: readonly string[]): Promise<number>;
+  /** Of one reason, newest first; `total` counts all. */
+  newest(
+    reason: SuppressionReason,
+    limit: number,
+  ): Promise<{ total: number; newest: readonly Suppression[] }>;
   /** Everything there is, by date, in pages. */
   all(): AsyncIterable<Suppression>;
   /** Writes hashes as exported by an installation with the same key. */
@@ -78,6 +83,14 @@ export function createSuppressionStore(
       ]);
       return rowCount ?? 0;
     },
+    async newest(reason, limit) {
+      const { rows } = await pool.query<SuppressionRow & { total: number }>(
+        `select hash, reason, created_at, note, count(*) over ()::int as total from suppressions
+         where reason = $1 order by created_at desc, hash limit $2`,
+        [reason, limit],
+      );
+      return { total: rows[0]?.total ?? 0, newest: rows.map(toSuppression) };
+    },
     async *all() {
       for (let after: SuppressionRow | undefined; ;) {
         const { rows } = await pool.query<SuppressionRow>(
@@ -86,14 +99,20 @@ export function createSuppressionStore(
            order by created_at, hash limit $3`,
           [after?.created_at ?? null, after?.hash ?? null, pageSize],
         );
-        for (const row of rows)
-          yield { hash: row.hash, reason: row.reason, createdAt: row.created_at, note: row.note };
+        yield* rows.map(toSuppression);
         after = rows.at(-1);
         if (rows.length < pageSize) return;
       }
     },
   };
 }
+
+const toSuppression = (row: SuppressionRow): Suppression => ({
+  hash: row.hash,
+  reason: row.reason,
+  createdAt: row.created_at,
+  note: row.note,
+});
 
 async function insert(client: Queryable, suppressions: readonly Suppression[]): Promise<number> {
   if (suppressions.length === 0) return 0;

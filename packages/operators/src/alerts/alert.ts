@@ -8,6 +8,7 @@ export const alertKinds = [
   'publication-incomplete',
   'books-drift',
   'mail-stopped',
+  'sign-ups-waiting',
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];

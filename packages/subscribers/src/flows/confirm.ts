@@ -1,31 +1,34 @@
 import { judgeConfirmation, type Confirmation } from '../confirmation.ts';
 import { maskAddress } from '../address.ts';
-import type { NewInterest } from '../interests.ts';
 import { queuedNotice } from '../notice.ts';
-import type { LockedSubscriber, SubscriberPorts, SubscriberRows } from '../ports.ts';
-import { defaultPreferences } from '../preferences.ts';
+import type { SubscriberPorts } from '../ports.ts';
 import { hashOfConfirmToken } from '../tokens.ts';
-import { readWishes } from './wishes.ts';
+import { activate, interestsOf, type Answering } from './activate.ts';
 
-/** What became of a confirm link. `gone`: expired, answered and left again, or never mailed to a living subscription. */
+/** What became of a confirm link. `awaiting`: an operator decides; `gone`: expired, answered and left again, or never mailed to a living subscription. */
 export type ConfirmOutcome =
-  | { status: 'confirmed' | 'already'; kind: Confirmation['kind']; subscriberId: number }
+  | { status: 'confirmed' | 'already' | 'awaiting'; kind: Confirmation['kind']; subscriberId: number }
   | { status: 'gone' | 'unknown' };
 
 /**
  * Presses the button of a confirm link: the sign-up becomes a subscription with the settings the link is bound to, its first
- * digest due now; or the subscription moves to the new address, and the old one is told. Again changes nothing.
+ * digest due now, or waits for an operator; or the subscription moves to the new address, and the old one is told. Again changes
+ * nothing.
+ * @param options.approval an operator decides on sign-ups
  */
-export async function confirm(ports: SubscriberPorts, token: string, now: Date): Promise<ConfirmOutcome> {
+export async function confirm(
+  ports: SubscriberPorts,
+  token: string,
+  now: Date,
+  { approval }: { approval: boolean } = { approval: false },
+): Promise<ConfirmOutcome> {
   const tokenHash = hashOfConfirmToken(token);
   const found = await ports.subscribers.findConfirmation(tokenHash);
   if (found === null) return { status: 'unknown' };
   const key = found.email.toLowerCase();
   const suppressed = (await ports.suppressions.barred([key])).has(key);
-  const interests =
-    found.settings === null || found.confirmedAt !== null
-      ? []
-      : await (await readWishes(ports, found.settings)).interests(now);
+  const waits = approval && found.kind === 'sign-up';
+  const interests = waits || found.confirmedAt !== null ? [] : await interestsOf(ports, found, now);
 
   const done = await ports.subscribers.inTransaction(async (rows): Promise<Answered> => {
     const subscriber = await rows.lock(found.subscriberId);
@@ -34,7 +37,11 @@ export async function confirm(ports: SubscriberPorts, token: string, now: Date):
     const verdict = judgeConfirmation(confirmation, subscriber, { now, suppressed });
     if (verdict === 'gone') return { outcome: { status: 'gone' }, noticeId: null };
     const known = { kind: confirmation.kind, subscriberId: subscriber.id };
-    if (verdict === 'already') return { outcome: { status: 'already', ...known }, noticeId: null };
+    if (verdict !== 'confirm') return { outcome: { status: verdict, ...known }, noticeId: null };
+    if (waits) {
+      await rows.await(tokenHash, now);
+      return { outcome: { status: 'awaiting', ...known }, noticeId: null };
+    }
     const answered = { rows, subscriber, confirmation, now };
     const moved = confirmation.kind === 'change-of-address' ? await move(ports, answered) : null;
     if (moved?.ok === false) return { outcome: { status: 'gone' }, noticeId: null };
@@ -44,7 +51,7 @@ export async function confirm(ports: SubscriberPorts, token: string, now: Date):
   });
 
   // Whoever answers a confirm mail can be reached again; pressed twice, in case we were interrupted here.
-  if (done.outcome.status === 'confirmed' || done.outcome.status === 'already')
+  if (done.outcome.status !== 'gone' && done.outcome.status !== 'unknown')
     await ports.suppressions.liftBounces([key]);
   if (done.noticeId !== null) await ports.queue.notify([done.noticeId]);
   if (done.outcome.status === 'confirmed' && found.kind === 'sign-up') await ports.queue.plan();
@@ -52,29 +59,6 @@ export async function confirm(ports: SubscriberPorts, token: string, now: Date):
 }
 
 type Answered = { outcome: ConfirmOutcome; noticeId: number | null };
-type Answering = {
-  rows: SubscriberRows;
-  subscriber: LockedSubscriber;
-  confirmation: Confirmation;
-  now: Date;
-};
-
-async function activate(
-  { dueTimes }: SubscriberPorts,
-  { rows, subscriber, confirmation, now }: Answering,
-  interests: readonly NewInterest[],
-): Promise<void> {
-  const preferences = confirmation.settings?.preferences ?? defaultPreferences;
-  const { lastDigestDay } = subscriber;
-  const today = dueTimes.localDayOf(now, preferences.timezone);
-  // Who comes back on a day that already had its digest waits for the next.
-  const nextDueAt =
-    lastDigestDay === null || lastDigestDay < today
-      ? now
-      : dueTimes.nextDue({ preferences, after: now, lastDigestDay }).at;
-  await rows.activate({ id: subscriber.id, email: confirmation.email, preferences, nextDueAt, now });
-  await rows.replaceInterests(subscriber.id, interests, { topics: true, queries: true });
-}
 
 async function move(
   { sealer }: SubscriberPorts,

@@ -49,7 +49,7 @@ export async function subscribe(
   circumstances: SignUpCircumstances,
 ): Promise<SignUpOutcome> {
   const { mode } = circumstances;
-  if (mode.kind === 'closed' || mode.kind === 'approval') return { status: 'refused', reason: 'closed' };
+  if (mode.kind === 'closed') return { status: 'refused', reason: 'closed' };
   const read = await readSignUp(ports, input, mode);
   if (!read.ok) return { status: 'invalid', problems: read.problems };
   const written = await ports.subscribers.inTransaction((rows) =>

@@ -10,6 +10,7 @@ import { auditPart } from './audit.tsx';
 import { doctorPart } from './doctor.tsx';
 import { operatorsPart } from './operators.tsx';
 import { overviewPart } from './overview.tsx';
+import { signUpsPart } from './sign-ups.tsx';
 import { sourcesPart } from './sources.tsx';
 import { signInRoutes } from './sign-in.tsx';
 import { topicsPart } from './topics.tsx';
@@ -19,6 +20,7 @@ export function adminParts(context: ApiContext): readonly AdminPart[] {
   const parts = [
     topicsPart(context),
     sourcesPart(context),
+    signUpsPart(context),
     doctorPart(context),
     operatorsPart(context),
     auditPart(context),
