@@ -65,11 +65,12 @@ export function createDeliveryOutbox(
       messageDate: raw.message_date,
     }),
     async refused(ids) {
-      const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>(
-        `select d.id, s.email_key, s.state from deliveries d left join subscribers s on s.id = d.subscriber_id
+      const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>({
+        name: 'deliveries.refused',
+        text: `select d.id, s.email_key, s.state from deliveries d left join subscribers s on s.id = d.subscriber_id
          where d.id = any($1)`,
-        [ids],
-      );
+        values: [ids],
+      });
       const suppressed = await suppressedAmong(rows.flatMap((row) => row.email_key ?? []));
       const refused = new Map<number, SkipReason>();
       for (const row of rows) {

@@ -28,28 +28,34 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
   follow: string;
 };
 
-/** The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. */
+/**
+ * The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. What is said for every few
+ * messages has a name, so that a connection's server parses and plans it once: that took most of its time (decision 0042). A row
+ * has a claim while it is `submitting`, and only then.
+ */
 export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
   table: OutboxTable<Raw, Row>,
 ): Outbox<Row> & SweptOutbox {
   // One statement, so one round trip, and all of it or nothing: rows change, and what follows from those that are over.
-  const change = async (update: string, values: readonly unknown[]): Promise<number> => {
+  const change = async (name: string, update: string, values: readonly unknown[]): Promise<number> => {
     const follow = table.follow === '' ? '' : `, followed as (${table.follow})`;
-    const { rows } = await pool.query<{ changed: number }>(
-      `with changed as (${update} returning r.*),
+    const { rows } = await pool.query<{ changed: number }>({
+      name: `${table.name}.${name}`,
+      text: `with changed as (${update} returning r.*),
             done as (select * from changed where finished_at is not null)${follow}
        select count(*) as changed from changed`,
-      [...values],
-    );
+      values: [...values],
+    });
     return rows[0]?.changed ?? 0;
   };
   const leaving = (now: string): string =>
     table.leaving === '' ? '' : ` and ${table.leaving.replaceAll('$NOW', now)}`;
   return {
     async claim(ids, { claim, leaseSeconds, now }) {
-      const { rows } = await pool.query<Raw>(
-        `with claimable as (
+      const { rows } = await pool.query<Raw>({
+        name: `${table.name}.claim`,
+        text: `with claimable as (
            select r.id, r.state from ${table.name} r
            where r.id = any($1) and r.next_attempt_at <= $2 and r.expires_at > $2${leaving('$2')}
              and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
@@ -67,29 +73,31 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
          select r.id, r.attempts, r.retry_of_uncertain, r.signed_with, r.expires_at, ${table.columns}
          from claimed r left join subscribers s on s.id = r.subscriber_id
          order by r.id`,
-        [ids, now, claim, leaseSeconds],
-      );
+        values: [ids, now, claim, leaseSeconds],
+      });
       return rows.map((raw) => table.toRow(raw));
     },
     refused: (ids) => table.refused(ids),
     async fixBytes(claim, ids, signedWith) {
-      const { rows } = await pool.query<{ id: number }>(
-        `update ${table.name} set signed_with = $3${table.templateVersion === null ? '' : ', template_version = $4'}
-         where id = any($2) and claim = $1 and state = 'submitting' returning id`,
-        [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
-      );
+      const { rows } = await pool.query<{ id: number }>({
+        name: `${table.name}.fix`,
+        text: `update ${table.name} set signed_with = $3${table.templateVersion === null ? '' : ', template_version = $4'}
+         where id = any($2) and claim = $1 returning id`,
+        values: [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
+      });
       return rows.map(({ id }) => id);
     },
     async record(claim, outcomes, now) {
       await change(
+        'record',
         `update ${table.name} r
          set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
              next_attempt_at = coalesce(o.at, r.next_attempt_at),
              attempts = r.attempts - case when o.burned then 0 else 1 end,
              finished_at = case when o.at is null then $2::timestamptz end${table.forget('o.at is null')}
-         from unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+         from unnest((select $3::bigint[]), $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
            as o (id, state, reason, reply, at, burned)
-         where r.id = o.id and r.claim = $1 and r.state = 'submitting'`,
+         where r.id = o.id and r.claim = $1`,
         [claim, now, ...columnsOf(outcomes)],
       );
     },
@@ -97,6 +105,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted.
       const over = `signed_with is not null and (reason = 'retry-of-uncertain' or expires_at <= $2)`;
       return await change(
+        'end-leases',
         `update ${table.name} r
          set state = case when signed_with is null then 'queued' else 'uncertain' end,
              claim = null, lease_until = null,
@@ -109,11 +118,13 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     },
     async expire(now) {
       await change(
+        'expire-uncertain',
         `update ${table.name} r set finished_at = $1${table.forget('true')}
          where state = 'uncertain' and finished_at is null and expires_at <= $1`,
         [now],
       );
       return await change(
+        'expire',
         `update ${table.name} r
          set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
          where r.id in (

@@ -44,11 +44,12 @@ export function createSuppressionStore(
     for (const key of addressKeys)
       for (const name of [key, domainKeyOf(key)])
         if (!hashes.has(name)) hashes.set(name, hashOf(name).toString('hex'));
-    const { rows } = await pool.query<{ hash: string }>(
-      `select encode(hash, 'hex') as hash from suppressions
+    const { rows } = await pool.query<{ hash: string }>({
+      name: 'suppressions.found',
+      text: `select encode(hash, 'hex') as hash from suppressions
        where hash = any(select decode(h, 'hex') from unnest($1::text[]) h) and reason <> all($2)`,
-      [[...hashes.values()], except],
-    );
+      values: [[...hashes.values()], except],
+    });
     const suppressed = new Set(rows.map(({ hash }) => hash));
     return new Set(
       addressKeys.filter((key) =>
