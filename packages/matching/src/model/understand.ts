@@ -22,6 +22,9 @@ export type PaperView = { impacts: ReadonlyMap<string, number>; place: Float32Ar
 
 const TOP = 10;
 const TOP_SCORE = 0.9;
+const DECIMALS = 10_000;
+/** The lowest score that is a match at all. */
+export const LEAST_SCORE = 1 / DECIMALS;
 /** The share of the top from which papers are meant. */
 const CUTOFF = 0.72;
 /** With examples the share is so much of what they and the crowd, the last of the best one in a hundred, come to, less a little. */
@@ -61,12 +64,13 @@ export function rawScore(
   understanding: Pick<Understanding, 'words' | 'direction'>,
   paper: PaperView,
 ): number {
-  let score = dot(understanding.direction, paper.place, 0);
+  // Summed on its own, in the paper's order: an index that adds up word by word comes to the very same number.
+  let said = 0;
   for (const [word, impact] of paper.impacts) {
     const weight = understanding.words.get(word);
-    if (weight !== undefined) score += weight * impact;
+    if (weight !== undefined) said += weight * impact;
   }
-  return score;
+  return dot(understanding.direction, paper.place, 0) + said;
 }
 
 /** What each paper of an index comes to. */
@@ -87,6 +91,22 @@ export function calibrated({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'
   if (raw <= 0 || cutoff <= 0) return 0;
   if (raw < cutoff || top <= cutoff) return Math.min((DEFAULT_CUTOFF * raw) / cutoff, 1);
   return Math.min(DEFAULT_CUTOFF + ((TOP_SCORE - DEFAULT_CUTOFF) * (raw - cutoff)) / (top - cutoff), 1);
+}
+
+/** A raw score as it is stored and held against a rule's cut-off: calibrated, four decimals. */
+export function scoreOf(understanding: Pick<Understanding, 'cutoff' | 'top'>, raw: number): number {
+  return Math.round(calibrated(understanding, raw) * DECIMALS) / DECIMALS;
+}
+
+/**
+ * A raw score that whatever is scored `score` or more reaches, but for errors of rounding; Infinity where nothing is scored
+ * so high. `score` above 0.
+ */
+export function leastRaw({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'>, score: number): number {
+  if (cutoff <= 0 || score > 1) return Infinity;
+  const calibratedScore = score - 0.5 / DECIMALS;
+  if (calibratedScore <= DEFAULT_CUTOFF || top <= cutoff) return (calibratedScore * cutoff) / DEFAULT_CUTOFF;
+  return cutoff + ((calibratedScore - DEFAULT_CUTOFF) * (top - cutoff)) / (TOP_SCORE - DEFAULT_CUTOFF);
 }
 
 /**
