@@ -156,6 +156,8 @@ inChromium('the desk in Chromium', () => {
         topic: '/admin/topics/diffusion-at-work',
         'new-topic': '/admin/new-topic',
         revisions: '/admin/topics/diffusion-at-work/revisions',
+        deliveries: '/admin/deliveries',
+        'edition-deliveries': '/admin/deliveries/2025-08-08',
         operators: '/admin/operators',
         audit: '/admin/audit',
         account: '/admin/account',

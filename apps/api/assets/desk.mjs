@@ -118,3 +118,29 @@ if (form) {
     );
   });
 }
+
+// What changes by itself is fetched again and again, never under the hands of whoever is at it.
+const refresh = async () => {
+  const part = document.querySelector('[data-refresh]');
+  if (!part) return;
+  const inUse = document.hidden || part.contains(document.activeElement);
+  if (!inUse) {
+    try {
+      const answer = await fetch(part.dataset.refresh, {
+        headers: { Accept: 'text/html' },
+        redirect: 'error',
+      });
+      if (!answer.ok) return;
+      const made = new DOMParser().parseFromString(await answer.text(), 'text/html').getElementById(part.id);
+      if (made && !part.contains(document.activeElement)) part.replaceWith(made);
+    } catch {
+      // The server restarts, the network is away, or the session is over: the next look or click says which.
+    }
+  }
+  next();
+};
+const next = () => {
+  const part = document.querySelector('[data-refresh]');
+  if (part) setTimeout(refresh, Number(part.dataset.seconds) * 1000);
+};
+next();

@@ -7,6 +7,7 @@ import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
 import type { Doctor } from './doctor/create-doctor.ts';
+import type { DeliveryDesk } from './deliveries/delivery-desk.ts';
 import type { TopicDesk } from './desk/topic-desk.ts';
 import type { SignUpDesk } from './sign-ups/sign-up-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
@@ -168,6 +169,7 @@ export type ApiContext = {
   standing: () => Promise<Standing>;
   sourceDesk: SourceDesk;
   signUpDesk: SignUpDesk;
+  deliveryDesk: DeliveryDesk;
   doctor: Doctor;
   webhooks: Webhooks;
   /** Null in production, and where an SMTP server is configured. */

@@ -24,6 +24,7 @@ import { readinessOf } from './compose/readiness.ts';
 import { subscriberPorts } from './compose/subscriber-ports.ts';
 import { createVotes } from './compose/votes.ts';
 import type { ApiContext, Site } from './context.ts';
+import { createDeliveryDesk } from './deliveries/create-delivery-desk.ts';
 import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
@@ -98,6 +99,7 @@ export function createApiContext(
     standing: standingOf(installation),
     sourceDesk,
     signUpDesk: createSignUpDesk(installation, operators.note),
+    deliveryDesk: createDeliveryDesk(installation, operators.note),
     doctor: createDoctor(installation),
     webhooks: createWebhooks(installation, { keys: config.webhooks, fetcher }),
     mailbox: config.production || config.smtpServers.length > 0 ? null : createMailboxStore(database),

@@ -4,6 +4,8 @@ export { createApiContext } from './create-context.ts';
 export { HostUnavailableError, PortForbiddenError, PortTakenError } from './compose/listen-errors.ts';
 export { startApi } from './compose/start-api.ts';
 export type { RunningApi } from './compose/start-api.ts';
+export { createDeliveryDesk } from './deliveries/create-delivery-desk.ts';
+export type { DeliveryDesk } from './deliveries/delivery-desk.ts';
 export { createDoctor } from './doctor/create-doctor.ts';
 export type { Doctor } from './doctor/create-doctor.ts';
 export { createOperators, inviteFirstOwner } from './operators/create-operators.ts';

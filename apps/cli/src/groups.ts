@@ -132,7 +132,7 @@ export function addGroups(program: Command, { verb, answering, outputOf, end }: 
   answering(admin, 'token', 'issue an API token; it is shown once')
     .requiredOption(
       '--scope <scope...>',
-      'what it may do: status:read, topics:read, topics:write, sign-ups:read, sign-ups:write, audit:read',
+      'what it may do: status:read, topics:read, topics:write, deliveries:read, deliveries:write, sign-ups:read, sign-ups:write, audit:read',
     )
     .option('--label <text>', 'what it is for; the audit trail calls it by this name', 'command line')
     .action(async (options: TokenOptions & Json) => {

@@ -17,7 +17,7 @@ export { createPaperStore } from './papers/paper-store.ts';
 export { createPacingStore } from './sources/pacing-store.ts';
 export { createValidatorStore } from './sources/validator-store.ts';
 export { createBooksStore } from './deliveries/books-store.ts';
-export type { BooksStore, EditionBooks } from './deliveries/books-store.ts';
+export type { BooksStore, EditionBooks, Owing } from './deliveries/books-store.ts';
 export { createDeliveryOutbox } from './deliveries/delivery-outbox.ts';
 export type { ClaimedDelivery, SuppressedAmong } from './deliveries/delivery-outbox.ts';
 export { createDeliveryHand } from './deliveries/hand-store.ts';

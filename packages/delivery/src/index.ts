@@ -9,8 +9,8 @@ export type { Assemble, Claimed, Outbox, Outcome, SweptOutbox } from './ports.ts
 export { drift, emptyBooks, states } from './states.ts';
 export type { Books, DeliveryState, SkipReason } from './states.ts';
 export { classifyBreak, classifyReply, describeClass, greylistDelay } from './reply-class.ts';
-export { describePause, isMassRejection } from './stream.ts';
-export type { PauseReason, StreamState, StreamStore } from './stream.ts';
+export { describePause, isMassRejection, paceLength, rateOf } from './stream.ts';
+export type { Pace, PauseReason, StreamState, StreamStore } from './stream.ts';
 export type { Reply, ReplyClass } from './reply-class.ts';
 export { nextAttempt } from './retry.ts';
 export type { NextAttempt } from './retry.ts';

@@ -7,7 +7,24 @@ export type StreamState = {
   pause: { reason: PauseReason; detail: string; at: Date; until: Date | null } | null;
   /** After a restore: digests planned before are held back until an operator lifts it. */
   fencedAt: Date | null;
+  /** Null before the first digest. */
+  pace: Pace | null;
 };
+
+/** What was settled in the half minute that began at `from`, and in the one just before (null: nothing). */
+export type Pace = { from: Date; done: number; before: number | null };
+
+/** Milliseconds that a pace counts before it begins anew. */
+export const paceLength = 30_000;
+
+/** Digests a second over the last half minute or whole one; 0 once nothing was settled for that long. */
+export function rateOf(pace: Pace | null, now: Date): number {
+  if (pace === null) return 0;
+  const elapsed = Math.max(0, now.getTime() - pace.from.getTime());
+  if (elapsed > 2 * paceLength) return 0;
+  if (elapsed > paceLength || pace.before === null) return (pace.done * 1000) / Math.max(elapsed, 1000);
+  return ((pace.done + pace.before) * 1000) / (elapsed + paceLength);
+}
 
 /** What all workers that submit digests share. */
 export type StreamStore = {

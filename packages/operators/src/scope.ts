@@ -5,6 +5,8 @@ export const scopes = [
   'topics:write',
   'sign-ups:read',
   'sign-ups:write',
+  'deliveries:read',
+  'deliveries:write',
   'audit:read',
 ] as const;
 export type Scope = (typeof scopes)[number];

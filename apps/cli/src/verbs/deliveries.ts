@@ -1,7 +1,6 @@
-import { type Missed, createDeliveryHand, createStreamStore } from '@broadsheet/database';
+import { type DeliveryDesk, createDeliveryDesk, createOperators } from '@broadsheet/api';
+import { type Missed, createDeliveryHand } from '@broadsheet/database';
 import { type StreamState, describePause } from '@broadsheet/delivery';
-import { timeToLive } from '@broadsheet/digest';
-import type { Installation } from '@broadsheet/installation';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withInstallation } from '../open.ts';
@@ -11,36 +10,32 @@ type Dated = { date: string };
 
 /** Nothing more is claimed, by any worker, until somebody resumes; what is in hand is finished. */
 export async function pause(output: Output): Promise<ExitCode> {
-  return await withInstallation(async (installation) => {
-    const stream = createStreamStore(installation.database);
-    const now = installation.clock();
-    await stream.pause({ reason: 'operator', detail: 'paused by the command', until: null, now });
-    return answer(output, await stream.state(now));
+  return await withDesk(async (desk) => {
+    await desk.pause(by('pause'));
+    return answer(output, await desk.stream());
   });
 }
 
 /** Ends a pause, whatever began it. */
 export async function resume(output: Output): Promise<ExitCode> {
-  return await withInstallation(async (installation) => {
-    const stream = createStreamStore(installation.database);
-    await stream.resume();
-    return answer(output, await stream.state(installation.clock()));
+  return await withDesk(async (desk) => {
+    await desk.resume(by('resume'));
+    return answer(output, await desk.stream());
   });
 }
 
 /** Lifts the fence that a restore put up: mail planned before it may be submitted. */
 export async function unfence(output: Output): Promise<ExitCode> {
-  return await withInstallation(async (installation) => {
-    const stream = createStreamStore(installation.database);
-    await stream.unfence();
-    return answer(output, await stream.state(installation.clock()));
+  return await withDesk(async (desk) => {
+    await desk.unfence(by('unfence'));
+    return answer(output, await desk.stream());
   });
 }
 
 /** What an edition still owes is not submitted. */
 export async function cancel({ date }: Dated, output: Output): Promise<ExitCode> {
-  return await withEdition(date, async ({ installation, hand, editionId }) => {
-    const cancelled = await hand.cancel(editionId, installation.clock());
+  return await withDesk(async (desk) => {
+    const cancelled = published(await desk.cancel(by('cancel'), date), date);
     output.answer({ date, cancelled }, () => [
       `Cancelled ${String(cancelled)} digests of ${date}. What was being submitted is finished.`,
     ]);
@@ -50,13 +45,10 @@ export async function cancel({ date }: Dated, output: Output): Promise<ExitCode>
 
 /** Queues again what was not submitted, and only that. */
 export async function resend({ date }: Dated, output: Output): Promise<ExitCode> {
-  return await withEdition(date, async ({ installation, hand, editionId }) => {
-    const now = installation.clock();
-    const expiresAt = new Date(now.getTime() + timeToLive);
-    const queued = await hand.resend(editionId, { now, expiresAt });
-    const left = (await hand.missedBy(editionId)).filter(
-      ({ state }) => !['queued', 'submitting'].includes(state),
-    );
+  return await withDesk(async (desk) => {
+    const queued = published(await desk.resend(by('resend'), date), date);
+    const { missedBy } = published(await desk.edition(date, { afterId: 0 }), date);
+    const left = missedBy.filter(({ state }) => !['queued', 'submitting'].includes(state));
     output.answer({ date, queued, left }, () => [
       `Queued ${String(queued)} digests of ${date} again; \`broadsheet send\` or a running worker submits them.`,
       ...left.map(
@@ -72,7 +64,9 @@ const pageOfMissed = 1000;
 
 /** Who did not get an edition's digest, and why. */
 export async function missed({ date }: Dated, output: Output): Promise<ExitCode> {
-  return await withEdition(date, async ({ hand, editionId }) => {
+  return await withInstallation(async ({ database }) => {
+    const hand = createDeliveryHand(database);
+    const editionId = published(await hand.editionOf(date), date);
     const counts = await hand.missedBy(editionId);
     const rows: Missed[] = [];
     for (let afterId = 0; ;) {
@@ -95,20 +89,18 @@ export async function missed({ date }: Dated, output: Output): Promise<ExitCode>
   });
 }
 
-async function withEdition(
-  date: string,
-  work: (found: {
-    installation: Installation;
-    hand: ReturnType<typeof createDeliveryHand>;
-    editionId: number;
-  }) => Promise<ExitCode>,
-): Promise<ExitCode> {
-  return await withInstallation(async (installation) => {
-    const hand = createDeliveryHand(installation.database);
-    const editionId = await hand.editionOf(date);
-    if (editionId === null) throw new UsageError(`There is no published edition of ${date}`);
-    return await work({ installation, hand, editionId });
-  });
+/** The desk's hand on deliveries: what it does stands in the audit trail, as if done there. */
+async function withDesk(work: (desk: DeliveryDesk) => Promise<ExitCode>): Promise<ExitCode> {
+  return await withInstallation((installation) =>
+    work(createDeliveryDesk(installation, createOperators(installation).note)),
+  );
+}
+
+const by = (verb: string) => ({ kind: 'command', name: `broadsheet deliveries ${verb}` }) as const;
+
+function published<T>(found: T | null, date: string): T {
+  if (found === null) throw new UsageError(`There is no published edition of ${date}`);
+  return found;
 }
 
 function answer(output: Output, state: StreamState): ExitCode {

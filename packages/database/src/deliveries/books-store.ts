@@ -12,7 +12,12 @@ export type BooksStore = {
   total(editionIds?: readonly number[]): Promise<Books>;
   /** The newest editions that have any, newest first. */
   byEdition(limit: number): Promise<readonly EditionBooks[]>;
+  /** Of the newest editions those that still owe anything, newest first: little to read, for who asks every few seconds. */
+  owing(limit: number): Promise<readonly Owing[]>;
 };
+
+/** How far an edition is. */
+export type Owing = { editionId: number; day: Day | null; planned: number; owed: number };
 
 const sums = `
   (select coalesce(sum(l.planned), 0)::bigint from plan_ledger l where l.edition_id = any(e.ids)) as planned,
@@ -51,6 +56,19 @@ export function createBooksStore({ pool }: Pick<Database, 'pool'>): BooksStore {
         [limit],
       );
       return rows.map(({ id, day, publication, ...books }) => ({ editionId: id, day, publication, books }));
+    },
+    async owing(limit) {
+      const { rows } = await pool.query<Owing>(
+        `select e.id as "editionId", e.day, o.owed,
+                (select coalesce(sum(l.planned), 0)::bigint from plan_ledger l where l.edition_id = e.id) as planned
+         from (select id, day, publication from editions order by publication desc nulls last limit $1) e
+         cross join lateral (
+           select count(*) as owed from deliveries d where d.edition_id = e.id and d.state in ('queued', 'submitting')
+         ) o
+         where o.owed > 0 order by e.publication desc nulls last`,
+        [limit],
+      );
+      return rows;
     },
   };
 }

@@ -26,9 +26,14 @@ export type DeliveryHand = {
   resend(editionId: number, options: { now: Date; expiresAt: Date }): Promise<number>;
   /** How many did not get it, by state and reason. */
   missedBy(editionId: number): Promise<readonly { state: string; reason: string | null; count: number }[]>;
-  /** Who did not get it, and why; oldest first. */
-  missed(editionId: number, options: { afterId: number; limit: number }): Promise<readonly Missed[]>;
+  /** Who did not get it, and why; oldest first. `among`: of these alone, `reason` null for those without one. */
+  missed(
+    editionId: number,
+    options: { afterId: number; limit: number; among?: { state: string; reason: string | null } },
+  ): Promise<readonly Missed[]>;
   editionOf(day: Day): Promise<number | null>;
+  /** Digests that are held back by a fence. */
+  fenced(): Promise<number>;
 };
 
 const gaveBack = `(d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`;
@@ -80,14 +85,15 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
       );
       return rows;
     },
-    async missed(editionId, { afterId, limit }) {
+    async missed(editionId, { afterId, limit, among }) {
       const { rows } = await pool.query<Missed>(
         `select d.id, s.email, d.state, d.reason, d.attempts, d.reply,
                 case when d.finished_at is null then d.next_attempt_at end as "nextAttemptAt"
          from deliveries d left join subscribers s on s.id = d.subscriber_id
          where d.edition_id = $1 and d.state <> 'submitted' and d.id > $2
+           and ($4::text is null or (d.state = $4 and d.reason is not distinct from $5))
          order by d.id limit $3`,
-        [editionId, afterId, limit],
+        [editionId, afterId, limit, among?.state ?? null, among?.reason ?? null],
       );
       return rows;
     },
@@ -97,6 +103,13 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
         [day],
       );
       return rows[0]?.id ?? null;
+    },
+    async fenced() {
+      const { rows } = await pool.query<{ count: number }>(
+        `select count(*) as count from deliveries d
+         where d.state = 'queued' and d.planned_at < (select fenced_at from delivery_stream)`,
+      );
+      return rows[0]?.count ?? 0;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { PauseReason, StreamState, StreamStore } from '@broadsheet/delivery';
+import { type PauseReason, type StreamState, type StreamStore, paceLength } from '@broadsheet/delivery';
 
 import type { Database } from '../connect.ts';
 
@@ -8,6 +8,9 @@ type Row = {
   pause_reason: PauseReason | null;
   pause_detail: string | null;
   fenced_at: Date | null;
+  pace_from: Date | null;
+  pace_done: number;
+  pace_before: number | null;
 };
 
 /** The guard against mass rejection looks so far back: milliseconds, and outcomes. */
@@ -18,7 +21,8 @@ export function createStreamStore({ pool }: Pick<Database, 'pool'>): StreamStore
   return {
     async state(now) {
       const { rows } = await pool.query<Row>(
-        'select paused_at, paused_until, pause_reason, pause_detail, fenced_at from delivery_stream',
+        `select paused_at, paused_until, pause_reason, pause_detail, fenced_at, pace_from, pace_done, pace_before
+         from delivery_stream`,
       );
       return stateOf(rows[0], now);
     },
@@ -75,14 +79,26 @@ export function createStreamStore({ pool }: Pick<Database, 'pool'>): StreamStore
       await pool.query('update delivery_stream set tokens = tokens - $1', [tokens]);
     },
     async count({ submitted, rejected }, now) {
+      const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
       const { rows } = await pool.query<{ submitted: number; rejected: number }>(
         `update delivery_stream
          set submitted = $1 + case when counted_from > $3 and submitted + rejected < $5 then submitted else 0 end,
              rejected = $2 + case when counted_from > $3 and submitted + rejected < $5 then rejected else 0 end,
              counted_from = case when counted_from > $3 and submitted + rejected < $5 then counted_from else $4::timestamptz end,
+             pace_done = $1 + $2 + case when pace_from > $6 then pace_done else 0 end,
+             pace_before = case when pace_from > $6 then pace_before when pace_from > $7 then pace_done end,
+             pace_from = case when pace_from > $6 then pace_from else $4 end,
              alerted_at = case when $1 > 0 and (paused_at is null or paused_until <= $4) then null else alerted_at end
          returning submitted, rejected`,
-        [submitted, rejected, new Date(now.getTime() - counted.milliseconds), now, counted.outcomes],
+        [
+          submitted,
+          rejected,
+          ago(counted.milliseconds),
+          now,
+          counted.outcomes,
+          ago(paceLength),
+          ago(2 * paceLength),
+        ],
       );
       return rows[0] ?? { submitted, rejected };
     },
@@ -105,5 +121,9 @@ function stateOf(row: Row | undefined, now: Date): StreamState {
           }
         : null,
     fencedAt: row?.fenced_at ?? null,
+    pace:
+      row === undefined || row.pace_from === null
+        ? null
+        : { from: row.pace_from, done: row.pace_done, before: row.pace_before },
   };
 }

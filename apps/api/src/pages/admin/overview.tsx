@@ -1,9 +1,9 @@
-import { drift, type Books } from '@broadsheet/delivery';
-import type { Day } from '@broadsheet/papers';
+import { drift } from '@broadsheet/delivery';
 
 import type { Attention } from '../../http/admin/part.ts';
 import type { Standing } from '../../context.ts';
 import { count, dayAndMonth, longDay } from '../words.ts';
+import { BooksTable } from './books-table.tsx';
 import { DeskPage, type DeskFrame } from './desk.tsx';
 
 /** How the installation stands: what wants a look, the newest edition, who follows, the books. */
@@ -85,39 +85,6 @@ export function OverviewPage({
         </section>
       )}
     </DeskPage>
-  );
-}
-
-const columns = ['planned', 'submitted', 'rejected', 'failed', 'skipped', 'uncertain', 'owed'] as const;
-
-function BooksTable({ rows }: { rows: readonly { editionId: number; day: Day | null; books: Books }[] }) {
-  return (
-    <div class="table" role="region" aria-label="Books by edition" tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Edition</th>
-            {columns.map((name) => (
-              <th scope="col" key={name} class="number">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ editionId, day, books }) => (
-            <tr key={editionId}>
-              <th scope="row">{day === null ? 'sample' : dayAndMonth(day)}</th>
-              {columns.map((name) => (
-                <td key={name} class="number">
-                  {books[name].toLocaleString('en')}
-                </td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

@@ -7,6 +7,7 @@ import type { AdminPart } from '../../http/admin/part.ts';
 import type { FrameOf } from '../../http/frame-of.ts';
 import { accountPart } from './account.tsx';
 import { auditPart } from './audit.tsx';
+import { deliveriesPart } from './deliveries.tsx';
 import { doctorPart } from './doctor.tsx';
 import { operatorsPart } from './operators.tsx';
 import { overviewPart } from './overview.tsx';
@@ -21,6 +22,7 @@ export function adminParts(context: ApiContext): readonly AdminPart[] {
     topicsPart(context),
     sourcesPart(context),
     signUpsPart(context),
+    deliveriesPart(context),
     doctorPart(context),
     operatorsPart(context),
     auditPart(context),
