@@ -11,6 +11,7 @@ import { adminRoutes } from './routes/admin/parts.ts';
 import { apiRoutes } from './routes/api.ts';
 import { archiveRoutes } from './routes/archive.tsx';
 import { challengeRoutes } from './routes/challenge.ts';
+import { dataRoutes } from './routes/data.tsx';
 import { digestRoutes } from './routes/digests.tsx';
 import { feedRoutes } from './routes/feeds.ts';
 import { inboundRoutes } from './routes/inbound.ts';
@@ -47,6 +48,7 @@ export function createApp(context: ApiContext): Express {
   app.use(confirmRoutes(context, frameOf));
   app.use(preferenceRoutes(context, frameOf));
   app.use(linkRoutes(context, frameOf));
+  app.use(dataRoutes(context, frameOf));
   app.use(digestRoutes(context, frameOf));
   app.use(voteRoutes(context, frameOf));
   app.use(signUpRoutes(context, frameOf));

@@ -13,6 +13,7 @@ import type { SignUpDesk } from './sign-ups/sign-up-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
 import type { Webhooks } from './inbound/webhooks.ts';
 import type { Challenge } from './proof/proof.ts';
+import type { OwnData } from './own-data.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
@@ -158,6 +159,7 @@ export type ApiContext = {
   /** The process's clock; pages ask it, never the machine. */
   now: () => Date;
   subscriptions: Subscriptions;
+  ownData: OwnData;
   archive: Archive;
   /** Why there is no edition of a day, the newest that is due where none is given; null where there is nothing to say. */
   lateLine(day?: Day): Promise<string | null>;

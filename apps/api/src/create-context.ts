@@ -3,6 +3,7 @@ import {
   createDeskStore,
   createDigestStore,
   createEditionStore,
+  createKeptDataStore,
   createMailboxStore,
   createMatchStore,
   createRuleStore,
@@ -29,6 +30,7 @@ import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
 import { createWebhooks } from './inbound/webhooks.ts';
+import { createOwnData } from './own-data.ts';
 import { createProofs } from './proof/proof.ts';
 import { createSignUpDesk } from './sign-ups/sign-up-desk.ts';
 import { createLateLine } from './sources/late-line.ts';
@@ -60,18 +62,25 @@ export function createApiContext(
   const digests = createDigestStore(database, (editionIds) =>
     editions.papersOf(editionIds, { withdrawn: true }),
   );
+  const ports = subscriberPorts(installation);
   return {
     site,
     log: installation.log,
     now: clock,
     subscriptions: createSubscriptions({
-      ports: subscriberPorts(installation),
+      ports,
       tokens,
       now: clock,
       production: site.production,
       signUp: { mode: config.signup.mode, limits: config.signup },
       proof: config.signup.proof,
       proofs: createProofs(installation.keysFor('proof').map(({ key }) => key)),
+    }),
+    ownData: createOwnData({
+      ports,
+      data: createKeptDataStore(database, installation.suppressionKey),
+      tokens,
+      now: clock,
     }),
     archive: createArchive({
       editions,

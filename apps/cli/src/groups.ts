@@ -91,6 +91,12 @@ export function addGroups(program: Command, { verb, answering, outputOf, end }: 
       end(await show(email, outputOf(options)));
     },
   );
+  verb(subscribers, 'data <email>', 'all that is kept about one, as JSON: what they get who ask').action(
+    async (email: string) => {
+      const { data } = await import('./verbs/subscribers.ts');
+      end(await data(email, createOutput(true)));
+    },
+  );
   answering(subscribers, 'erase <email>', 'forget one; the books keep their rows without the person').action(
     async (email: string, options: Json) => {
       const { erase } = await import('./verbs/subscribers.ts');

@@ -35,6 +35,7 @@ export type { KeptDigest, PrintedTitles } from './digests/digest-store.ts';
 export { createPlanningStore } from './digests/planning-store.ts';
 export { loadInstallation, UnknownSecretKeysError } from './subscribers/installation-store.ts';
 export type { Installation } from './subscribers/installation-store.ts';
+export { createKeptDataStore } from './subscribers/kept-data-store.ts';
 export { createSubscriberStore } from './subscribers/subscriber-store.ts';
 export { createSuppressionStore } from './subscribers/suppression-store.ts';
 export type { SuppressionStore } from './subscribers/suppression-store.ts';

@@ -12,7 +12,7 @@ export type NoticeContents =
   | { kind: 'confirm' | 'change-of-address'; confirm: string; notMe: string }
   | { kind: 'link' | 'already-subscribed' | 'approved'; preferences: string; unsubscribe: string }
   | { kind: 'address-changed'; newAddress: string }
-  | { kind: 'invitation'; link: string; until: string }
+  | { kind: 'invitation' | 'data'; link: string; until: string }
   | { kind: 'alert'; headline: string; lines: readonly string[]; link: string };
 
 /**

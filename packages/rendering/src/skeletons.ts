@@ -11,6 +11,7 @@ export const noticeKinds = [
   'link',
   'already-subscribed',
   'approved',
+  'data',
   'change-of-address',
   'address-changed',
   'alert',

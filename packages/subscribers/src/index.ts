@@ -42,6 +42,8 @@ export type { DecisionOutcome } from './flows/decide-sign-up.ts';
 export { importSubscribers } from './flows/import-subscribers.ts';
 export type { ImportProblem } from './flows/import-subscribers.ts';
 export { eraseSubscriber, notMe, unsubscribe } from './flows/leave.ts';
+export { dataToken, eraseByLink, exportData, openData, requestData } from './flows/own-data.ts';
+export type { DataLink } from './flows/own-data.ts';
 export { requestChangeOfAddress, requestLink } from './flows/request-by-mail.ts';
 export type { ChangeOfAddressOutcome } from './flows/request-by-mail.ts';
 export { subscribe } from './flows/subscribe.ts';
@@ -49,6 +51,7 @@ export type { SignUpCircumstances, SignUpOutcome } from './flows/subscribe.ts';
 export { expirePending, resumePaused } from './flows/tidy.ts';
 export { parseRecord, recordColumns } from './import.ts';
 export type { SubscriberRecord } from './import.ts';
+export type { KeptData, KeptDataStore } from './kept-data.ts';
 export { queriesSchema, topicsSchema, wishLimits } from './interests.ts';
 export type { CompiledQuery, NewInterest, NewRule, Wishes } from './interests.ts';
 export type {

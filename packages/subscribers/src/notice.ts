@@ -12,6 +12,8 @@ const noticeSlotsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('already-subscribed'), subscriberId: z.number() }),
   /** An operator let a confirmed sign-up in. */
   z.object({ kind: z.literal('approved'), subscriberId: z.number() }),
+  /** A link to all that is kept about them, which ends at that time. */
+  z.object({ kind: z.literal('data'), subscriberId: z.number(), until: z.string() }),
   /** Asks a new address whether it takes over a subscription. */
   z.object({ kind: z.literal('change-of-address'), token: z.string() }),
   /** Tells the old address. */

@@ -12,6 +12,8 @@ const encodings = {
   preferences: 'base64url',
   /** Delivery and paper. */
   vote: 'base64url',
+  /** Subscriber, and the minute when it ends: reads and erases all that is kept about them. */
+  data: 'base64url',
   /** Delivery: its digest in the browser. */
   digest: 'base64url',
   /** Subscriber: the envelope sender of their digests. */
@@ -24,12 +26,12 @@ const encodings = {
 
 export type TokenPurpose = keyof typeof encodings;
 /** Purposes whose tokens name two ids. */
-export type PairPurpose = 'vote';
+export type PairPurpose = 'vote' | 'data';
 /** Purposes whose tokens name one id. */
 export type SinglePurpose = Exclude<TokenPurpose, PairPurpose>;
 
 /**
- * Signed names of rows. A token does one thing: each purpose has a key of its own. It reveals no address, does not expire, and is
+ * Signed names of rows. A token does one thing: each purpose has a key of its own. It reveals no address, does not expire by itself, and is
  * the only text of its meaning (one that does not re-encode to itself is refused).
  */
 export type Tokens = {
@@ -57,6 +59,7 @@ export function createTokens(options: { secretKeys: readonly string[] }): Tokens
     unsubscribe: keysFor('unsubscribe'),
     preferences: keysFor('preferences'),
     vote: keysFor('vote'),
+    data: keysFor('data'),
     digest: keysFor('digest'),
     'return-path': keysFor('return-path'),
     'message-id': keysFor('message-id'),

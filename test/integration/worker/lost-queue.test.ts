@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { Installation } from '@broadsheet/installation';
-import { queuedNotice } from '@broadsheet/subscribers';
+import { dataToken, queuedNotice } from '@broadsheet/subscribers';
 import { type WorkerContext, createWorkerContext, plan, startWorker, sweepLanes } from '@broadsheet/worker';
 
 import { createTestInstallation } from '../../support/installation.ts';
@@ -55,24 +55,34 @@ describe('a worker whose queue was lost', () => {
   });
 
   it('finds the notices that are owed, and empties their slots once they are over', async () => {
-    const { kind, sealed, createdAt, expiresAt } = queuedNotice(
-      installation.sealer,
+    const subscriberId = await seeds.subscriber('ada@example.org');
+    const slots = [
       { kind: 'confirm', token: 'abcdefghijklmnopqrstuvwx' },
-      { email: 'ada@example.org', subscriberId: await seeds.subscriber('ada@example.org') },
-      now,
-    );
-    await database.pool.query(
-      `insert into notices (kind, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
-       values ($1, 'ada@example.org', 'queued', $2, $3, $3, $4, $3)`,
-      [kind, sealed, createdAt, expiresAt],
-    );
+      { kind: 'data', subscriberId, until: '2025-08-09T08:00:00.000Z' },
+      { kind: 'approved', subscriberId },
+    ] as const;
+    const to = { email: 'ada@example.org', subscriberId };
+    for (const one of slots) {
+      const { kind, sealed, createdAt, expiresAt } = queuedNotice(installation.sealer, one, to, now);
+      await database.pool.query(
+        `insert into notices (kind, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
+         values ($1, 'ada@example.org', 'queued', $2, $3, $3, $4, $3)`,
+        [kind, sealed, createdAt, expiresAt],
+      );
+    }
 
     worker = await startWorker(context);
     await sweepLanes(context);
-    await until('it was submitted', async () => (await stateOf('notices')) === 'submitted');
-    expect(smtp.accepted[0]?.raw.toString('utf8')).toContain('/confirm/abcdefghijklmnopqrstuvwx');
-    const { rows } = await database.pool.query<{ sealed: Buffer | null }>('select sealed from notices');
-    expect(rows).toEqual([{ sealed: null }]);
+    await until('they were submitted', () => smtp.accepted.length === 3);
+    const text = smtp.accepted.map(({ raw }) => raw.toString('utf8').replaceAll('=\r\n', '')).join('\n');
+    expect(text).toContain('/confirm/abcdefghijklmnopqrstuvwx');
+    expect(text).toContain(
+      `/data/${dataToken(installation.tokens, subscriberId, new Date('2025-08-09T08:00:00Z'))}`,
+    );
+    expect(text).toContain(`/preferences/${installation.tokens.sign('preferences', subscriberId)}`);
+    const left = async () =>
+      (await database.pool.query('select 1 from notices where sealed is not null')).rowCount;
+    await until('their slots are empty', async () => (await left()) === 0);
   });
 
   it('plans and submits by its schedules alone', async () => {

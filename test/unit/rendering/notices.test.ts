@@ -24,6 +24,7 @@ const every: readonly NoticeContents[] = [
     lines: ['Three readings failed since 00:45 UTC.', 'The edition of Friday 8 August is open.'],
     link: 'https://digest.example.org/admin',
   },
+  { kind: 'data', link: 'https://digest.example.org/data/TOKEN', until: 'Friday 8 August, 08:00 UTC' },
   {
     kind: 'invitation',
     link: 'https://digest.example.org/admin/join/TOKEN',

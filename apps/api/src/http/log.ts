@@ -3,7 +3,8 @@ import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 
-const tokenPaths = /^(\/(?:confirm|u|unsubscribe|not-me|preferences|digests|vote|admin\/join)\/)[^/?#]+/i;
+const tokenPaths =
+  /^(\/(?:confirm|u|unsubscribe|not-me|preferences|data|digests|vote|admin\/join)\/)[^/?#]+/i;
 
 /** An address fit for a log: tokens and query strings left out. */
 export function redactedPath(url: string): string {

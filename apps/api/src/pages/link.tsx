@@ -25,6 +25,13 @@ export function LinkPage({
           <EmailField value={email} error={errorOf(problems, 'email')} />
           <Trap />
           <button type="submit">Send me the link</button>
+          <p class="after">
+            Or a link, good for an hour, to all that is kept about your address, to download it or have it
+            erased:
+          </p>
+          <button class="plain" type="submit" name="want" value="data">
+            Send me a link to my data
+          </button>
         </form>
       </div>
     </Page>
@@ -35,7 +42,7 @@ export function LinkPage({
 export function LinkSentPage({ frame }: { frame: Frame }) {
   return (
     <MessagePage frame={frame} title="Look into your mailbox">
-      <p>If this address is subscribed, your link is on its way to it.</p>
+      <p>If this address is known here, your link is on its way to it.</p>
       <p class="after">
         Nothing there after ten minutes? Look among the junk mail, or <a href="/">subscribe</a>.
       </p>

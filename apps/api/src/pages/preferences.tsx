@@ -7,7 +7,7 @@ import { cadenceWords, dayAndMonth, dayOf, hourWords } from './words.ts';
 
 /** What was just done, told at the head of the page. */
 export type Done =
-  { kind: 'saved' | 'resumed' | 'change-of-address' } | { kind: 'paused'; until: Date | null };
+  { kind: 'saved' | 'resumed' | 'change-of-address' | 'data' } | { kind: 'paused'; until: Date | null };
 
 type PreferencesProps = {
   frame: Frame;
@@ -63,17 +63,36 @@ export function PreferencesPage(props: PreferencesProps) {
                 Unsubscribe
               </button>
             </form>
+            <OwnData path={path} />
           </div>
           <FrontPageView page={form.front} form="choices" />
         </div>
       ) : (
-        <p class="actions topic-actions">
-          <a class="button" href="/">
-            Subscribe again
-          </a>
-        </p>
+        <>
+          <p class="actions topic-actions">
+            <a class="button" href="/">
+              Subscribe again
+            </a>
+          </p>
+          {subscription.state === 'unsubscribed' && <OwnData path={path} />}
+        </>
       )}
     </Page>
+  );
+}
+
+/** Mails get forwarded: what shows or ends everything asks for a link of its own. */
+function OwnData({ path }: { path: string }) {
+  return (
+    <form class="aside-form" method="post" action={`${path}/data`}>
+      <h2>Your data</h2>
+      <p class="muted">
+        We mail you a link, good for an hour, to download all that is kept about you, or to have it erased.
+      </p>
+      <button class="plain" type="submit">
+        Send me a link to my data
+      </button>
+    </form>
   );
 }
 
@@ -127,6 +146,8 @@ function doneWords(done: Done): string {
       return 'Saved. The next digest follows these preferences.';
     case 'resumed':
       return 'Resumed. The next digest comes at your hour.';
+    case 'data':
+      return 'A link to your data is on its way to you, unless two were mailed today. It works for an hour.';
     case 'change-of-address':
       return 'If that address can be used, a link is on its way to it. Press the button behind it to change over.';
     case 'paused':

@@ -8,7 +8,7 @@ import { notRefused } from '../http/outcomes.ts';
 import { sendPage } from '../http/render.ts';
 import { LinkPage, LinkSentPage } from '../pages/link.tsx';
 
-/** "Send me the link again": one answer for every address. */
+/** "Send me the link again", or one to my data: one answer for every address. */
 export function linkRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
   router
@@ -20,7 +20,8 @@ export function linkRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const fields = fieldsOf(request.body);
       const email = fields.one('email') ?? '';
       const trapped = (fields.one('website') ?? '') !== '';
-      const outcome = trapped ? null : notRefused(await context.subscriptions.requestLink(email));
+      const ask = fields.one('want') === 'data' ? context.ownData.request : context.subscriptions.requestLink;
+      const outcome = trapped ? null : notRefused(await ask(email));
       if (outcome?.status === 'invalid')
         sendPage(response, <LinkPage frame={frameOf()} email={email} problems={outcome.problems} />, 422);
       else sendPage(response, <LinkSentPage frame={frameOf()} />, 202);

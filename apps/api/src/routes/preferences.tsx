@@ -119,6 +119,17 @@ export function preferenceRoutes(context: ApiContext, frameOf: FrameOf): Router 
     })
     .all(only('POST'));
 
+  router
+    .route('/preferences/:token/data')
+    .all(tokenPage)
+    .post(async (request, response) => {
+      const { token } = request.params;
+      const outcome = await context.ownData.requestBy(token);
+      if (outcome.status === 'ok') await show(token, response, { done: { kind: 'data' } });
+      else showDead(outcome, response);
+    })
+    .all(only('POST'));
+
   return router;
 }
 

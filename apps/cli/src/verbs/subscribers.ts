@@ -1,4 +1,9 @@
-import { createRuleStore, createSubscriberStore, createTopicDirectory } from '@broadsheet/database';
+import {
+  createKeptDataStore,
+  createRuleStore,
+  createSubscriberStore,
+  createTopicDirectory,
+} from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
 import { compileRule } from '@broadsheet/matching';
 import {
@@ -15,7 +20,7 @@ import { type ExitCode, exit } from '../exit.ts';
 import { withInstallation } from '../open.ts';
 import type { Output } from '../output.ts';
 import { openSubscriberFile } from '../subscriber-file.ts';
-import { addressOf, nobody } from './address.ts';
+import { addressOf, nobody, subscriberId } from './address.ts';
 
 const problemsShown = 50;
 
@@ -81,6 +86,17 @@ export async function show(email: string, output: Output): Promise<ExitCode> {
     output.answer(answer, (all) =>
       Object.entries(all).map(([name, value]) => `${name.padEnd(14)} ${shownAs(value)}`),
     );
+    return exit.done;
+  });
+}
+
+/** All that is kept about one, as they may have it themselves. */
+export async function data(email: string, output: Output): Promise<ExitCode> {
+  return await withInstallation(async ({ database, suppressionKey }) => {
+    const id = await subscriberId(createSubscriberStore(database), email);
+    const kept = await createKeptDataStore(database, suppressionKey).of(id);
+    if (kept === null) throw nobody(email);
+    output.answer(kept, () => []);
     return exit.done;
   });
 }

@@ -46,6 +46,10 @@ function contentsOf(slots: NoticeSlots, postmark: Postmark): NoticeContents {
         preferences: postmark.preferences(slots.subscriberId),
         unsubscribe: postmark.unsubscribe(slots.subscriberId),
       };
+    case 'data': {
+      const until = new Date(slots.until);
+      return { kind: slots.kind, link: postmark.data(slots.subscriberId, until), until: sayInstant(until) };
+    }
     case 'alert':
       return slots;
     case 'address-changed':

@@ -1,5 +1,5 @@
 import type { Dispatch } from '@broadsheet/rendering';
-import type { Tokens } from '@broadsheet/subscribers';
+import { dataToken, type Tokens } from '@broadsheet/subscribers';
 
 /** What names a message and leads back from it: ids, return paths, links with tokens. */
 export type Postmark = {
@@ -17,6 +17,8 @@ export type Postmark = {
   page(name: 'confirm' | 'not-me' | 'admin/join', token: string): string;
   preferences(subscriberId: number): string;
   unsubscribe(subscriberId: number): string;
+  /** All that is kept about a subscriber, until then. */
+  data(subscriberId: number, until: Date): string;
 };
 
 /**
@@ -64,5 +66,6 @@ export function createPostmark(options: {
     page: (name, token) => `${publicUrl}/${name}/${token}`,
     preferences,
     unsubscribe,
+    data: (subscriberId, until) => `${publicUrl}/data/${dataToken(tokens, subscriberId, until)}`,
   };
 }

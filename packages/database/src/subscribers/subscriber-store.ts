@@ -108,6 +108,14 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
           `delete from notices where (subscriber_id = $1 or email = $2) and state <> 'submitting'`,
           [subscriber.id, subscriber.email],
         );
+        // What they followed, and what was said of their address, goes from the rows that stay. One in hand is skipped, or was their last.
+        await client.query(
+          `update deliveries set reply = null, printed = '{}',
+             contents = (contents::jsonb || '{"items": [], "also": [], "cut": [], "labels": {}}')::json
+           where subscriber_id = $1 and state <> 'submitting'`,
+          [subscriber.id],
+        );
+        await client.query('delete from caught_mails where lower("to") = $1', [key]);
         await client.query('delete from subscribers where id = $1', [subscriber.id]);
         return true;
       }),
