@@ -28,7 +28,7 @@ const rows = {
   smtp: { ours: ['delivery'], npm: ['nodemailer', 'smtp-server'] },
   inbound: { ours: ['bounces', 'threads'], npm: ['smtp-server'] },
   installation: {
-    ours: ['configuration', 'database', 'queue', 'subscribers'],
+    ours: ['configuration', 'database', 'matching', 'queue', 'subscribers', 'threads'],
     npm: ['pino', 'pino-pretty'],
   },
   rendering: { ours: ['digest', 'delivery', 'papers', 'matching', 'subscribers'], npm: ['mjml'] },

@@ -15,7 +15,7 @@ import {
 } from '@broadsheet/database';
 import { type Fetcher, createFetcher } from '@broadsheet/fetcher';
 import { type Installation, userAgentOf } from '@broadsheet/installation';
-import { createRecentEditions, wordMatcher } from '@broadsheet/matching';
+import { createRecentEditions, matcherStanding } from '@broadsheet/matching';
 import { Registry } from 'prom-client';
 
 import { createArchive } from './archive.ts';
@@ -87,7 +87,7 @@ export function createApiContext(
       topics: createTopicStore(database),
       matches: createMatchStore(database),
       topicArchive: createTopicArchive(database),
-      matcher: wordMatcher,
+      matcher: installation.matcher,
     }),
     lateLine: createLateLine(installation),
     digestOf: createDigestOf({ digests, tokens, now: clock }),
@@ -101,7 +101,8 @@ export function createApiContext(
       editions,
       recentEditions: createRecentEditions(editions),
       subscribers: createSubscriberStore(database),
-      matcher: wordMatcher,
+      matcher: installation.matcher,
+      matcherStanding: () => matcherStanding(installation.models),
       note: operators.note,
       now: clock,
     }),

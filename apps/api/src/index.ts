@@ -6,6 +6,7 @@ export { startApi } from './compose/start-api.ts';
 export type { RunningApi } from './compose/start-api.ts';
 export { createDeliveryDesk } from './deliveries/create-delivery-desk.ts';
 export type { DeliveryDesk } from './deliveries/delivery-desk.ts';
+export { matcherLine } from './desk/matcher-line.ts';
 export { createDoctor } from './doctor/create-doctor.ts';
 export type { Doctor } from './doctor/create-doctor.ts';
 export { createOperators, inviteFirstOwner } from './operators/create-operators.ts';

@@ -18,7 +18,7 @@ import {
 import type { PlanningPorts } from '@broadsheet/digest';
 import { createFetcher } from '@broadsheet/fetcher';
 import { type Installation, userAgentOf } from '@broadsheet/installation';
-import { type PublishPorts, ensureMatches, wordMatcher } from '@broadsheet/matching';
+import { type PublishPorts, ensureMatches } from '@broadsheet/matching';
 import type { AlertStore, PostCall } from '@broadsheet/operators';
 import type { EditionStore, Pacing, PaperStore, Source } from '@broadsheet/papers';
 import { createReader } from '@broadsheet/sources';
@@ -80,7 +80,7 @@ export async function createWorkerContext(
   const rules = createRuleStore(database);
   const operators = createOperatorStore(database);
   const matches = createMatchStore(database);
-  const publishing: PublishPorts = { editions, rules, matches, matcher: wordMatcher };
+  const publishing: PublishPorts = { editions, rules, matches, matcher: installation.matcher };
   const coverage = createCoverageStore(database, async (ruleIds, editionIds, now) => {
     await ensureMatches(publishing, ruleIds, editionIds, now);
   });

@@ -2,6 +2,7 @@ export { createWorkerContext } from './context.ts';
 export type { WorkerContext } from './context.ts';
 export { collect } from './jobs/collect.ts';
 export { heedRefusals } from './jobs/heed.ts';
+export { learn } from './jobs/learn.ts';
 export { plan } from './jobs/plan.ts';
 export { publish } from './jobs/publish.ts';
 export { heldBy, outlook, publishingHours, remarkFor } from './jobs/readiness.ts';

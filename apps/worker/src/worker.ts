@@ -3,6 +3,7 @@ import { startWorkers } from '@broadsheet/queue';
 
 import type { WorkerContext } from './context.ts';
 import { collect } from './jobs/collect.ts';
+import { learn } from './jobs/learn.ts';
 import { openInbound } from './inbound.ts';
 import { heedRefusals } from './jobs/heed.ts';
 import { plan } from './jobs/plan.ts';
@@ -13,7 +14,15 @@ import { call, watch } from './jobs/watch.ts';
 import { noticeConnections } from './mail.ts';
 
 /** Seconds between two runs of each scheduled job. */
-const schedules = { collect: 60, publish: 60, watch: 60, plan: 20, sweep: 15, tidy: 600 } as const;
+const schedules = {
+  collect: 60,
+  publish: 60,
+  watch: 60,
+  plan: 20,
+  sweep: 15,
+  tidy: 600,
+  learn: 600,
+} as const;
 
 /** Jobs of sources at once: while one reads, the other tells of alerts; no source is read by two. */
 const sourceJobs = 2;
@@ -42,6 +51,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
           ...(source === undefined ? {} : { source }),
         });
         if (runs.length > 0) await queues.wake('publish', {});
+        if (runs.some(({ added }) => added > 0)) await queues.wake('learn', {});
       },
       async publish() {
         const results = await publish(context);
@@ -51,6 +61,9 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
         await watch(context);
       },
       call: () => call(context),
+      async learn() {
+        await learn(context);
+      },
       async plan() {
         await plan(context, { waits: true });
       },

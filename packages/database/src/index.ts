@@ -43,6 +43,8 @@ export { createNoticeStore } from './subscribers/notice-store.ts';
 export { createVoteStore } from './subscribers/vote-store.ts';
 export { createTopicDirectory } from './subscribers/topic-directory.ts';
 export { createMatchStore } from './matching/match-store.ts';
+export { createExamplePapers } from './matching/example-papers.ts';
+export { createModelStore } from './matching/model-store.ts';
 export { createRuleStore } from './matching/rule-store.ts';
 export { createTopicArchive } from './matching/topic-archive.ts';
 export type { StoredMatch, TopicArchive } from './matching/topic-archive.ts';

@@ -6,3 +6,4 @@ export { createReleases } from './releases.ts';
 export type { Releases } from './releases.ts';
 export { secretKeysOf } from './secret-keys.ts';
 export { userAgentOf, versionOf } from './version.ts';
+export { learnInThread } from './words/learning.ts';

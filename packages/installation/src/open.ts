@@ -6,12 +6,15 @@ import {
   type Database,
   type SuppressionStore,
   connectDatabase,
+  createExamplePapers,
+  createModelStore,
   createSuppressionStore,
   loadInstallation,
   migrate,
   pendingMigrations,
   startEmbeddedPostgres,
 } from '@broadsheet/database';
+import { type Matcher, type ModelStore, createMatcher } from '@broadsheet/matching';
 import { type Backend, type Queues, createBackend, createQueues } from '@broadsheet/queue';
 import {
   type Sealer,
@@ -26,6 +29,7 @@ import type { Logger } from 'pino';
 import { type Releases, createReleases } from './releases.ts';
 import { secretKeysOf } from './secret-keys.ts';
 import { seldom } from './seldom.ts';
+import { createModelAtWork } from './words/model-at-work.ts';
 
 /** What every app of an installation stands on. */
 export type Installation = {
@@ -36,6 +40,9 @@ export type Installation = {
   databaseUrl: string;
   backend: Backend;
   queues: Queues;
+  /** Models of words that were learnt, and the matcher that goes by the newest: one a process, whoever matches. */
+  models: ModelStore;
+  matcher: Matcher;
   tokens: Tokens;
   sealer: Sealer;
   suppressions: SuppressionStore;
@@ -116,6 +123,11 @@ export async function openInstallation(
     );
     const queues = createQueues(backend, lost('queue.not-woken'));
     releases.add(() => queues.close());
+    const models = createModelStore(database);
+    const modelAtWork = createModelAtWork(models, (reason) => {
+      log.error({ reason }, 'model.stopped');
+    });
+    releases.add(() => modelAtWork.close());
     return {
       config,
       log,
@@ -124,6 +136,8 @@ export async function openInstallation(
       databaseUrl,
       backend,
       queues,
+      models,
+      matcher: createMatcher({ models: modelAtWork, examples: createExamplePapers(database) }),
       tokens: createTokens({ secretKeys }),
       sealer: createSealer({ secretKeys, randomBytes }),
       suppressions: createSuppressionStore(database, kept.suppressionKey),

@@ -10,8 +10,21 @@ export type { AnalysablePaper, AnalysedPaper, Field, FieldIndex } from './text/a
 export { DEFAULT_CUTOFF } from './cutoff.ts';
 export { compileRule } from './compile-rule.ts';
 export type { CompiledRule } from './compile-rule.ts';
-export { wordMatcher } from './matcher/matcher.ts';
-export type { Matcher } from './matcher/matcher.ts';
+export { wordMatcher, wordsAlone } from './matcher/matcher.ts';
+export type { Matched, Matcher } from './matcher/matcher.ts';
+export { LEAST_LEARNT, MOST_LEARNT, learnModelIfDue, matcherStanding } from './flows/learn.ts';
+export type { LearnPorts, MatcherStanding } from './flows/learn.ts';
+export { createMatcher } from './flows/model-matcher.ts';
+export type { ModelMatcherPorts } from './flows/model-matcher.ts';
+export { archiveOf, learnModel } from './model/learn-model.ts';
+export type { Model } from './model/model.ts';
+export { wordsOf, wordsOfText } from './model/paper-words.ts';
+export type { PaperText, PaperWords } from './model/paper-words.ts';
+export { decodeModel, encodeModel, versionOf } from './model/stored-model.ts';
+export type { PaperView, Understanding } from './model/understand.ts';
+export { workingModel } from './flows/working-here.ts';
+export { carryingWords, understandAsked, viewPapers } from './model/working-model.ts';
+export type { Asked, Carried } from './model/working-model.ts';
 export { matchTopics } from './model/match-topics.ts';
 export type { PlainMatches, PlainPaper, PlainTopic } from './model/match-topics.ts';
 export { starterTopics } from './starter/starter-topics.ts';
@@ -32,14 +45,19 @@ export type { PapersPerDay } from './flows/topic-volumes.ts';
 export type {
   ComputedMatches,
   DeskStore,
+  ExamplePapers,
+  LearntModel,
   MatchStore,
   MatchedEditions,
+  ModelAtWork,
+  ModelStore,
   RuleStore,
   SavedTopic,
   TopicRevision,
   TopicSaving,
   TopicStore,
   Volume,
+  WorkingModel,
 } from './ports.ts';
 export { distributionOf, evaluateDraft } from './desk/evaluate.ts';
 export type { Evaluation } from './desk/evaluate.ts';

@@ -1,6 +1,9 @@
 import type { EditionStore } from '@broadsheet/papers';
 
 import type { CompiledRule } from './compile-rule.ts';
+import type { PaperText, PaperWords } from './model/paper-words.ts';
+import type { PaperView, Understanding } from './model/understand.ts';
+import type { Asked, Carried } from './model/working-model.ts';
 import type { Match, Rule } from './rule.ts';
 import type { OfferedTopic, TopicDraft } from './topics/topic-definition.ts';
 
@@ -30,7 +33,48 @@ export type TopicStore = {
 };
 
 /** A rule's matches over one edition, none included. */
-export type ComputedMatches = { editionId: number; ruleIds: readonly number[]; matches: readonly Match[] };
+export type ComputedMatches = {
+  editionId: number;
+  ruleIds: readonly number[];
+  /** Of the matcher that computed them. */
+  version: string;
+  matches: readonly Match[];
+};
+
+/** A model of words that was learnt: a name by its content, when, and from how many papers. */
+export type LearntModel = { version: string; learntAt: Date; papers: number };
+
+export type ModelStore = {
+  newest(): Promise<LearntModel | null>;
+  /** Null where that model is no longer kept. */
+  bytesOf(version: string): Promise<Uint8Array | null>;
+  /** Stores a model in place of those before it. */
+  add(model: LearntModel, bytes: Uint8Array): Promise<void>;
+  /** How many papers there are to learn from: the sample, merged and withdrawn ones are none. */
+  papers(): Promise<number>;
+  /** The newest of them, at most so many, in pages, in the order in which they came. */
+  archive(most: number): AsyncIterable<readonly PaperText[]>;
+};
+
+/** A model at work: pure, wherever that is. */
+export type WorkingModel = {
+  version: string;
+  /** Null for what the model cannot understand: its letters alone say what it is. */
+  understand(asked: readonly Asked[]): Promise<readonly (Understanding | null)[]>;
+  views(papers: readonly PaperWords[]): Promise<readonly PaperView[]>;
+  /** The stems that carried each paper's score, the first the most. */
+  carrying(carried: readonly Carried[]): Promise<readonly (readonly string[])[]>;
+};
+
+export type ModelAtWork = {
+  /** The newest model; null where there is none yet, or none can be had. */
+  current(): Promise<WorkingModel | null>;
+};
+
+export type ExamplePapers = {
+  /** Papers by the names they were asked by: key, arXiv id, DOI or address; unknown and withdrawn ones are left out. */
+  named(names: readonly string[]): Promise<ReadonlyMap<string, PaperText>>;
+};
 
 /** How much a rule brought: over how many of the editions asked about it was computed, and its matches in them. */
 export type Volume = { editions: number; matches: number };

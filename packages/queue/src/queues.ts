@@ -8,7 +8,10 @@ export type Queues = {
    */
   wake<N extends JobName>(name: N, payload: JobPayload<N>): Promise<boolean>;
   /** Repeats a job without payload; a second call with another interval replaces the first. */
-  every(name: 'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy', seconds: number): Promise<void>;
+  every(
+    name: 'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy' | 'learn',
+    seconds: number,
+  ): Promise<void>;
   /** Jobs waiting in a queue. */
   waiting(queue: QueueName): Promise<number>;
   close(): Promise<void>;

@@ -10,7 +10,7 @@ import {
   createTopicStore,
 } from '@broadsheet/database';
 import { openInstallation, type Installation } from '@broadsheet/installation';
-import { installStarterTopics, publishEdition, wordMatcher } from '@broadsheet/matching';
+import { installStarterTopics, publishEdition, wordsAlone } from '@broadsheet/matching';
 import { collectPapers, type PaperRecord, type Source } from '@broadsheet/papers';
 import { pino } from 'pino';
 
@@ -106,7 +106,7 @@ async function publish(
     editions: createEditionStore(database),
     rules: createRuleStore(database),
     matches: createMatchStore(database),
-    matcher: wordMatcher,
+    matcher: wordsAlone,
   };
   await publishEdition(ports, { edition: { day }, now: clock() });
 }

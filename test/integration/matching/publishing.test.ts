@@ -16,7 +16,7 @@ import {
   publishEdition,
   publishEditions,
   saveTopics,
-  wordMatcher,
+  wordsAlone,
   type PublishPorts,
 } from '@broadsheet/matching';
 import { collectPapers, type Day } from '@broadsheet/papers';
@@ -37,7 +37,7 @@ describe('publishing', () => {
       editions: createEditionStore(database),
       rules: createRuleStore(database),
       matches: createMatchStore(database),
-      matcher: wordMatcher,
+      matcher: wordsAlone,
     };
   });
   afterAll(async () => {

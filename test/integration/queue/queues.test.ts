@@ -66,6 +66,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
       {
         collect: nothing,
         publish: nothing,
+        learn: nothing,
         watch: nothing,
         call: nothing,
         plan: nothing,

@@ -12,7 +12,7 @@ import {
   queryFromExamples,
   suggestTerms,
   volumeDrift,
-  wordMatcher,
+  wordsAlone,
   type CompiledRule,
 } from '@broadsheet/matching';
 
@@ -44,9 +44,9 @@ function rule(query: string, cutoff = 0.3): CompiledRule {
 }
 
 describe('evaluateDraft', () => {
-  it('tells what enters and what leaves, each with its reasons', () => {
-    const { enters, leaves, matched } = evaluateDraft(
-      wordMatcher,
+  it('tells what enters and what leaves, each with its reasons', async () => {
+    const { enters, leaves, matched } = await evaluateDraft(
+      wordsAlone,
       { draft: rule('protein'), standing: rule('diffusion') },
       papers,
     );
@@ -56,9 +56,9 @@ describe('evaluateDraft', () => {
     expect(enters[0]?.reasons[0]?.terms).toContain('Protein');
   });
 
-  it('tells of a raised cut-off that papers leave though the words hold', () => {
-    const { enters, leaves } = evaluateDraft(
-      wordMatcher,
+  it('tells of a raised cut-off that papers leave though the words hold', async () => {
+    const { enters, leaves } = await evaluateDraft(
+      wordsAlone,
       { draft: rule('diffusion', 0.9), standing: rule('diffusion', 0.1) },
       papers,
     );
@@ -67,8 +67,8 @@ describe('evaluateDraft', () => {
     expect(leaves.every(({ score }) => score !== null && score < 0.9)).toBe(true);
   });
 
-  it('divides the distribution of everything that scores', () => {
-    const { scored } = evaluateDraft(wordMatcher, { draft: rule('protein'), standing: null }, papers);
+  it('divides the distribution of everything that scores', async () => {
+    const { scored } = await evaluateDraft(wordsAlone, { draft: rule('protein'), standing: null }, papers);
     const counts = distributionOf(scored, 10);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(scored.length);
     expect(distributionOf([{ score: 0 }, { score: 1 }], 4)).toEqual([1, 0, 0, 1]);
@@ -111,7 +111,7 @@ describe('judged papers', () => {
     expect(nearMisses(papers, [], { usual, leaveOut: new Set(), limit: 2 })).toEqual([]);
   });
 
-  it('suggest what to add and what to exclude, with the effect of each', () => {
+  it('suggest what to add and what to exclude, with the effect of each', async () => {
     const known = {
       judgements: new Map([
         [3, true],
@@ -120,7 +120,7 @@ describe('judged papers', () => {
       ]),
       usual,
     };
-    const suggestions = suggestTerms(wordMatcher, rule('diffusion'), papers, known);
+    const suggestions = await suggestTerms(wordsAlone, rule('diffusion'), papers, known);
     const add = suggestions.find(({ kind }) => kind === 'add');
     expect(add?.text).toBe('protein');
     expect(add?.effect).toEqual({ papers: 2, yes: 2, no: 0 });

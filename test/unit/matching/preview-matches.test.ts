@@ -4,7 +4,7 @@ import {
   draftTopic,
   papersPerDay,
   previewMatches,
-  wordMatcher,
+  wordsAlone,
 } from '@broadsheet/matching';
 import type { OfferedTopic, PreviewPorts } from '@broadsheet/matching';
 import type { EditionPaper, EditionSummary } from '@broadsheet/papers';
@@ -65,7 +65,7 @@ function aTopic(slug: string, query: string): OfferedTopic {
 const ports: PreviewPorts = {
   latestEdition: () => Promise.resolve({ edition, papers, analysed: papers.map(analysePaper) }),
   topics: { offered: () => Promise.resolve([aTopic('robotics', 'robots'), aTopic('arms', 'arms')]) },
-  matcher: wordMatcher,
+  matcher: wordsAlone,
 };
 
 describe('previewMatches', () => {

@@ -13,6 +13,7 @@ import {
   type DeskStore,
   type EnsurePorts,
   type MatchedEditions,
+  type MatcherStanding,
   type OfferedTopic,
   type RecentEditions,
   type TopicDefinition,
@@ -23,6 +24,7 @@ import { maskAddress, parseAddress, type SubscriberStore } from '@broadsheet/sub
 
 import { effectOf } from './effect.ts';
 import { auditStateOf, cutoffOf, definitionOf, formOf, namesIn, slugOf } from './forms.ts';
+import { matcherLine } from './matcher-line.ts';
 import type { DeskView, TopicDesk, TopicForm } from './topic-desk.ts';
 
 export type TopicDeskPorts = EnsurePorts & {
@@ -31,6 +33,7 @@ export type TopicDeskPorts = EnsurePorts & {
   editions: MatchedEditions;
   recentEditions: () => Promise<RecentEditions>;
   subscribers: Pick<SubscriberStore, 'findByKey'>;
+  matcherStanding: () => Promise<MatcherStanding>;
   note: Note;
   now: () => Date;
 };
@@ -49,6 +52,7 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
         standing === null ? null : { slug: standing.slug, name: standing.name, revision: standing.revision },
       form,
       examples: await desk.papersNamed(namesIn(form.examples)),
+      matcher: matcherLine(await ports.matcherStanding()),
     };
     const rule = ruleOf(form);
     if (!rule.ok) return { ...about, problem: rule.problem, effect: null };
@@ -100,6 +104,7 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
   }
 
   return {
+    matcherLine: async () => matcherLine(await ports.matcherStanding()),
     async list() {
       const all = await topics.offered();
       const [followers, votes, days] = await Promise.all([

@@ -37,7 +37,7 @@ export async function effectOf(
   if (newest === undefined) return null;
   const { judgements } = known;
   const standing = draft.standing?.rule ?? null;
-  const evaluation = evaluateDraft(matcher, { draft: draft.rule, standing }, recent.analysed);
+  const evaluation = await evaluateDraft(matcher, { draft: draft.rule, standing }, recent.analysed);
   const { scored, matched, enters, leaves } = evaluation;
   const days = new Map(recent.editions.map(({ id, day }) => [id, day]));
   const papers = new Map(
@@ -93,7 +93,7 @@ export async function effectOf(
     suggestions:
       judgements.size === 0
         ? []
-        : suggestTerms(matcher, draft.rule, recent.analysed, { judgements, usual: recent.usual() }),
+        : await suggestTerms(matcher, draft.rule, recent.analysed, { judgements, usual: recent.usual() }),
     digests: await known.digests(newest.id, changed),
   };
 }

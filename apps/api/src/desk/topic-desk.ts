@@ -70,6 +70,8 @@ export type DeskView = {
   effect: Effect | null;
   /** Titles of the examples that are known here, by what was typed. */
   examples: readonly { key: string; title: string }[];
+  /** What matching goes by now, in a sentence. */
+  matcher: string;
 };
 
 /** What one subscriber's digest of the newest edition becomes with a draft. */
@@ -84,6 +86,8 @@ export type Trial = {
 /** The topic desk, bound to its stores, matcher and clock. */
 export type TopicDesk = {
   list(): Promise<readonly TopicLine[]>;
+  /** What matching goes by now, in a sentence. */
+  matcherLine(): Promise<string>;
   /** @param form what is typed; null: as the topic stands. Null back: no such topic is on offer */
   view(slug: string | null, form: TopicForm | null): Promise<DeskView | null>;
   /** A first draft from papers that belong to it, by key, arXiv id, DOI or address. */

@@ -1,6 +1,6 @@
 import { type PublishResult, type RemarkOn, publishEdition, publishEditions } from '@broadsheet/matching';
 import { standingsOf } from '@broadsheet/papers';
-import { remarkFor } from '@broadsheet/worker';
+import { learn, remarkFor } from '@broadsheet/worker';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
@@ -12,6 +12,8 @@ export async function publish(options: { date?: string }, output: Output): Promi
   return await withWorkerContext(async (context) => {
     const { installation, publishing } = context;
     const now = installation.clock();
+    // Where no worker runs, nobody else would.
+    await learn(context);
     // Whoever asks for it by hand waits for nobody; what is wanting is said all the same.
     const remarkOn: RemarkOn = async (of) => remarkFor(of, await standingsOf(context, of, now));
     const results =

@@ -1,7 +1,8 @@
-import { createSourceDesk, runWords, sourceLine } from '@broadsheet/api';
+import { createSourceDesk, matcherLine, runWords, sourceLine } from '@broadsheet/api';
 import { createBooksStore, createStatusStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import { type Installation, queueAnswers } from '@broadsheet/installation';
+import { matcherStanding } from '@broadsheet/matching';
 import { queueNames } from '@broadsheet/queue';
 
 import { type ExitCode, exit } from '../exit.ts';
@@ -23,7 +24,7 @@ export async function status(output: Output): Promise<ExitCode> {
 
 /** Tells how an open installation is; fails where its books do not balance. */
 export async function statusOf(installation: Installation, output: Output): Promise<ExitCode> {
-  const { database, queues, clock } = installation;
+  const { database, models, queues, clock } = installation;
   const store = createStatusStore(database);
   const booksStore = createBooksStore(database);
   const books = await booksStore.total();
@@ -40,6 +41,7 @@ export async function statusOf(installation: Installation, output: Output): Prom
     alerts: desk.alerts,
     newest: desk.newest,
     subscribers: await store.subscribersByState(),
+    matcher: await matcherStanding(models),
     queue: waiting,
     oldestDue: await store.oldestDue(),
   };
@@ -70,6 +72,7 @@ export async function statusOf(installation: Installation, output: Output): Prom
     `Subscribers  ${Object.entries(all.subscribers)
       .map(([state, count]) => `${String(count)} ${state}`)
       .join(', ')}`,
+    `Matching     ${matcherLine(all.matcher)}`,
     `Queue        ${Object.entries(all.queue)
       .map(([name, count]) => `${name} ${String(count)}`)
       .join(', ')}`,

@@ -53,11 +53,11 @@ async function claimPairs(
   const counts = new Map(computed.ruleIds.map((ruleId) => [ruleId, 0]));
   for (const { ruleId } of computed.matches) counts.set(ruleId, (counts.get(ruleId) ?? 0) + 1);
   const { rows } = await client.query<{ rule_id: number }>(
-    `insert into matched_rules (edition_id, rule_id, matches, computed_at)
-     select $1::int, c.rule_id, c.matches, $4::timestamptz
+    `insert into matched_rules (edition_id, rule_id, matches, computed_at, matcher)
+     select $1::int, c.rule_id, c.matches, $4::timestamptz, $5
      from unnest($2::int[], $3::int[]) as c (rule_id, matches) order by c.rule_id
      on conflict do nothing returning rule_id`,
-    [computed.editionId, [...counts.keys()], [...counts.values()], now],
+    [computed.editionId, [...counts.keys()], [...counts.values()], now, computed.version],
   );
   return new Set(rows.map((row) => row.rule_id));
 }

@@ -19,13 +19,13 @@ export type Evaluation = {
  * Holds a draft, and the rule it would replace, against papers.
  * @param standing null for a topic that is new
  */
-export function evaluateDraft(
+export async function evaluateDraft(
   matcher: Matcher,
   rules: { draft: Omit<CompiledRule, 'key'>; standing: Omit<CompiledRule, 'key'> | null },
   papers: readonly AnalysedPaper[],
-): Evaluation {
+): Promise<Evaluation> {
   const { draft, standing } = rules;
-  const found = matcher.match(
+  const { matches: found } = await matcher.match(
     [
       { id: 0, key: '', query: draft.query, cutoff: 0 },
       ...(standing === null ? [] : [{ id: 1, key: '', query: standing.query, cutoff: standing.cutoff }]),

@@ -24,12 +24,12 @@ const shown = 6;
  * Suggests terms from judged papers: to add, what papers that belong say and the query misses; to exclude, what papers that
  * match and do not belong say. Only what would mend more of the judged than it spoils.
  */
-export function suggestTerms(
+export async function suggestTerms(
   matcher: Matcher,
   draft: Omit<CompiledRule, 'key'>,
   papers: readonly AnalysedPaper[],
   known: { judgements: Judgements; usual: Frequencies },
-): readonly Suggestion[] {
+): Promise<readonly Suggestion[]> {
   const judged = once(papers).filter(({ paperId }) => known.judgements.has(paperId));
   const belonging = judged.filter(({ paperId }) => known.judgements.get(paperId) === true);
   const strangers = judged.filter(({ paperId }) => known.judgements.get(paperId) === false);
@@ -42,7 +42,8 @@ export function suggestTerms(
     ...wanted.map((term) => candidateOf('add', term, draft)),
     ...unwanted.map((term) => candidateOf('exclude', term, draft)),
   ].filter((one) => one !== null);
-  return weigh(matcher, draft, papers, candidates, known.judgements)
+  const weighed = await weigh(matcher, draft, papers, candidates, known.judgements);
+  return weighed
     .filter(({ kind, effect }) => (kind === 'add' ? effect.yes > effect.no : effect.no > effect.yes))
     .sort((a, b) => gain(b) - gain(a) || a.effect.papers - b.effect.papers || (a.text < b.text ? -1 : 1))
     .slice(0, shown);
@@ -61,20 +62,20 @@ function candidateOf(
 }
 
 /** All candidates in one pass over the papers. */
-function weigh(
+async function weigh(
   matcher: Matcher,
   draft: Omit<CompiledRule, 'key'>,
   papers: readonly AnalysedPaper[],
   candidates: readonly Candidate[],
   judgements: Judgements,
-): readonly Suggestion[] {
+): Promise<readonly Suggestion[]> {
   const rules = [draft, ...candidates.map(({ rule }) => rule)];
   const matched = rules.map(() => new Set<number>());
-  for (const { ruleId, paperId } of matcher.match(
+  const { matches } = await matcher.match(
     rules.map(({ query, cutoff }, id) => ({ id, key: '', query, cutoff })),
     papers,
-  ))
-    matched[ruleId]?.add(paperId);
+  );
+  for (const { ruleId, paperId } of matches) matched[ruleId]?.add(paperId);
   const [before = new Set<number>(), ...after] = matched;
   return candidates.map(({ kind, text, rule }, at) => {
     const now = after[at] ?? before;

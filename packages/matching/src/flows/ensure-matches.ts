@@ -9,6 +9,9 @@ export type EnsurePorts = {
   matcher: Matcher;
 };
 
+/** Rules held against an edition in one go: what else the process does comes in between. */
+const rulesAtOnce = 2_000;
+
 /**
  * Computes the (rule, edition) pairs that nobody computed yet, each once for everybody; afterwards all of them are stored.
  * Costs one query where none is missing. Several may run at once: of two who compute the same pair, one is stored.
@@ -26,8 +29,11 @@ export async function ensureMatches(
   for (const { editionId, ruleIds: lacking } of missing) {
     const rules = await ports.rules.byIds(lacking);
     const papers = (await ports.editions.papersOf([editionId])).map(analysePaper);
-    const matches = ports.matcher.match(rules, papers);
-    added += await ports.matches.add({ editionId, ruleIds: rules.map(({ id }) => id), matches }, now);
+    for (let from = 0; from < rules.length; from += rulesAtOnce) {
+      const some = rules.slice(from, from + rulesAtOnce);
+      const matched = await ports.matcher.match(some, papers);
+      added += await ports.matches.add({ editionId, ruleIds: some.map(({ id }) => id), ...matched }, now);
+    }
   }
   return added;
 }

@@ -59,7 +59,8 @@ export async function previewMatches(
   // Rules of a preview are known by their place: own words have no row, and may be those of a topic.
   const rules = followed.map(({ rule }, place) => ({ ...rule, id: place }));
   const because = new Map<number, PreviewBecause[]>();
-  for (const { ruleId, paperId, score, reasons } of ports.matcher.match(rules, analysed)) {
+  const { matches } = await ports.matcher.match(rules, analysed);
+  for (const { ruleId, paperId, score, reasons } of matches) {
     const what = followed[ruleId]?.what;
     if (what === undefined) continue;
     because.set(paperId, [...(because.get(paperId) ?? []), { ...what, score, reasons }]);

@@ -1,5 +1,8 @@
 import { compileTerm } from './compiled-term.ts';
 import type { CompiledTerm } from './compiled-term.ts';
+import { meantQuery } from './meant.ts';
+import type { Meant, MeantPart, MeantQuery } from './meant.ts';
+import { FIRST_MEANT } from './score.ts';
 import type { Node } from './score.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { printQuery } from '../query/print-query.ts';
@@ -14,11 +17,18 @@ export type CompiledRules = {
   roots: readonly (Node | null)[];
 };
 
-/** Prepares rules for any number of papers. */
-export function compileRules(rules: readonly Rule[]): CompiledRules {
+/** The number of what is meant among what was understood, or null where it was not. */
+export type Understood = (meant: Meant) => number | null;
+
+/** Prepares rules for any number of papers. @param understood leaves `FIRST_MEANT + number`; by letters alone unless told */
+export function compileRules(
+  rules: readonly Pick<Rule, 'query'>[],
+  understood: Understood = () => null,
+): CompiledRules {
   const terms: CompiledTerm[] = [];
   const leaves = new Map<string, number>();
-  const nodeOf = (query: Query): Node => {
+  const nodeOf = (query: MeantQuery | Query): Node => {
+    if (query.kind === 'meant') return alternatives(query.any.map(nodeOfPart));
     if (query.kind === 'not') return { kind: 'not', part: nodeOf(query.part) };
     if (query.kind !== 'term') return { kind: query.kind, parts: query.parts.map(nodeOf) };
     const name = printQuery(query);
@@ -26,9 +36,41 @@ export function compileRules(rules: readonly Rule[]): CompiledRules {
     leaves.set(name, leaf);
     return { kind: 'leaf', leaf };
   };
-  const roots = rules.map((rule) => {
-    const parsed = parseQuery(rule.query, STORED_QUERY_LIMITS);
-    return parsed.ok ? nodeOf(parsed.query) : null;
-  });
-  return { terms, roots };
+  const nodeOfPart = ({ meant, letters }: MeantPart): Node => {
+    const number = understood(meant);
+    return number === null ? nodeOf(letters) : { kind: 'leaf', leaf: FIRST_MEANT + number };
+  };
+  return { terms, roots: rules.map((rule) => mapped(read(rule), nodeOf)) };
+}
+
+/** Everything that these rules mean, each once, by its name. */
+export function meantBy(
+  rules: readonly Pick<Rule, 'query'>[],
+  nameOf: (meant: Meant) => string,
+): ReadonlyMap<string, Meant> {
+  const found = new Map<string, Meant>();
+  const walk = (query: MeantQuery): void => {
+    if (query.kind === 'meant') for (const { meant } of query.any) found.set(nameOf(meant), meant);
+    else if (query.kind === 'and' || query.kind === 'or') query.parts.forEach(walk);
+  };
+  for (const rule of rules) mapped(read(rule), walk);
+  return found;
+}
+
+function read(rule: Pick<Rule, 'query'>): MeantQuery | null {
+  const parsed = parseQuery(rule.query, STORED_QUERY_LIMITS);
+  return parsed.ok ? meantQuery(parsed.query) : null;
+}
+
+const mapped = <T, R>(value: T | null, make: (value: T) => R): R | null =>
+  value === null ? null : make(value);
+
+/** Of what is understood the best counts (see `alternatives` of `meant.ts`); the letters of the rest are as in any OR. */
+function alternatives(parts: readonly Node[]): Node {
+  const meant = parts.filter((part) => part.kind === 'leaf' && part.leaf >= FIRST_MEANT);
+  const others = parts.filter((part) => !meant.includes(part));
+  const best: Node[] = meant.length > 1 ? [{ kind: 'best', parts: meant }] : meant;
+  const all = [...best, ...others.flatMap((part) => (part.kind === 'or' ? part.parts : [part]))];
+  const [only] = all;
+  return all.length === 1 && only !== undefined ? only : { kind: 'or', parts: all };
 }

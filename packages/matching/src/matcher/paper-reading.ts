@@ -1,6 +1,6 @@
 import type { CompiledTerm } from './compiled-term.ts';
 import type { Mention } from './mentions.ts';
-import { MISS, evidenceOf, scoreNode } from './score.ts';
+import { FIRST_MEANT, MISS, evidenceOf, scoreNode } from './score.ts';
 import type { Evidence, Node } from './score.ts';
 import type { Reason } from '../rule.ts';
 import type { AnalysedPaper, Field, FieldIndex } from '../text/analysed-paper.ts';
@@ -11,7 +11,7 @@ const LONGEST_TERM = 80;
 
 /** Words of a field as they stand there. `start` is their offset. */
 type Quote = { start: number; text: string };
-type Quotes = readonly { field: Field; quotes: readonly Quote[] }[];
+export type Quotes = readonly { field: Field; quotes: readonly Quote[] }[];
 
 /** One paper before many rules: what is found for a leaf is found once, whichever rules have it. */
 export type PaperReading = {
@@ -21,15 +21,25 @@ export type PaperReading = {
    * most six. Parts under a NOT (but for a NOT within it), and alternatives that do not hold as a whole, carry nothing.
    */
   reasonsFor: (root: Node) => Reason[];
+  /** Numbers of what a model understood and what carried a score: of alternatives the best alone. */
+  meantBy: (root: Node) => number[];
 };
 
-/** Starts reading a paper for rules made of these terms. */
-export function readPaper(terms: readonly CompiledTerm[], paper: AnalysedPaper): PaperReading {
+/**
+ * Starts reading a paper for rules made of these terms.
+ * @param scoreOfMeant what a model gives the paper for what it understood, MISS where that does not hold
+ */
+export function readPaper(
+  terms: readonly CompiledTerm[],
+  paper: AnalysedPaper,
+  scoreOfMeant: (meant: number) => number = () => MISS,
+): PaperReading {
   const evidence = remember(terms.length, (leaf): Evidence => {
     const term = terms[leaf];
     return term === undefined ? { score: MISS, mentioned: [] } : evidenceOf(term, paper);
   });
-  const scoreOf = (leaf: number): number => evidence(leaf).score;
+  const scoreOf = (leaf: number): number =>
+    leaf >= FIRST_MEANT ? scoreOfMeant(leaf - FIRST_MEANT) : evidence(leaf).score;
   const quotes = remember(terms.length, (leaf): Quotes =>
     evidence(leaf).mentioned.map(({ field, mentions }) => ({
       field,
@@ -40,10 +50,12 @@ export function readPaper(terms: readonly CompiledTerm[], paper: AnalysedPaper):
   return {
     scoreOf,
     reasonsFor(root) {
-      const leaves = carrying(root, scoreOf);
+      const leaves = carrying(root, scoreOf).filter((leaf) => leaf < FIRST_MEANT);
       const [only] = leaves;
       return leaves.length === 1 && only !== undefined ? ofOne(only) : reasonsOf(leaves.flatMap(quotes));
     },
+    meantBy: (root) =>
+      carrying(root, scoreOf).flatMap((leaf) => (leaf >= FIRST_MEANT ? [leaf - FIRST_MEANT] : [])),
   };
 }
 
@@ -52,6 +64,13 @@ function carrying(node: Node, scoreOf: (leaf: number) => number): number[] {
   if (scoreNode(node, scoreOf) === MISS) return [];
   if (node.kind === 'leaf') return [node.leaf];
   if (node.kind === 'not') return denied(node.part, scoreOf);
+  if (node.kind === 'best') {
+    const score = scoreNode(node, scoreOf);
+    return node.parts
+      .filter((part) => scoreNode(part, scoreOf) === score)
+      .slice(0, 1)
+      .flatMap((part) => carrying(part, scoreOf));
+  }
   return node.parts.flatMap((part) => carrying(part, scoreOf));
 }
 
@@ -62,7 +81,20 @@ function denied(node: Node, scoreOf: (leaf: number) => number): number[] {
   return node.parts.flatMap((part) => denied(part, scoreOf));
 }
 
-function reasonsOf(quoted: Quotes): Reason[] {
+/** What a paper says of these stems, wherever that stands: the words that carried what a model understood. */
+export function quoteWords(paper: AnalysedPaper, stems: readonly string[]): Quotes {
+  return (['title', 'keyword', 'abstract'] as const).map((field) => {
+    const index = paper.fields[field];
+    const quotes = stems.flatMap((word) => {
+      const post = index.postings.get(word)?.[0];
+      return post === undefined ? [] : quotesOf({ from: post >> 1, to: (post >> 1) + (post & 1) }, index);
+    });
+    return { field, quotes };
+  });
+}
+
+/** Quotes as reasons: one a field, the words in order of first appearance, none twice. */
+export function reasonsOf(quoted: Quotes): Reason[] {
   const reasons: Reason[] = [];
   for (const field of FIELD_ORDER) {
     const quotes = quoted.flatMap((one) => (one.field === field ? one.quotes : []));

@@ -42,8 +42,11 @@ export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[
     options.reduce((best, option) => (cost(option) < cost(best) ? option : best));
   const leaves = choices.map(cheapest);
   const under = new Map<number, number[]>();
+  const always: number[] = [];
   rules.roots.forEach((root, rule) => {
-    const terms = root === null ? null : requiredBy(root, true, leaves, cheapest);
+    if (root === null) return;
+    const terms = requiredBy(root, true, leaves, cheapest);
+    if (terms === null) always.push(rule);
     for (const term of new Set(terms)) {
       const standing = under.get(term);
       if (standing === undefined) under.set(term, [rule]);
@@ -52,7 +55,7 @@ export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[
   });
   return {
     candidates(paper) {
-      const found = new Set<number>();
+      const found = new Set<number>(always);
       for (const term of termsOfPaper[paper] ?? []) for (const rule of under.get(term) ?? []) found.add(rule);
       return [...found].sort((a, b) => a - b);
     },
@@ -61,7 +64,7 @@ export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[
 
 /**
  * Terms of which one must stand in any paper that the node holds for (or, under a NOT, does not hold for); null where
- * there is no such set. A query that parses always has one.
+ * there is no such set: what a model understood may hold for any paper.
  */
 function requiredBy(
   node: Node,

@@ -6,8 +6,17 @@ import type { AnalysedPaper, Field } from '../text/analysed-paper.ts';
 /** A query as evaluated: leaves by number, so that rules share them. */
 export type Node =
   | { kind: 'leaf'; leaf: number }
-  | { kind: 'and' | 'or'; parts: readonly Node[] }
+  /** `best`: alternatives of which the best counts alone. */
+  | { kind: 'and' | 'or' | 'best'; parts: readonly Node[] }
   | { kind: 'not'; part: Node };
+
+/** Leaves from here on are not terms but what a model understood, numbered from 0. */
+export const FIRST_MEANT = 1 << 24;
+/**
+ * From here on what is meant holds, and is evidence beside other parts of a query: a little below the default cut-off, where
+ * papers begin to be meant.
+ */
+export const MEANT_HOLDS = 0.25;
 
 /** The part does not hold. */
 export const MISS = -1;
@@ -63,6 +72,7 @@ export function evidenceOf(term: CompiledTerm, paper: AnalysedPaper): Evidence {
  * The score of a query, from those of its leaves: MISS, GATE or 0 to 1.
  * - AND averages its parts of evidence, `a`, and as n words together say more than one: `1 - (1 - a)^(1 + 0.5 · min(n - 1, 2))`.
  * - OR takes the best and closes the gap to 1 a little for every other: `1 - (1 - best) · Π (1 - 0.3 · other)`.
+ * - What a model understood has the calibrated score of the model, from `MEANT_HOLDS`; of alternatives in plain words the best.
  * - NOT, categories and sources gate: they decide whether, never how much.
  */
 export function scoreNode(node: Node, leafScore: (leaf: number) => number): number {
@@ -75,6 +85,8 @@ export function scoreNode(node: Node, leafScore: (leaf: number) => number): numb
       return scoreTogether(node.parts, leafScore);
     case 'or':
       return scoreAlternatives(node.parts, leafScore);
+    case 'best':
+      return node.parts.reduce((best, part) => Math.max(best, scoreNode(part, leafScore)), MISS);
   }
 }
 

@@ -22,7 +22,12 @@ export function learnModel(papers: readonly PaperWords[]): Model {
   const wanted = Math.max(Math.min(DIMENSIONS, Math.floor(papers.length / PAPERS_FOR_ONE)), 1);
   const directions = rightSingularVectors(matrixOf(papers, vocabulary), wanted);
   const space = { vocabulary, dimensions: directions.columns, directions: directions.values };
-  return { ...space, archive: indexPapers(space, papers.slice(-ARCHIVE)) };
+  return { ...space, archive: indexPapers(space, archiveOf(papers)) };
+}
+
+/** The papers that a model's archive holds. */
+export function archiveOf<P>(papers: readonly P[]): readonly P[] {
+  return papers.slice(-ARCHIVE);
 }
 
 /** A row of unit length a paper: mentions dampened, times specificity. */

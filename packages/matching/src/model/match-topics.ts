@@ -4,11 +4,10 @@ import { DEFAULT_CUTOFF } from '../cutoff.ts';
 import { indexPapers } from './index-papers.ts';
 import { learnModel } from './learn-model.ts';
 import type { Model } from './model.ts';
-import { stemsOf, wordsOf } from './paper-words.ts';
+import { stemsOf, wordsOfText } from './paper-words.ts';
 import type { PaperWords } from './paper-words.ts';
 import { calibrated, rawScores, understand } from './understand.ts';
 import { exampleOf } from './weigh.ts';
-import { analysePaper } from '../text/analysed-paper.ts';
 
 /** A paper and a topic as files for evaluation have them. */
 export type PlainPaper = { id: string; title: string; abstract: string };
@@ -64,8 +63,7 @@ export function understandWords(
 
 /** Read as a source's record is: TeX as the text it stands for, and bounded. */
 function plainWords(paper: PlainPaper): PaperWords {
-  const nothing = { id: 0, editionId: 0, authors: [], categories: [], keywords: [], source: '' };
   const title = cleanText(paper.title, factLimits.title);
   const abstract = cleanText(paper.abstract, factLimits.abstract);
-  return wordsOf(analysePaper({ ...nothing, title, abstract }));
+  return wordsOfText({ title, abstract, keywords: [] });
 }

@@ -1,3 +1,4 @@
+import { analysePaper } from '../text/analysed-paper.ts';
 import type { AnalysedPaper, FieldIndex } from '../text/analysed-paper.ts';
 import { isStopWord } from '../text/common-words.ts';
 import { stem } from '../text/stem.ts';
@@ -13,6 +14,14 @@ export type PaperWords = {
   /** All mentions together. */
   length: number;
 };
+
+/** What a model learns of a paper. */
+export type PaperText = { title: string; abstract: string; keywords: readonly string[] };
+
+/** The words of a paper as it is known. */
+export function wordsOfText(text: PaperText): PaperWords {
+  return wordsOf(analysePaper({ id: 0, editionId: 0, authors: [], categories: [], source: '', ...text }));
+}
 
 /** Words of title, abstract and keywords; stop words are none. */
 export function wordsOf({ fields }: Pick<AnalysedPaper, 'fields'>): PaperWords {

@@ -6,11 +6,14 @@ import { DeskForm, DeskPage, Empty, type DeskFrame } from './desk.tsx';
 export function TopicsPage({
   desk,
   topics,
+  matcher,
   mayChange,
   done,
 }: {
   desk: DeskFrame;
   topics: readonly TopicLine[];
+  /** What matching goes by, in a sentence. */
+  matcher: string;
   mayChange: boolean;
   done: string | null;
 }) {
@@ -38,6 +41,7 @@ export function TopicsPage({
           </p>
         </Empty>
       )}
+      <p class="muted desk-note">{matcher}</p>
       {topics.length > 0 && !published && (
         <p class="muted desk-note">
           Nothing was published yet: what each topic brings shows after the first edition.

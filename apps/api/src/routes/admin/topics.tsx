@@ -87,7 +87,13 @@ export function topicsPart({ topicDesk }: ApiContext): AdminPart {
           const mayChange = allows(visit.session.operator.role, 'editor');
           const topics = await topicDesk.list();
           const page = (
-            <TopicsPage desk={visit.desk} topics={topics} mayChange={mayChange} done={doneOf(visit)} />
+            <TopicsPage
+              desk={visit.desk}
+              topics={topics}
+              matcher={await topicDesk.matcherLine()}
+              mayChange={mayChange}
+              done={doneOf(visit)}
+            />
           );
           sendPage(visit.response, page);
         },

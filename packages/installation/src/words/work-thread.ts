@@ -1,0 +1,6 @@
+import { serveTasks } from '@broadsheet/threads';
+
+import { type WorkTask, createWork } from './tasks.ts';
+
+const work = createWork();
+serveTasks((task: WorkTask) => Promise.resolve(() => work(task)));
