@@ -24,12 +24,37 @@ export function scoresOfWords(
   return scores;
 }
 
-/** How near each paper stands to a direction. */
+/**
+ * How near each paper stands to a direction: as `dot` says, but four papers side by side, so that no sum waits for another.
+ * Most of what understanding costs is here.
+ */
 export function scoresOfDirection({ size, places }: Archive, direction: Float32Array): Scores {
   const scores = new Float32Array(size);
-  for (let paper = 0; paper < size; paper += 1) {
-    scores[paper] = dot(direction, places, paper * direction.length);
+  const wide = Float64Array.from(direction);
+  const { length } = wide;
+  const whole = size - (size % 4);
+  for (let paper = 0; paper < whole; paper += 4) {
+    const row0 = paper * length;
+    const row1 = row0 + length;
+    const row2 = row1 + length;
+    const row3 = row2 + length;
+    let sum0 = 0;
+    let sum1 = 0;
+    let sum2 = 0;
+    let sum3 = 0;
+    for (let at = 0; at < length; at += 1) {
+      const value = wide[at] ?? 0;
+      sum0 += value * (places[row0 + at] ?? 0);
+      sum1 += value * (places[row1 + at] ?? 0);
+      sum2 += value * (places[row2 + at] ?? 0);
+      sum3 += value * (places[row3 + at] ?? 0);
+    }
+    scores[paper] = sum0;
+    scores[paper + 1] = sum1;
+    scores[paper + 2] = sum2;
+    scores[paper + 3] = sum3;
   }
+  for (let paper = whole; paper < size; paper += 1) scores[paper] = dot(direction, places, paper * length);
   return scores;
 }
 
@@ -58,9 +83,8 @@ export function best(scores: Scores, most: number, without: ReadonlySet<number>)
   return found;
 }
 
-/** The score that `rank` papers reach or pass; the lowest there is where they are fewer. */
-export function valueAt(scores: Scores, rank: number): number {
-  const sorted = scores.slice().sort();
+/** The score that `rank` papers reach or pass, of scores in ascending order; the lowest there is where they are fewer. */
+export function valueAt(sorted: Scores, rank: number): number {
   return sorted[Math.max(sorted.length - rank, 0)] ?? 0;
 }
 

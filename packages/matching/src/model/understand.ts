@@ -22,9 +22,6 @@ export type PaperView = { impacts: ReadonlyMap<string, number>; place: Float32Ar
 
 const TOP = 10;
 const TOP_SCORE = 0.9;
-const DECIMALS = 10_000;
-/** The lowest score that is a match at all. */
-export const LEAST_SCORE = 1 / DECIMALS;
 /** The share of the top from which papers are meant. */
 const CUTOFF = 0.72;
 /** With examples the share is so much of what they and the crowd, the last of the best one in a hundred, come to, less a little. */
@@ -38,15 +35,16 @@ const MOST_SHARE = 0.02;
 /** Understands words and examples by what the archive says of them. Pure. Costs some passes over the archive. */
 export function understand(model: Model, said: Said): Understanding {
   const { words, direction, scores, held } = weigh(model, said);
+  const sorted = scores.slice().sort();
   const top = meanOf(scores, best(scores, TOP, held));
-  const crowd = valueAt(scores, Math.round(scores.length * CROWD_SHARE) + held.size) / (top > 0 ? top : 1);
+  const crowd = valueAt(sorted, Math.round(scores.length * CROWD_SHARE) + held.size) / (top > 0 ? top : 1);
   const share =
     said.examples.length === 0
       ? CUTOFF
       : EXAMPLES_AND_CROWD * (heldOutShare(model, said) + crowd) - BELOW_THEM;
   const most = Math.max(Math.round(scores.length * MOST_SHARE), LEAST);
-  const least = valueAt(scores, LEAST + held.size);
-  const cutoff = Math.min(Math.max(share * top, valueAt(scores, most + held.size)), least);
+  const least = valueAt(sorted, LEAST + held.size);
+  const cutoff = Math.min(Math.max(share * top, valueAt(sorted, most + held.size)), least);
   return { words, direction, cutoff, top };
 }
 
@@ -93,20 +91,14 @@ export function calibrated({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'
   return Math.min(DEFAULT_CUTOFF + ((TOP_SCORE - DEFAULT_CUTOFF) * (raw - cutoff)) / (top - cutoff), 1);
 }
 
-/** A raw score as it is stored and held against a rule's cut-off: calibrated, four decimals. */
-export function scoreOf(understanding: Pick<Understanding, 'cutoff' | 'top'>, raw: number): number {
-  return Math.round(calibrated(understanding, raw) * DECIMALS) / DECIMALS;
-}
-
 /**
- * A raw score that whatever is scored `score` or more reaches, but for errors of rounding; Infinity where nothing is scored
- * so high. `score` above 0.
+ * A raw score that whatever is calibrated to `score` or more reaches, but for errors of rounding; Infinity where nothing comes
+ * to so much. `score` above 0.
  */
 export function leastRaw({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'>, score: number): number {
   if (cutoff <= 0 || score > 1) return Infinity;
-  const calibratedScore = score - 0.5 / DECIMALS;
-  if (calibratedScore <= DEFAULT_CUTOFF || top <= cutoff) return (calibratedScore * cutoff) / DEFAULT_CUTOFF;
-  return cutoff + ((calibratedScore - DEFAULT_CUTOFF) * (top - cutoff)) / (TOP_SCORE - DEFAULT_CUTOFF);
+  if (score <= DEFAULT_CUTOFF || top <= cutoff) return (score * cutoff) / DEFAULT_CUTOFF;
+  return cutoff + ((score - DEFAULT_CUTOFF) * (top - cutoff)) / (TOP_SCORE - DEFAULT_CUTOFF);
 }
 
 /**

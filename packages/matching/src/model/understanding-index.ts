@@ -8,11 +8,11 @@ import {
   roomForPromising,
 } from './direction-index.ts';
 import { addMentions, indexMentions } from './mention-index.ts';
-import { LEAST_SCORE, leastRaw, scoreOf } from './understand.ts';
+import { calibrated, leastRaw } from './understand.ts';
 import type { PaperView, Understanding } from './understand.ts';
 
-/** A rule as a model understands it, with its cut-off on the scale of all scores. */
-export type UnderstoodRule = { understanding: Understanding; cutoff: number };
+/** A rule as a model understands it, and the least score that matters, on the scale of all scores: above 0. */
+export type UnderstoodRule = { understanding: Understanding; least: number };
 
 /** Rule and paper by their places in what was given. */
 export type UnderstoodMatch = { rule: number; paper: number; score: number };
@@ -20,8 +20,8 @@ export type UnderstoodMatch = { rule: number; paper: number; score: number };
 /** Rules made ready for any number of papers. */
 export type UnderstandingIndex = {
   /**
-   * Every pair that scores above 0 and at least the rule's cut-off, paper by paper in the order given, rules in the order
-   * given: exactly what `rawScore` and `scoreOf` say of each pair alone.
+   * Every pair that scores at least what matters for the rule, paper by paper in the order given, rules in the order given:
+   * exactly what `rawScore` and `calibrated` say of each pair alone.
    */
   match(papers: readonly PaperView[]): UnderstoodMatch[];
 };
@@ -62,8 +62,8 @@ export function indexUnderstandings(rules: readonly UnderstoodRule[]): Understan
             const product = follow(directions, rule, place, promising.products[next] ?? 0, need);
             const asked = rules[rule];
             if (product === -Infinity || asked === undefined) continue;
-            const score = scoreOf(asked.understanding, product + words);
-            if (score >= Math.max(asked.cutoff, LEAST_SCORE)) found.push({ rule, paper: from + at, score });
+            const score = calibrated(asked.understanding, product + words);
+            if (score >= asked.least) found.push({ rule, paper: from + at, score });
           }
         });
       }
@@ -77,9 +77,7 @@ type Needs = { least: Float64Array; weights: Float64Array; lengths: Float64Array
 
 function needsOf(rules: readonly UnderstoodRule[]): Needs {
   return {
-    least: Float64Array.from(rules, ({ understanding, cutoff }) =>
-      leastRaw(understanding, Math.max(cutoff, LEAST_SCORE)),
-    ),
+    least: Float64Array.from(rules, ({ understanding, least }) => leastRaw(understanding, least)),
     weights: Float64Array.from(rules, ({ understanding }) => sizeOf(understanding.words.values())),
     lengths: Float64Array.from(rules, ({ understanding }) => lengthFrom(understanding.direction, 0)),
   };

@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
+import { DEFAULT_CUTOFF } from '@broadsheet/matching';
+
 import {
   BLOCK,
   followLeads,
@@ -9,7 +11,7 @@ import {
   roomForPromising,
 } from '../../../../packages/matching/src/model/direction-index.ts';
 import { createSigns } from '../../../../packages/matching/src/model/signs.ts';
-import { LEAST_SCORE, rawScore, scoreOf } from '../../../../packages/matching/src/model/understand.ts';
+import { calibrated, rawScore } from '../../../../packages/matching/src/model/understand.ts';
 import type { PaperView } from '../../../../packages/matching/src/model/understand.ts';
 import { indexUnderstandings } from '../../../../packages/matching/src/model/understanding-index.ts';
 import type {
@@ -20,9 +22,9 @@ import type {
 /** What the index must come to. */
 function loop(rules: readonly UnderstoodRule[], papers: readonly PaperView[]): UnderstoodMatch[] {
   return papers.flatMap((view, paper) =>
-    rules.flatMap(({ understanding, cutoff }, rule) => {
-      const score = scoreOf(understanding, rawScore(understanding, view));
-      return score >= Math.max(cutoff, LEAST_SCORE) ? [{ rule, paper, score }] : [];
+    rules.flatMap(({ understanding, least }, rule) => {
+      const score = calibrated(understanding, rawScore(understanding, view));
+      return score >= least ? [{ rule, paper, score }] : [];
     }),
   );
 }
@@ -49,11 +51,12 @@ const anyCase = fc.constantFrom(1, 3, 33, 70, 200).chain((dimensions) => {
     words: anyWords,
     // A paper's own place is where the bounds are tight.
     direction: fc.oneof(anyVector(dimensions), fc.nat(9)),
-    cutoff: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 0.35, 0.35, 0.9, 1)),
-    // Where the least raw score stands: at that of a paper, so that it is just reached, or anywhere.
+    least: fc.oneof(
+      fc.double({ min: 1e-9, max: 1.1, noNaN: true }),
+      fc.constantFrom(1e-9, DEFAULT_CUTOFF, DEFAULT_CUTOFF, 0.9, 1),
+    ),
+    // Where the understanding's cut-off stands: at that of a paper, so that it is just reached, or anywhere.
     at: fc.oneof(fc.nat(9), fc.double({ min: -1, max: 3, noNaN: true })),
-    // Or where four decimals just round up to the default cut-off.
-    factor: fc.constantFrom(1, 0.35 / 0.34995),
     above: fc.constantFrom(-1, 0, 1e-9, 0.5, 4),
   });
   return fc.tuple(fc.constant(dimensions), views, fc.array(rule, { maxLength: 12 }));
@@ -63,12 +66,12 @@ describe('many rules against many papers', () => {
   test('come to exactly what each pair comes to alone', () => {
     fc.assert(
       fc.property(anyCase, ([dimensions, papers, made]) => {
-        const rules = made.map(({ words, direction, cutoff, at, factor, above }): UnderstoodRule => {
+        const rules = made.map(({ words, direction, least, at, above }): UnderstoodRule => {
           const towards = typeof direction === 'number' ? papers[direction]?.place : direction;
           const linear = { words, direction: towards ?? new Float32Array(dimensions) };
           const paper = papers[at];
-          const least = paper === undefined ? at : rawScore(linear, paper) * factor;
-          return { understanding: { ...linear, cutoff: least, top: least + above }, cutoff };
+          const cutoff = paper === undefined ? at : rawScore(linear, paper);
+          return { understanding: { ...linear, cutoff, top: cutoff + above }, least };
         });
         expect(indexUnderstandings(rules).match(papers)).toEqual(loop(rules, papers));
       }),
@@ -80,7 +83,7 @@ describe('many rules against many papers', () => {
     const rules = Array.from({ length: 30 }, (_, at): UnderstoodRule => {
       const words = new Map([[String(at % 7), 0.5]]);
       const understanding = { words, direction: vectorOf(70, at + 1), cutoff: 0.5, top: 1 };
-      return { understanding, cutoff: 0.35 };
+      return { understanding, least: DEFAULT_CUTOFF };
     });
     const papers = Array.from({ length: 30 }, (_, at): PaperView => {
       return { impacts: new Map([[String(at % 5), 1]]), place: vectorOf(70, at + 21) };
