@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { temporaryDataDir } from './test-server.ts';
 import { until } from './until.ts';
+import { type WarmCommand, startWarmCommand } from './warm-command.ts';
 
 /** How a command ended, and all that it said. */
 export type Ended = { status: number | null; stdout: string; stderr: string };
@@ -105,7 +106,7 @@ let known: readonly string[] | null = null;
 /** The built command where the build is of these very sources, else the sources themselves: slower to load, never stale. */
 function command(): readonly string[] {
   known ??= isBuilt()
-    ? [join(root, 'apps/cli/bin/broadsheet.js')]
+    ? [join(root, 'apps/cli/dist/main.js')]
     : ['--import', join(root, 'test/support/typescript-loader.js'), join(root, 'apps/cli/src/main.ts')];
   return known;
 }
@@ -126,7 +127,9 @@ function isBuilt(): boolean {
 /** A caller's folder, and the command over a database with it as the folder that paths are relative to. */
 export type Desk = {
   folder: string;
+  /** Runs the command to its end, after what was run before: in a process that loaded it already, unless there is input. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Promise<Ended>;
+  /** Starts it in a process of its own. */
   start(args: readonly string[], env?: Readonly<Record<string, string>>): RunningCli;
   write(name: string, content: string | object): Promise<void>;
   read(name: string): Promise<string>;
@@ -140,13 +143,21 @@ export async function openDesk(env: Readonly<Record<string, string>>): Promise<D
     cwd: root,
     env: { INIT_CWD: folder, SECRET_KEY: 'a-secret-of-these-tests-that-is-long-enough', ...env, ...more },
   });
+  let warm: WarmCommand | null = null;
   return {
     folder,
-    run: (args, more, input = '') => cli(args, { ...options(more), input }),
+    run(args, more, input = '') {
+      if (input !== '') return cli(args, { ...options(more), input });
+      warm ??= startWarmCommand(command(), root);
+      return warm.run(args, options(more).env ?? {});
+    },
     start: (args, more) => startCli(args, options(more)),
     write: (name, content) =>
       writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content)),
     read: (name) => readFile(join(folder, name), 'utf8'),
-    clear: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }),
+    async clear() {
+      await warm?.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    },
   };
 }
