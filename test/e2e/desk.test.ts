@@ -9,7 +9,7 @@ import { invited, password } from '../integration/api/browser.ts';
 import { subscribed } from '../integration/api/mailed.ts';
 import { hasChromium, launchChromium } from '../support/browser.ts';
 import { joinDesk, signInAtDesk } from '../support/desk-door.ts';
-import { looks } from '../support/looks.ts';
+import { looks, seenIn } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 import { publishSampleDays } from '../support/sample-days.ts';
 
@@ -145,7 +145,8 @@ inChromium('the desk in Chromium', () => {
     expect(await page.textContent('.trial')).toContain('r***@r***.example');
   }, 180_000);
 
-  for (const { colorScheme, width } of looks)
+  for (const look of looks) {
+    const { colorScheme, width } = look;
     it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {
       const found: string[] = [];
       await page.emulateMedia({ colorScheme });
@@ -166,7 +167,7 @@ inChromium('the desk in Chromium', () => {
         forgot: '/admin/forgot',
         gone: '/admin/join/nothing',
       };
-      for (const [name, path] of Object.entries(paths)) {
+      for (const [name, path] of seenIn(look, Object.entries(paths))) {
         await page.goto(api.url + path);
         found.push(...(await troublesOf(page)).map((trouble) => `${name}: ${trouble}`));
         if (pictures !== undefined) {
@@ -176,6 +177,7 @@ inChromium('the desk in Chromium', () => {
       }
       expect(found).toEqual([]);
     }, 180_000);
+  }
 
   it('has the browser complain of nothing', () => {
     expect(complaints).toEqual([]);

@@ -7,7 +7,7 @@ import type { Browser } from 'playwright-core';
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
 import { confirmTokenOf, signUp, stateOf, subscribed } from '../integration/api/mailed.ts';
 import { hasChromium, launchChromium } from '../support/browser.ts';
-import { looks } from '../support/looks.ts';
+import { looks, seenIn } from '../support/looks.ts';
 import { troublesOf } from '../support/page-troubles.ts';
 import { publishSampleDays } from '../support/sample-days.ts';
 
@@ -74,14 +74,15 @@ inChromium('pages in Chromium', () => {
     return { page, complaints, close: () => context.close() };
   }
 
-  for (const { colorScheme, width } of looks)
+  for (const look of looks) {
+    const { colorScheme, width } = look;
     it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {
       const found: string[] = [];
       const { page, complaints, close } = await open('/', {
         colorScheme,
         viewport: { width, height: 800 },
       });
-      for (const [name, path] of Object.entries(paths)) {
+      for (const [name, path] of seenIn(look, Object.entries(paths))) {
         await page.goto(api.url + path);
         found.push(...(await troublesOf(page)).map((trouble) => `${name}: ${trouble}`));
         if (pictures !== undefined) {
@@ -92,6 +93,7 @@ inChromium('pages in Chromium', () => {
       await close();
       expect([...found, ...complaints]).toEqual([]);
     }, 120_000);
+  }
 
   it('makes the front page as the form is filled in, and says so', async () => {
     const { page, complaints, close } = await open('/', { timezoneId: 'Asia/Tokyo' });

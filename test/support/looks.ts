@@ -12,3 +12,8 @@ const all: readonly Look[] = [
 
 /** The looks that pages are examined in: each scheme and each width once, or every pair. */
 export const looks: readonly Look[] = isThorough ? all : all.slice(0, 2);
+
+/** Pages to examine in a look: all of them, or by hand every page in one look. */
+export function seenIn<T>(look: Look, pages: readonly T[]): readonly T[] {
+  return isThorough ? pages : pages.filter((_, at) => looks[at % looks.length] === look);
+}
