@@ -6,7 +6,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
 import { startApiServer, type ApiServer } from '../integration/api/api-server.ts';
-import { invited, password } from '../integration/api/browser.ts';
+import { invited } from '../integration/api/browser.ts';
+import { password } from '../support/tiny-browser.ts';
 import { hasChromium, launchChromium } from '../support/browser.ts';
 import { joinDesk } from '../support/desk-door.ts';
 import { looks } from '../support/looks.ts';

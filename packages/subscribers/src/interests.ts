@@ -19,9 +19,14 @@ export type NewRule = { key: string; query: string; cutoff: number };
 export const wishLimits = { topics: 200, queries: 50, queryCharacters: 1000 } as const;
 
 export const topicsSchema = z
-  .array(z.string({ error: 'Give each topic by its slug.' }).max(200, 'There is no topic of that name.'), {
-    error: 'Give topics as a list of slugs.',
-  })
+  .array(
+    z
+      .string({ error: 'Give each topic by its slug.' })
+      .max(200, 'There is no topic of that name.')
+      // The database has no text with it to compare to.
+      .regex(/^[^\0]*$/, 'There is no topic of that name.'),
+    { error: 'Give topics as a list of slugs.' },
+  )
   .max(wishLimits.topics, `Follow at most ${String(wishLimits.topics)} topics.`);
 
 export const queriesSchema = z

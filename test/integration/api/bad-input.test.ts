@@ -35,6 +35,7 @@ describe('bad input', () => {
     ['two addresses', { email: 'a@reader.example, b@reader.example' }, 'email'],
     ['an unknown topic', { email, topics: ['no-such-topic'] }, 'topics'],
     ['a topic with a line end', { email, topics: ['agents\r\n'] }, 'topics'],
+    ['a topic with a NUL', { email, topics: ['agents\0'] }, 'topics.0'],
     ['topics that are text', { email, topics: 'agents' }, 'topics'],
     ['topics of objects', { email, topics: [{ $ne: null }] }, 'topics.0'],
     ['an unclosed quote', { email, queries: ['"state space'] }, 'queries.0'],

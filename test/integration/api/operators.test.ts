@@ -3,7 +3,8 @@ import { allows, roles, type Role } from '@broadsheet/operators';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startApiServer, type ApiServer } from './api-server.ts';
-import { invited, password, signedIn, tinyBrowser, type TinyBrowser } from './browser.ts';
+import { password, tinyBrowser, type TinyBrowser } from '../../support/tiny-browser.ts';
+import { invited, signedIn } from './browser.ts';
 
 describe('operators', () => {
   let api: ApiServer;

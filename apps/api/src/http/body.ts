@@ -54,9 +54,19 @@ export function fieldsOf(body: unknown): FormFields {
       typeof body === 'object' && body !== null && Object.hasOwn(body, name)
         ? Reflect.get(body, name)
         : undefined;
-    return (Array.isArray(value) ? value : [value]).filter(
-      (each): each is string => typeof each === 'string',
-    );
+    return (Array.isArray(value) ? value : [value])
+      .filter((each): each is string => typeof each === 'string')
+      .map(withoutNul);
   };
   return { all, one: (name) => all(name)[0] };
+}
+
+/** A path's parameters by name. */
+export function paramsOf(params: object): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, withoutNul(String(value))]));
+}
+
+/** No text of the database holds U+0000; readers of HTML put U+FFFD in its place, and so do we. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '\ufffd');
 }

@@ -33,7 +33,7 @@ export function mailboxRoutes(mailbox: Mailbox, frameOf: FrameOf): Router {
     return { id, raw, ...readMail(raw) };
   }
 
-  router.use('/mailbox', (_request, response, next) => {
+  router.use(['/mailbox', '/mailbox.json'], (_request, response, next) => {
     response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
     next();
   });
@@ -49,9 +49,7 @@ export function mailboxRoutes(mailbox: Mailbox, frameOf: FrameOf): Router {
     .route('/mailbox.json')
     .get(async (_request, response) => {
       const mails = await mailbox.list(listed);
-      response
-        .set('Cache-Control', 'no-store')
-        .json(mails.map(({ id, to, subject, at }) => ({ id, to, subject, at: at.toISOString() })));
+      response.json(mails.map(({ id, to, subject, at }) => ({ id, to, subject, at: at.toISOString() })));
     })
     .all(only('GET'));
 

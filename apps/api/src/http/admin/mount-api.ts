@@ -2,7 +2,7 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext } from '../../context.ts';
 import { bearerOf } from '../bearer.ts';
-import { fieldsOf, jsonBody } from '../body.ts';
+import { fieldsOf, jsonBody, paramsOf } from '../body.ts';
 import { only } from '../errors.tsx';
 import { HttpProblem } from '../problem.ts';
 import type { AdminApiRoute, AdminPart, Call } from './part.ts';
@@ -16,7 +16,6 @@ export function mountApi(context: ApiContext, parts: readonly AdminPart[]): Rout
     const here = routes.filter((route) => route.path === path);
     for (const route of here) {
       const serve = async (request: Request, response: Response): Promise<void> => {
-        response.set('Cache-Control', 'no-store');
         await route.serve(await admit(request, response, route));
       };
       // Who may not come in at all has no body read.
@@ -58,7 +57,7 @@ export function mountApi(context: ApiContext, parts: readonly AdminPart[]): Rout
       by: { kind: 'token', name: token.label },
       body: request.body as unknown,
       query: fieldsOf(request.query),
-      params: request.params as Record<string, string>,
+      params: paramsOf(request.params),
       response,
     };
   }

@@ -3,13 +3,13 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 
 import type { ApiContext } from '../../context.ts';
 import { byOf } from '../../operators/sign-in.ts';
-import { fieldsOf, formBody } from '../body.ts';
+import { fieldsOf, formBody, paramsOf } from '../body.ts';
 import { only } from '../errors.tsx';
 import type { FrameOf } from '../frame-of.ts';
 import { HttpProblem } from '../problem.ts';
 import type { AdminPart, AdminRoute, Visit } from './part.ts';
 
-/** Pages of operators: kept by nobody, found by nobody. */
+/** Pages of operators, and what their programs get: kept by nobody, found by nobody. */
 export const adminHeaders: RequestHandler = (_request, response, next) => {
   response.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex' });
   next();
@@ -61,7 +61,7 @@ export function mountPages(context: ApiContext, frameOf: FrameOf, parts: readonl
       desk: { ...frameOf(), session, places },
       fields,
       query: fieldsOf(request.query),
-      params: request.params as Record<string, string>,
+      params: paramsOf(request.params),
       cookie,
       request,
       response,

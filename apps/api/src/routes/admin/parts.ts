@@ -35,7 +35,7 @@ export function adminParts(context: ApiContext): readonly AdminPart[] {
 export function adminRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
   const parts = adminParts(context);
-  router.use('/admin', adminHeaders);
+  router.use(['/admin', '/api/v1/admin'], adminHeaders);
   router.use(signInRoutes(context, frameOf));
   router.use(mountPages(context, frameOf, parts));
   router.use(mountApi(context, parts));
