@@ -128,6 +128,7 @@ export const abuse: Chapter = {
             ...open,
             `/preferences/${ada.preferences}`,
             `/unsubscribe/${ada.unsubscribe}`,
+            `/data/${ada.data}`,
           ]),
         ];
         hold(paths.length >= 8, `only ${String(paths.length)} links were found: ${paths.join(' ')}`);

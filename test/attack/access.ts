@@ -12,7 +12,7 @@ export type Access =
   | 'bearer'
   | 'machine'
   | 'signed'
-  | `link:${'confirm' | 'unsubscribe' | 'preferences' | 'digest' | 'vote' | 'invitation'}`
+  | `link:${'confirm' | 'unsubscribe' | 'preferences' | 'data' | 'digest' | 'vote' | 'invitation'}`
   | Role
   | Scope;
 
@@ -50,6 +50,10 @@ export const accessTable: Readonly<Record<RouteName, Access>> = {
   'POST /preferences/:token/pause': 'link:preferences',
   'POST /preferences/:token/resume': 'link:preferences',
   'POST /preferences/:token/unsubscribe': 'link:preferences',
+  'POST /preferences/:token/data': 'link:preferences',
+  'GET /data/:token': 'link:data',
+  'POST /data/:token/erase': 'link:data',
+  'POST /data/:token/export': 'link:data',
   'GET /digests/:token': 'link:digest',
   'GET /vote/:token': 'link:vote',
   'POST /vote/:token': 'link:vote',
@@ -98,6 +102,17 @@ export const accessTable: Readonly<Record<RouteName, Access>> = {
   'POST /admin/operators/:id/remove': 'owner',
   'POST /admin/tokens': 'owner',
   'POST /admin/tokens/:id/revoke': 'owner',
+  'GET /admin/sign-ups': 'viewer',
+  'POST /admin/sign-ups/:id': 'editor',
+  'POST /admin/refusals': 'editor',
+  'POST /admin/refusals/lift': 'editor',
+  'GET /admin/deliveries': 'viewer',
+  'GET /admin/deliveries/:day': 'viewer',
+  'POST /admin/deliveries/pause': 'editor',
+  'POST /admin/deliveries/resume': 'editor',
+  'POST /admin/deliveries/unfence': 'editor',
+  'POST /admin/deliveries/:day/cancel': 'editor',
+  'POST /admin/deliveries/:day/resend': 'editor',
   'GET /admin/sources': 'viewer',
   'POST /admin/sources/read': 'editor',
   'POST /admin/sources/alerts/:id/acknowledge': 'editor',
@@ -122,6 +137,15 @@ export const accessTable: Readonly<Record<RouteName, Access>> = {
   'GET /api/v1/admin/topics': 'topics:read',
   'PUT /api/v1/admin/topics': 'topics:write',
   'GET /api/v1/admin/audit': 'audit:read',
+  'GET /api/v1/admin/sign-ups': 'sign-ups:read',
+  'POST /api/v1/admin/sign-ups/:id': 'sign-ups:write',
+  'GET /api/v1/admin/deliveries': 'deliveries:read',
+  'GET /api/v1/admin/deliveries/:day': 'deliveries:read',
+  'POST /api/v1/admin/deliveries/pause': 'deliveries:write',
+  'POST /api/v1/admin/deliveries/resume': 'deliveries:write',
+  'POST /api/v1/admin/deliveries/unfence': 'deliveries:write',
+  'POST /api/v1/admin/deliveries/:day/cancel': 'deliveries:write',
+  'POST /api/v1/admin/deliveries/:day/resend': 'deliveries:write',
 };
 
 /** An address of the table, asked for: its method, its path with each parameter filled in, and who may use it. */
@@ -141,7 +165,7 @@ export function addressesOf(
             ':token',
             access.startsWith('link:') ? tokenFor(access, reader, options.invitation) : 'none',
           )
-          .replace(':date', publishedDay)
+          .replace(/:date|:day/, publishedDay)
           .replace(':slug', 'agents')
           .replace(':service', 'mailgun')
           .replace(':id', route.includes('/mailbox/') ? String(options.mailId) : '999999');
@@ -150,10 +174,11 @@ export function addressesOf(
 }
 
 function tokenFor(access: Access, reader: Reader, invitation: string): string {
-  const { confirm, unsubscribe, preferences, digest, vote } = reader;
+  const { confirm, unsubscribe, preferences, data, digest, vote } = reader;
   const tokens: Partial<Record<Access, string>> = {
     'link:confirm': confirm,
     'link:unsubscribe': unsubscribe,
+    'link:data': data,
     'link:digest': digest,
     'link:vote': vote,
     'link:invitation': invitation,

@@ -26,7 +26,7 @@ function troublesOf(path: string, { status, headers, text }: Seen, world: World)
   if (headers.get('referrer-policy') !== 'no-referrer') wrong.push('tells others where readers came from');
   if (headers.get('x-powered-by') !== null || headers.get('server') !== null)
     wrong.push('says what it is made of');
-  const secret = /^\/(confirm|u|unsubscribe|not-me|preferences|digests|vote|admin|mailbox)\b/.test(path);
+  const secret = /^\/(confirm|u|unsubscribe|not-me|preferences|data|digests|vote|admin|mailbox)\b/.test(path);
   if (secret && headers.get('cache-control') !== 'no-store')
     wrong.push(`is kept: ${headers.get('cache-control') ?? 'no Cache-Control'}`);
   if (secret && headers.get('x-robots-tag') !== 'noindex' && path !== '/mailbox.json')
@@ -41,7 +41,7 @@ function troublesOf(path: string, { status, headers, text }: Seen, world: World)
   if (headers.get('content-type')?.startsWith('text/html') === true && !mailItself) {
     wrong.push(...foreignIn(text));
     // Nothing of a page that is reached by a mailed button leads to another host; pages that show papers send no referrer.
-    if (/^\/(confirm|u|unsubscribe|not-me)\//.test(path))
+    if (/^\/(confirm|u|unsubscribe|not-me|data)\//.test(path))
       for (const [, href = ''] of text.matchAll(/(?:href|src|action)="(https?:\/\/[^"]+)"/g))
         if (new URL(href).origin !== world.url) wrong.push(`leads to ${href}`);
   }

@@ -3,7 +3,7 @@ import { unchanged } from './privilege.ts';
 import { type Chapter, hold, holdNone } from './promises.ts';
 import type { Reader, World } from './world.ts';
 
-type Purpose = 'confirm' | 'unsubscribe' | 'preferences' | 'digest' | 'vote';
+type Purpose = 'confirm' | 'unsubscribe' | 'preferences' | 'data' | 'digest' | 'vote';
 
 /** Every place where a token is the authority, and the purpose whose token it takes. */
 const doors: readonly { purpose: Purpose; method: string; path: (token: string) => string; bearer?: true }[] =
@@ -22,6 +22,10 @@ const doors: readonly { purpose: Purpose; method: string; path: (token: string) 
     { purpose: 'preferences', method: 'GET', path: () => '/api/v1/subscription', bearer: true },
     { purpose: 'preferences', method: 'PATCH', path: () => '/api/v1/subscription', bearer: true },
     { purpose: 'preferences', method: 'DELETE', path: () => '/api/v1/subscription', bearer: true },
+    { purpose: 'preferences', method: 'POST', path: (token) => `/preferences/${token}/data` },
+    { purpose: 'data', method: 'GET', path: (token) => `/data/${token}` },
+    { purpose: 'data', method: 'POST', path: (token) => `/data/${token}/export` },
+    { purpose: 'data', method: 'POST', path: (token) => `/data/${token}/erase` },
     { purpose: 'digest', method: 'GET', path: (token) => `/digests/${token}` },
     { purpose: 'vote', method: 'GET', path: (token) => `/vote/${token}` },
     { purpose: 'vote', method: 'POST', path: (token) => `/vote/${token}` },
@@ -124,12 +128,16 @@ export const links: Chapter = {
         for (const door of doors) {
           if (door.purpose === 'confirm' || door.purpose === 'unsubscribe') continue;
           const id = world.readers[0].id;
+          const minutes = Math.floor(world.installation.clock().getTime() / 60_000);
+          const pairs = { vote: [1, 1], data: [id, minutes + 60] } as const;
           const made =
-            door.purpose === 'vote'
+            door.purpose === 'vote' || door.purpose === 'data'
               ? [
-                  foreign.signPair('vote', 1, 1),
-                  tokens.signPair('vote', 999_999, 1),
-                  tokens.signPair('vote', 1, 999_999),
+                  foreign.signPair(door.purpose, pairs[door.purpose][0], pairs[door.purpose][1]),
+                  tokens.signPair(door.purpose, 999_999, pairs[door.purpose][1]),
+                  door.purpose === 'vote'
+                    ? tokens.signPair('vote', 1, 999_999)
+                    : tokens.signPair('data', id, minutes - 1),
                 ]
               : [
                   foreign.sign(door.purpose, id),
@@ -193,10 +201,18 @@ export const links: Chapter = {
   ],
 };
 
-const tokensOf = ({ confirm, unsubscribe, preferences, digest, vote }: Reader): Record<Purpose, string> => ({
+const tokensOf = ({
   confirm,
   unsubscribe,
   preferences,
+  data,
+  digest,
+  vote,
+}: Reader): Record<Purpose, string> => ({
+  confirm,
+  unsubscribe,
+  preferences,
+  data,
   digest,
   vote,
 });

@@ -118,10 +118,9 @@ export const privilege: Chapter = {
           secrets.add(issued.token);
           for (const address of apiOf(world)) {
             const { status } = await callApi(world, address, issued.token);
-            const due = address.access === scope ? 200 : 403;
-            // An empty list of topics is refused for what it is, behind the guard.
-            const seen = status === 422 ? 200 : status;
-            if (seen !== due)
+            // What is behind the guard may refuse an empty document, or not know what 999999 names.
+            const admitted = status !== 401 && status !== 403;
+            if (admitted !== (address.access === scope))
               wrong.push(`${scope}: ${address.method} ${address.path} answers ${String(status)}`);
           }
           const page = await ask('GET', '/admin', { headers: bearer(issued.token) });

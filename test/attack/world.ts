@@ -46,6 +46,8 @@ export type Reader = {
   confirm: string;
   preferences: string;
   unsubscribe: string;
+  /** Good for ten hours, which no mailed one is. */
+  data: string;
   digest: string;
   vote: string;
   /** The digest as it was mailed. */
@@ -189,12 +191,13 @@ export async function newReader(
     confirm,
     preferences: installation.tokens.sign('preferences', id),
     unsubscribe: tokenIn(mail, 'u'),
+    data: installation.tokens.signPair('data', id, Math.floor(installation.clock().getTime() / 60_000) + 600),
     digest: tokenIn(mail, 'digests'),
     vote: tokenIn(mail, 'vote'),
     mail,
   };
-  const { confirm: one, preferences, unsubscribe, digest, vote } = reader;
-  for (const secret of [email, one, preferences, unsubscribe, digest, vote]) secrets.add(secret);
+  const { confirm: one, preferences, unsubscribe, data, digest, vote } = reader;
+  for (const secret of [email, one, preferences, unsubscribe, data, digest, vote]) secrets.add(secret);
   return reader;
 }
 

@@ -4,6 +4,8 @@ import type { Role } from '@broadsheet/operators';
 import { password, type TinyBrowser, tinyBrowser } from '../../support/tiny-browser.ts';
 import type { ApiServer } from './api-server.ts';
 
+export { password, tinyBrowser, type TinyBrowser } from '../../support/tiny-browser.ts';
+
 /** Makes an operator by an invitation, and signs in. */
 export async function signedIn(
   api: ApiServer,
