@@ -5,6 +5,7 @@ import type { WorkerContext } from './context.ts';
 import { collect } from './jobs/collect.ts';
 import { learn } from './jobs/learn.ts';
 import { openInbound } from './inbound.ts';
+import { forget } from './jobs/forget.ts';
 import { heedRefusals } from './jobs/heed.ts';
 import { plan } from './jobs/plan.ts';
 import { publish } from './jobs/publish.ts';
@@ -22,6 +23,7 @@ const schedules = {
   sweep: 15,
   tidy: 600,
   learn: 600,
+  forget: 3600,
 } as const;
 
 /** Jobs of sources at once: while one reads, the other tells of alerts; no source is read by two. */
@@ -72,6 +74,9 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
         await heedRefusals(context);
       },
       tidy: () => tidy(context),
+      async forget() {
+        await forget(context);
+      },
       async deliver({ ids }) {
         await submitDigests(context, ids, stop.signal);
       },

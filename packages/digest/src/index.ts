@@ -5,7 +5,7 @@ export type { Candidate, Coverage, EditionChoice, RuleMatch } from './coverage.t
 export type { Because, ChosenPaper, Digest, DigestContents, DigestItem, RuleLabel } from './digest.ts';
 export { composeDigest, reasonKey } from './flows/compose-digest.ts';
 export { createCoverages } from './flows/coverages.ts';
-export { planDigests, printedLookBack, timeToLive } from './flows/plan-digests.ts';
+export { digestDaysKept, planDigests, printedLookBack, timeToLive } from './flows/plan-digests.ts';
 export type { PlanOptions, PlanResult, PlanningPorts } from './flows/plan-digests.ts';
 export type {
   Advance,

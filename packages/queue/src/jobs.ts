@@ -28,8 +28,10 @@ export const jobs = {
   plan: { queue: 'ticks', payload: nothing },
   /** Ends leases, re-queues what is owed, expires what came too late. */
   sweep: { queue: 'ticks', payload: nothing },
-  /** Expires sign-ups, resumes pauses, drops what is past its retention. */
+  /** Expires sign-ups, resumes pauses. */
   tidy: { queue: 'ticks', payload: nothing },
+  /** Forgets what is past its retention. */
+  forget: { queue: 'sources', payload: nothing },
   /** Submits a page of deliveries. */
   deliver: { queue: 'deliveries', payload: ids },
   /** Submits notices: a lane of its own, so that no edition delays a confirm mail. */

@@ -83,7 +83,7 @@ export type SubscriberRows = {
   lockSignUps(): Promise<void>;
   load(query: { limit: string; host: string; network: string | null; now: Date }): Promise<SignUpLoad>;
   /** False where it was spent before. */
-  spendProof(proof: Proof, now: Date): Promise<boolean>;
+  spendProof(proof: Proof): Promise<boolean>;
   /** The row of an address, made as pending where there is none; written in either case. */
   enrol(row: { email: string; key: string; preferences: Preferences; now: Date }): Promise<LockedSubscriber>;
   lock(id: number): Promise<LockedSubscriber | null>;

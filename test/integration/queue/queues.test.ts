@@ -72,6 +72,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
         plan: nothing,
         sweep: nothing,
         tidy: nothing,
+        forget: nothing,
         deliver: nothing,
         notify: nothing,
         ...handlers,

@@ -1,12 +1,9 @@
 import type { KeptDigest } from '@broadsheet/database';
-import { composeDigest, type DigestStore } from '@broadsheet/digest';
+import { composeDigest, digestDaysKept, type DigestStore } from '@broadsheet/digest';
 import { addDays, dayOf } from '@broadsheet/papers';
 import type { Tokens } from '@broadsheet/subscribers';
 
 import type { ApiContext } from '../context.ts';
-
-/** Days after its local day for which a digest can be read again. */
-const daysKept = 400;
 
 /** Digests by the delivery that they went out in. */
 export type KeptDigests = { find(deliveryId: number): Promise<KeptDigest | undefined> };
@@ -20,7 +17,7 @@ export async function keptDigest(
   const kept = await digests.find(deliveryId);
   // Without its subscriber it is nobody's any more: they asked to be erased, and what they followed stands in it.
   if (kept === undefined || kept.subscriberId === null) return null;
-  if (addDays(kept.localDay, daysKept) < dayOf(now)) return null;
+  if (addDays(kept.localDay, digestDaysKept) < dayOf(now)) return null;
   return { ...kept, subscriberId: kept.subscriberId };
 }
 

@@ -5,7 +5,7 @@ import {
   receiveReport,
   tellHeeded,
 } from '@broadsheet/bounces';
-import { createReturnedMailStore, createWebhookCallStore } from '@broadsheet/database';
+import { createReturnedMailStore, createSpentStore } from '@broadsheet/database';
 import type { Fetcher } from '@broadsheet/fetcher';
 import {
   type Call,
@@ -34,7 +34,7 @@ export function createWebhooks(
     own: (candidates: Parameters<typeof ownTokenIn>[0]) => ownTokenIn(candidates, tokens),
     returned: createReturnedMailStore(database, suppressionKey),
   };
-  const calls = createWebhookCallStore(database);
+  const spent = createSpentStore(database);
   const get = async (address: string): Promise<string | null> => {
     const answer = await fetcher.fetch(address, { maxBytes: certificateBytes });
     return answer.status === 'ok' ? Buffer.from(answer.bytes).toString('utf8') : null;
@@ -60,14 +60,15 @@ export function createWebhooks(
       log.info({ service, status: opened.status }, 'returned.call');
       return opened.status === 'done' ? 'taken' : 'refused';
     }
-    if (await calls.known(opened.name)) return 'taken';
+    const named = { purpose: 'webhook-call', name: opened.name } as const;
+    if (await spent.known(named)) return 'taken';
     for (const report of readServiceReport(service, opened.text)) {
       const outcome = await receiveReport(ports, report, service, now);
       if (outcome.status !== 'unverified') tellHeeded(log, outcome, service);
     }
     // Kept once all of it was heeded: a call that broke off is told again, and each event counts once all the same. Beyond both ends of its
     // lifetime, as a service's clock may be ahead.
-    await calls.keep(opened.name, new Date(now.getTime() + 2 * callLifetimeMs), now);
+    await spent.spend({ ...named, expiresAt: new Date(now.getTime() + 2 * callLifetimeMs) });
     return 'taken';
   };
 }

@@ -1,6 +1,7 @@
 import type { NewInterest, SignUpLoad, SubscriberRows } from '@broadsheet/subscribers';
 
 import type { Queryable } from '../connect.ts';
+import { spend } from '../retention/spent-store.ts';
 import { insertNotice } from './notice-store.ts';
 import { confirmationColumns, toConfirmation, type ConfirmationRow } from './confirmation-row.ts';
 import { subscriberColumns, toLockedSubscriber, type SubscriberRow } from './subscriber-row.ts';
@@ -36,17 +37,7 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
       );
       return rows[0] ?? { hour: 0, host: 0, network: 0, address: 0 };
     },
-    async spendProof({ challenge, expiresAt }, now) {
-      await client.query(
-        `delete from spent_proofs where challenge in (select challenge from spent_proofs where expires_at <= $1 limit 100)`,
-        [now],
-      );
-      const { rowCount } = await client.query(
-        'insert into spent_proofs (challenge, expires_at) values ($1, $2) on conflict do nothing',
-        [challenge, expiresAt],
-      );
-      return rowCount === 1;
-    },
+    spendProof: ({ challenge, expiresAt }) => spend(client, { purpose: 'proof', name: challenge, expiresAt }),
     async enrol({ email, key, preferences, now }) {
       const { rows } = await client.query<SubscriberRow>(
         `insert into subscribers as s (email, email_key, state, timezone, hour, cadence, max_papers, created_at)

@@ -9,6 +9,8 @@ const hour = 3_600_000;
 
 /** A digest that could not be submitted for so long is given up, and its papers go to the next. In milliseconds. */
 export const timeToLive = 20 * hour;
+/** Days for which a delivery is kept, and its digest can be read again. */
+export const digestDaysKept = 400;
 
 /**
  * Papers on their second appearance, or merged, are looked up in what was printed over this many days before the oldest

@@ -102,7 +102,7 @@ async function writeSignUp(
   const load = await rows.load({ limit, host: mailHostOf(address.key), network: evidence.network, now });
   const refusal = refusalUnder(load, limits);
   if (refusal !== null) return { ok: false, refusal };
-  if (proof !== null && !(await rows.spendProof(proof, now))) return { ok: false, refusal: 'proof-spent' };
+  if (proof !== null && !(await rows.spendProof(proof))) return { ok: false, refusal: 'proof-spent' };
 
   const { preferences } = settings;
   const subscriber = await rows.enrol({ email: address.email, key: address.key, preferences, now });

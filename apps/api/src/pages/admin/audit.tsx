@@ -32,7 +32,7 @@ export function AuditPage({
         <Empty>
           <p>
             Nothing yet. Invite somebody, or change a topic: it is written down here, and nobody can take it
-            out.
+            out; it goes after three years.
           </p>
         </Empty>
       ) : (
