@@ -28,7 +28,9 @@ inChromium('pages in Chromium', () => {
     await publishSampleDays(api, days);
     const tokens = await subscribed(api, 'reader@reader.example', {
       topics: ['agents', 'reasoning'],
-      queries: ['"state space" AND NOT medical'],
+      queries: ['"state space" AND NOT medical', 'author:"Ada Lovelace"'],
+      mutedTopics: ['code'],
+      mutedQueries: ['survey OR benchmark'],
       timezone: 'Europe/Paris',
       cadence: 'weekdays',
     });

@@ -12,14 +12,14 @@ if (zone) {
 }
 
 if (form && front) {
+  const previewed = new Set(['topics', 'queries', 'authors', 'mutedTopics', 'mutedQueries', 'maxPapers']);
   let timer;
   let request;
   let shown = '';
 
   const choices = () => {
     const all = new URLSearchParams();
-    for (const [name, value] of new FormData(form))
-      if (name === 'topics' || name === 'queries' || name === 'maxPapers') all.append(name, value);
+    for (const [name, value] of new FormData(form)) if (previewed.has(name)) all.append(name, value);
     return all;
   };
 
@@ -56,7 +56,7 @@ if (form && front) {
   };
 
   form.addEventListener('change', soon(50));
-  form.querySelector('textarea[name="queries"]')?.addEventListener('input', soon(400));
+  for (const lines of form.querySelectorAll('textarea')) lines.addEventListener('input', soon(400));
   shown = choices().toString();
   document.querySelector('[data-no-script]')?.setAttribute('hidden', '');
 }

@@ -144,9 +144,10 @@ function frontPage(
   choices: { topics: readonly string[]; queries: readonly string[] },
   maxPapers: number,
 ): FrontPage | null {
-  const { edition, papers, matched } = preview;
+  const { edition, matched, muted } = preview;
   if (edition === null) return null;
-  const about = { day: edition.day, sample: edition.day === null, considered: papers.length };
+  const about = { day: edition.day, sample: edition.day === null, considered: preview.papers.length };
+  const papers = preview.papers.filter(({ id }) => !muted.has(id));
   if (choices.topics.length + choices.queries.length === 0) {
     const trending = papers.slice(0, maxPapers).map((paper) => ({ paper, score: null, because: trend }));
     return { ...about, matched: trending.length, trendingOnly: true, papers: trending, also: [] };
@@ -182,9 +183,9 @@ function printed(
 
 function problemsOf({ unknownTopics, problems }: Preview) {
   return [
-    ...unknownTopics.map((slug) => ({ field: 'topics', message: `There is no topic “${slug}”.` })),
-    ...problems.map(({ query, column, message }) => ({
-      field: `queries.${String(query)}`,
+    ...unknownTopics.map((one) => ({ field: one.in, message: `There is no topic “${one.slug}”.` })),
+    ...problems.map(({ in: field, query, column, message }) => ({
+      field: `${field}.${String(query)}`,
       message: `Column ${String(column)}: ${message}`,
     })),
   ];

@@ -11,6 +11,7 @@ import {
   requestLink,
   subscribe,
   unsubscribe,
+  wishesOf,
   type Confirmation,
   type Evidence,
   type SignUpLimits,
@@ -148,14 +149,12 @@ function viewOf({ email, kind }: Confirmation): Pick<ConfirmView, 'maskedEmail' 
 }
 
 function subscriptionView(subscriber: Subscriber): SubscriptionView {
-  const followed = subscriber.interests.filter((interest) => !interest.muted);
   return {
     email: subscriber.email,
     state: subscriber.state,
     pausedUntil: subscriber.pausedUntil,
     ...subscriber.preferences,
-    topics: followed.flatMap((interest) => (interest.kind === 'topic' ? [interest.slug] : [])),
-    queries: followed.flatMap((interest) => (interest.kind === 'query' ? [interest.query] : [])),
+    ...wishesOf(subscriber.interests),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Because } from '@broadsheet/digest';
 import type { Day, EditionPaper } from '@broadsheet/papers';
-import type { FieldProblem, Preferences, SubscriberState } from '@broadsheet/subscribers';
+import type { FieldProblem, Preferences, SubscriberState, Wishes } from '@broadsheet/subscribers';
 
 /** Refused for what was asked; never for who is subscribed. */
 export type Invalid = { status: 'invalid'; problems: readonly FieldProblem[] };
@@ -41,16 +41,11 @@ export type FrontPage = {
 };
 
 /** What a front page is made of. */
-export type Choices = { topics: readonly string[]; queries: readonly string[]; maxPapers: number };
+export type Choices = Wishes & { maxPapers: number };
 
 /** A subscriber as the preference page and the API show them. */
-export type SubscriptionView = Preferences & {
-  email: string;
-  state: SubscriberState;
-  topics: readonly string[];
-  queries: readonly string[];
-  pausedUntil: Date | null;
-};
+export type SubscriptionView = Preferences &
+  Wishes & { email: string; state: SubscriberState; pausedUntil: Date | null };
 
 /** One edition of the archive, whole: papers in trending order, and the sections its topics make of them. */
 export type EditionView = {

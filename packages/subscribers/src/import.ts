@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { parseAddress, type Address } from './address.ts';
-import { queriesSchema, topicsSchema } from './interests.ts';
+import { mutedQueriesSchema, mutedTopicsSchema, queriesSchema, topicsSchema } from './interests.ts';
 import {
   cadenceSchema,
   defaultPreferences,
@@ -19,9 +19,12 @@ export type SubscriberRecord = {
   state: SubscriberState;
   topics: readonly string[];
   queries: readonly string[];
+  /** Absent: what is muted stays. */
+  mutedTopics?: readonly string[] | undefined;
+  mutedQueries?: readonly string[] | undefined;
 } & Preferences;
 
-/** Column names in their order. */
+/** Column names in their order; the last two stand in a file where somebody mutes something. */
 export const recordColumns = [
   'email',
   'state',
@@ -31,6 +34,8 @@ export const recordColumns = [
   'hour',
   'cadence',
   'maxPapers',
+  'mutedTopics',
+  'mutedQueries',
 ] as const satisfies readonly (keyof SubscriberRecord)[];
 
 // A CSV cell is text; what is empty or absent gets its default.
@@ -63,6 +68,8 @@ const recordSchema = z.object({
   hour: fromCell(readNumber, hourSchema.default(defaultPreferences.hour)),
   cadence: fromCell((text) => text, cadenceSchema.default(defaultPreferences.cadence)),
   maxPapers: fromCell(readNumber, maxPapersSchema.default(defaultPreferences.maxPapers)),
+  mutedTopics: fromCell(readJson, mutedTopicsSchema.optional()),
+  mutedQueries: fromCell(readJson, mutedQueriesSchema.optional()),
 });
 
 /** A record that can be imported, or what is wrong with it, field by field. Never throws. */

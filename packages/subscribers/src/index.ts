@@ -52,8 +52,15 @@ export { expirePending, resumePaused } from './flows/tidy.ts';
 export { parseRecord, recordColumns } from './import.ts';
 export type { SubscriberRecord } from './import.ts';
 export type { KeptData, KeptDataStore } from './kept-data.ts';
-export { queriesSchema, topicsSchema, wishLimits } from './interests.ts';
-export type { CompiledQuery, NewInterest, NewRule, Wishes } from './interests.ts';
+export {
+  mutedQueriesSchema,
+  mutedTopicsSchema,
+  queriesSchema,
+  topicsSchema,
+  wishesOf,
+  wishLimits,
+} from './interests.ts';
+export type { CompiledQuery, NewInterest, NewRule, WishKinds, Wishes } from './interests.ts';
 export type {
   AwaitingSignUp,
   ImportedSubscriber,

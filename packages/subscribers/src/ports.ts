@@ -3,7 +3,7 @@ import type { Day } from '@broadsheet/papers';
 import type { Approval, Confirmation, Evidence } from './confirmation.ts';
 import type { DueTimes } from './due-times.ts';
 import type { SubscriberRecord } from './import.ts';
-import type { CompiledQuery, NewInterest, NewRule } from './interests.ts';
+import type { CompiledQuery, NewInterest, NewRule, WishKinds } from './interests.ts';
 import type { NewNotice, NoticeKind } from './notice.ts';
 import type { Schedule } from './preference-change.ts';
 import type { Sealer } from './sealer.ts';
@@ -113,12 +113,8 @@ export type SubscriberRows = {
     now: Date;
   }): Promise<void>;
   reschedule(id: number, schedule: Schedule): Promise<void>;
-  /** Replaces what is followed of the kinds given; what is muted stays unless it is followed now. */
-  replaceInterests(
-    id: number,
-    interests: readonly NewInterest[],
-    kinds: { topics: boolean; queries: boolean },
-  ): Promise<void>;
+  /** Replaces interests of the kinds given; of the others those that would stand twice. */
+  replaceInterests(id: number, interests: readonly NewInterest[], kinds: WishKinds): Promise<void>;
   /** False where another subscriber lives at that address; a row that was never or is no longer subscribed makes way. */
   moveAddress(id: number, email: string, key: string): Promise<boolean>;
   /** Whose pause is over, a page of them. */
@@ -140,6 +136,8 @@ export type ImportedSubscriber = {
   state: SubscriberState;
   preferences: Preferences;
   interests: readonly NewInterest[];
+  /** What the file speaks of. */
+  kinds: WishKinds;
   /** Null unless active. */
   nextDueAt: Date | null;
 };
@@ -161,6 +159,8 @@ export type SubscriberStore = {
   ): Promise<ReadonlyMap<string, { state: SubscriberState; lastDigestDay: Day | null }>>;
   /** Inserts or replaces by address, a page at a time, one transaction. Keys are distinct. */
   upsertPage(page: readonly ImportedSubscriber[], now: Date): Promise<void>;
+  /** Whether anybody mutes anything. */
+  mutes(): Promise<boolean>;
   /** Everybody, by id. */
   all(): AsyncIterable<SubscriberRecord>;
   /** Deletes the row and what hangs on it; deliveries stay without the person. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import type { DueTimes } from './due-times.ts';
-import { queriesSchema, topicsSchema } from './interests.ts';
+import { mutedQueriesSchema, mutedTopicsSchema, queriesSchema, topicsSchema } from './interests.ts';
 import { cadenceSchema, hourSchema, maxPapersSchema, timezoneSchema } from './preferences.ts';
 import type { Preferences, SubscriberState } from './subscriber.ts';
 
@@ -9,6 +9,8 @@ import type { Preferences, SubscriberState } from './subscriber.ts';
 export const preferenceChangeSchema = z.object({
   topics: topicsSchema.optional(),
   queries: queriesSchema.optional(),
+  mutedTopics: mutedTopicsSchema.optional(),
+  mutedQueries: mutedQueriesSchema.optional(),
   timezone: timezoneSchema.optional(),
   hour: hourSchema.optional(),
   cadence: cadenceSchema.optional(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { queriesSchema, topicsSchema } from './interests.ts';
+import { mutedQueriesSchema, mutedTopicsSchema, queriesSchema, topicsSchema } from './interests.ts';
 import { preferencesSchema } from './preferences.ts';
 import type { Preferences, SubscriberState } from './subscriber.ts';
 
@@ -9,12 +9,16 @@ export const signUpSchema = preferencesSchema.extend({
   email: z.string({ error: 'Give an e-mail address, like name@example.org.' }),
   topics: topicsSchema.default([]),
   queries: queriesSchema.default([]),
+  mutedTopics: mutedTopicsSchema.optional(),
+  mutedQueries: mutedQueriesSchema.optional(),
 });
 
-/** What a confirm link is bound to. */
+/** What a confirm link is bound to. Who comes back and says nothing of what they mute still mutes it. */
 export type SignUpSettings = {
   topics: readonly string[];
   queries: readonly string[];
+  mutedTopics?: readonly string[] | undefined;
+  mutedQueries?: readonly string[] | undefined;
   preferences: Preferences;
 };
 
@@ -22,6 +26,8 @@ export type SignUpSettings = {
 export const signUpSettingsSchema = z.object({
   topics: z.array(z.string()),
   queries: z.array(z.string()),
+  mutedTopics: z.array(z.string()).optional(),
+  mutedQueries: z.array(z.string()).optional(),
   preferences: preferencesSchema,
 });
 

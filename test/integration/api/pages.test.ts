@@ -90,6 +90,12 @@ describe('pages and documents', () => {
       score: expect.any(Number),
       reasons: [{ query: 'tides', terms: ['tides'] }],
     });
+    const muted = await json<Preview>('/api/v1/preview', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ topics: ['agents'], queries: ['tides'], mutedQueries: ['tides'] }),
+    });
+    expect(muted.papers.map((paper) => paper.id)).toEqual(['2508.00002']);
     const nothing = await json<Preview>('/api/v1/preview', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -108,6 +108,32 @@ describe('subscribing', () => {
     expect(await stateOf(api, email)).toBe('unsubscribed');
   });
 
+  it('takes authors and what is not for me, on the page and by the token', async () => {
+    const { preferences } = await subscribed(api, 'muting@reader.example', { topics: ['agents'] });
+    const path = `${api.url}/preferences/${preferences}`;
+    const both = await fetch(path, form({ topics: 'agents', mutedTopics: '-agents' }));
+    expect([both.status, await both.text()]).toEqual([
+      422,
+      expect.stringContaining('Choose one of the two.'),
+    ]);
+    await fetch(
+      path,
+      form({ authors: 'Ada Lovelace', mutedTopics: 'agents', mutedQueries: 'survey\r\nnoise' }),
+    );
+    const page = await (await fetch(path)).text();
+    expect(page).toMatch(/<textarea id="authors"[^>]*>Ada Lovelace</);
+    expect(page).toMatch(/<textarea id="mutedQueries"[^>]*>survey\nnoise</);
+    expect(page).toMatch(/name="mutedTopics" value="-agents" checked/);
+    const headers = { authorization: `Bearer ${preferences}` };
+    const told = await fetch(`${api.url}/api/v1/subscription`, { headers });
+    expect(await told.json()).toMatchObject({
+      topics: [],
+      queries: ['author:"Ada Lovelace"'],
+      mutedTopics: ['agents'],
+      mutedQueries: ['survey', 'noise'],
+    });
+  });
+
   it('changes the address once the new one has pressed its button', async () => {
     const { id, preferences } = await subscribed(api, 'old@reader.example');
     const path = `${api.url}/preferences/${preferences}/address`;

@@ -56,7 +56,10 @@ describe('subscribers', () => {
   });
 
   it('JSON lines replace by address; one is shown, and forgotten', async () => {
-    await desk.write('some.jsonl', '{"email":"ADA@reader.example","queries":["tides"],"hour":9}\n\n');
+    await desk.write(
+      'some.jsonl',
+      '{"email":"ADA@reader.example","queries":["tides"],"hour":9,"mutedQueries":["noise"]}\n\n',
+    );
     expect((await desk.run(['subscribers', 'import', 'some.jsonl'])).stdout).toBe(
       'Imported 1 of 1 subscribers\n',
     );
@@ -68,6 +71,10 @@ describe('subscribers', () => {
       timezone: 'UTC',
       cadence: 'daily',
     });
+    expect(shown).toMatchObject({ mutedTopics: [], mutedQueries: ['noise'] });
+    const csv = (await desk.run(['subscribers', 'export'])).stdout.split('\n');
+    expect(csv[0]).toBe(`${header},mutedTopics,mutedQueries`);
+    expect(csv.find((line) => line.startsWith('ADA'))).toMatch(/,\[\],"\[""noise""\]"$/);
     expect((await desk.run(['subscribers', 'erase', 'ada@reader.example'])).status).toBe(0);
     const gone = await Promise.all(
       ['show', 'erase'].map((verb) => desk.run(['subscribers', verb, 'ada@reader.example'])),

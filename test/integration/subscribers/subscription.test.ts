@@ -9,6 +9,7 @@ import {
   requestChangeOfAddress,
   resumePaused,
   unsubscribe,
+  wishesOf,
   type SubscriberRecord,
 } from '@broadsheet/subscribers';
 
@@ -70,6 +71,46 @@ describe('changing preferences', () => {
     expect(await find(id)).toMatchObject({ nextDueAt: new Date('2026-03-03T12:00:00Z') });
     await changePreferences(world.ports, id, { timezone: 'Pacific/Honolulu' }, now);
     expect(await find(id)).toMatchObject({ nextDueAt: new Date('2026-03-03T22:00:00Z') });
+  });
+
+  it('mutes what is named, and follows or mutes one thing, never both', async () => {
+    const id = await subscribed({ topics: ['robots'], queries: ['diffusion'], mutedQueries: ['surveys'] });
+    const change = (input: object) => changePreferences(world.ports, id, input, later(1));
+    const standing = async () => wishesOf((await find(id))?.interests ?? []);
+    expect(await standing()).toMatchObject({ queries: ['diffusion'], mutedQueries: ['surveys'] });
+
+    await change({ mutedTopics: ['proteins', 'robots'] });
+    expect(await standing()).toEqual({
+      topics: [],
+      queries: ['diffusion'],
+      mutedTopics: ['proteins', 'robots'],
+      mutedQueries: ['surveys'],
+    });
+    await change({ topics: ['robots'], queries: ['surveys'] });
+    expect(await standing()).toEqual({
+      topics: ['robots'],
+      queries: ['surveys'],
+      mutedTopics: ['proteins'],
+      mutedQueries: [],
+    });
+    await expect(
+      change({
+        topics: ['robots'],
+        mutedTopics: ['robots', 'nonsense'],
+        queries: ['tides'],
+        mutedQueries: ['(', 'tides'],
+      }),
+    ).resolves.toMatchObject({
+      status: 'invalid',
+      problems: [
+        { field: 'mutedTopics', message: expect.stringContaining('nonsense') },
+        { field: 'mutedQueries.0' },
+        { field: 'mutedTopics', message: expect.stringContaining('followed and muted') },
+        { field: 'mutedQueries.1', message: expect.stringContaining('followed and muted') },
+      ],
+    });
+    await change({ mutedTopics: [], mutedQueries: [] });
+    expect(await standing()).toMatchObject({ topics: ['robots'], mutedTopics: [], mutedQueries: [] });
   });
 
   it('refuses what is wrong and changes nothing', async () => {
@@ -246,6 +287,21 @@ describe('importing and exporting subscribers', () => {
     expect(await exported()).toEqual(records);
     const active = await world.ports.subscribers.findByKey('person0@example.net');
     expect(active).toMatchObject({ watermark: 5, nextDueAt: new Date('2026-03-03T00:00:00Z') });
+  });
+
+  it('carries what is muted, and leaves it where the file says nothing of it', async () => {
+    const base = { email, topics: ['robots'], queries: [] };
+    const muted = { mutedTopics: ['proteins'], mutedQueries: ['surveys'] };
+    expect(await world.ports.subscribers.mutes()).toBe(false);
+    await importSubscribers(world.ports, [{ ...base, ...muted }], now);
+    expect(await exported()).toMatchObject([{ topics: ['robots'], ...muted }]);
+    expect(await world.ports.subscribers.mutes()).toBe(true);
+    await importSubscribers(world.ports, [{ ...base, mutedTopics: '' }], now);
+    expect(await exported()).toMatchObject([{ topics: ['robots'], ...muted }]);
+    await importSubscribers(world.ports, [{ ...base, topics: ['proteins'], mutedQueries: '["noise"]' }], now);
+    const [record] = await exported();
+    expect(record).toMatchObject({ topics: ['proteins'], mutedQueries: ['noise'] });
+    expect(record).not.toHaveProperty('mutedTopics');
   });
 
   it('reads cells of CSV, gives defaults, and says for each record what is wrong', async () => {

@@ -4,7 +4,14 @@ import fc from 'fast-check';
 import { redactedPath } from '../../../apps/api/src/http/log.ts';
 import { isLoopback, networkOf } from '../../../apps/api/src/http/network.ts';
 import { fieldsOf } from '../../../apps/api/src/http/body.ts';
-import { formInput, formValues, linesOf, sizeOf } from '../../../apps/api/src/routes/form-values.ts';
+import {
+  fieldsOfQueries,
+  formInput,
+  formValues,
+  linesOf,
+  problemsInForm,
+  sizeOf,
+} from '../../../apps/api/src/routes/form-values.ts';
 
 describe('redactedPath', () => {
   it('leaves out tokens and query strings, and nothing else', () => {
@@ -59,6 +66,8 @@ describe('form fields', () => {
     expect(formInput(fieldsOf({ queries: ' a \r\n\r\nb', hour: '07', maxPapers: '5\r\n' }))).toEqual({
       topics: [],
       queries: ['a', 'b'],
+      mutedTopics: [],
+      mutedQueries: [],
       hour: 7,
       maxPapers: '5\r\n',
     });
@@ -69,6 +78,9 @@ describe('form fields', () => {
       email: '',
       topics: ['a', 'b'],
       queries: '',
+      authors: '',
+      mutedTopics: [],
+      mutedQueries: '',
       timezone: 'UTC',
       hour: 'noon',
       cadence: 'daily',
@@ -76,5 +88,19 @@ describe('form fields', () => {
     });
     expect([sizeOf('3'), sizeOf('0'), sizeOf('many')]).toEqual([3, 10, 10]);
     expect(linesOf('')).toEqual([]);
+  });
+
+  it('hold authors as names, whose queries and whose problems come back to them', () => {
+    const typed = { queries: 'tides\n', authors: 'Ada Lovelace\n Grace "Amazing" Hopper' };
+    const { queries } = formInput(fieldsOf(typed)) as { queries: string[] };
+    expect(queries).toEqual(['tides', 'author:"Ada Lovelace"', 'author:"Grace  Amazing  Hopper"']);
+    expect(fieldsOfQueries(['author:ng AND tides', ...queries])).toEqual({
+      queries: 'author:ng AND tides\ntides',
+      authors: 'Ada Lovelace\nGrace  Amazing  Hopper',
+    });
+    const problem = (field: string) => ({ field, message: 'No.' });
+    expect(problemsInForm(['topics', 'queries.0', 'queries.2'].map(problem), typed)).toEqual(
+      ['topics', 'queries.0', 'authors.1'].map(problem),
+    );
   });
 });

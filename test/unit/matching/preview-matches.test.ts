@@ -93,9 +93,20 @@ describe('previewMatches', () => {
 
   it('says which topics are unknown and which words cannot be understood, and matches the others', async () => {
     const preview = await previewMatches(ports, { topics: ['nope'], queries: ['"robots', 'arms'] });
-    expect(preview.unknownTopics).toEqual(['nope']);
-    expect(preview.problems).toMatchObject([{ query: 0, column: 1 }]);
+    expect(preview.unknownTopics).toEqual([{ in: 'topics', slug: 'nope' }]);
+    expect(preview.problems).toMatchObject([{ in: 'queries', query: 0, column: 1 }]);
     expect(preview.matched.map(({ paper }) => paper.id)).toEqual([2]);
+  });
+
+  it('leaves out what muted topics and words match', async () => {
+    const follows = { topics: ['robotics'], queries: ['robots'] };
+    const without = await previewMatches(ports, { ...follows, mutedTopics: ['arms', 'nope'] });
+    expect(without.matched.map(({ paper }) => paper.id)).toEqual([3]);
+    expect([...without.muted]).toEqual([2]);
+    expect(without.unknownTopics).toEqual([{ in: 'mutedTopics', slug: 'nope' }]);
+    const quiet = await previewMatches(ports, { ...follows, mutedQueries: ['"', 'robots'] });
+    expect(quiet.matched).toEqual([]);
+    expect(quiet.problems).toMatchObject([{ in: 'mutedQueries', query: 0 }]);
   });
 
   it('looks at twenty lines of own words at most', async () => {

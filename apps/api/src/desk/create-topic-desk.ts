@@ -20,7 +20,7 @@ import {
   type TopicStore,
 } from '@broadsheet/matching';
 import type { Actor, Note } from '@broadsheet/operators';
-import { maskAddress, parseAddress, type SubscriberStore } from '@broadsheet/subscribers';
+import { maskAddress, parseAddress, wishesOf, type SubscriberStore } from '@broadsheet/subscribers';
 
 import { effectOf } from './effect.ts';
 import { auditStateOf, cutoffOf, definitionOf, formOf, namesIn, slugOf } from './forms.ts';
@@ -193,11 +193,7 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
       const subscriber = address.ok ? await ports.subscribers.findByKey(address.key) : null;
       const rule = ruleOf(form);
       if (subscriber === null || !rule.ok) return null;
-      const followed = subscriber.interests.filter(({ muted }) => !muted);
-      const choices = {
-        topics: followed.flatMap((one) => (one.kind === 'topic' ? [one.slug] : [])),
-        queries: followed.flatMap((one) => (one.kind === 'query' ? [one.query] : [])),
-      };
+      const choices = wishesOf(subscriber.interests);
       const all = await topics.offered();
       const drafted = all.map((topic) =>
         topic.slug === slug ? { ...topic, rule: { ...topic.rule, ...rule.draft.rule } } : topic,

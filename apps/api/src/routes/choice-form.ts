@@ -2,7 +2,7 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 
 import type { Archive } from '../context.ts';
 import type { ChoiceForm, FormValues } from '../pages/parts/choice-form.tsx';
-import { linesOf, sizeOf } from './form-values.ts';
+import { authorQuery, linesOf, problemsInForm, sizeOf } from './form-values.ts';
 import { parsedWords, understood } from './own-words.ts';
 
 /** What a form of choices shows: what is on offer, what was typed, how it was understood, and what it makes. */
@@ -16,11 +16,13 @@ export async function choiceFormOf(
     archive.topics(),
     archive.preview({
       topics: values.topics,
-      queries: understood(parsed),
+      queries: [...understood(parsed), ...understood(parsedWords(linesOf(values.authors).map(authorQuery)))],
+      mutedTopics: values.mutedTopics,
+      mutedQueries: understood(parsedWords(linesOf(values.mutedQueries))),
       maxPapers: sizeOf(values.maxPapers),
     }),
   ]);
-  return { topics, zones: zones(), values, problems, parsed, front: page };
+  return { topics, zones: zones(), values, problems: problemsInForm(problems, values), parsed, front: page };
 }
 
 /** The time zones that forms offer: every one this machine knows, UTC first. */

@@ -4,7 +4,7 @@ import type { editionSchema, previewSchema, topicSchema } from '../schemas/archi
 import type { subscriptionSchema } from '../schemas/subscription.ts';
 import type { EditionView, FrontPage, SubscriptionView, TopicView } from '../views.ts';
 
-/** A subscription as the API tells it. */
+/** A subscription as the API tells it; what is muted stands there where something is. */
 export function subscriptionDocument(view: SubscriptionView): z.input<typeof subscriptionSchema> {
   return {
     email: view.email,
@@ -15,6 +15,8 @@ export function subscriptionDocument(view: SubscriptionView): z.input<typeof sub
     hour: view.hour,
     cadence: view.cadence,
     maxPapers: view.maxPapers,
+    ...(view.mutedTopics.length === 0 ? {} : { mutedTopics: [...view.mutedTopics] }),
+    ...(view.mutedQueries.length === 0 ? {} : { mutedQueries: [...view.mutedQueries] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { defaultPreferences, maxPapersSchema } from '@broadsheet/subscribers';
+import { defaultPreferences, maxPapersSchema, type FieldProblem } from '@broadsheet/subscribers';
 
 import type { FormFields } from '../http/body.ts';
 import type { FormValues } from '../pages/parts/choice-form.tsx';
@@ -11,12 +11,47 @@ export function linesOf(text: string): readonly string[] {
     .filter((line) => line !== '');
 }
 
+/** Boxes of topics to leave out say `-agents`, so that no two boxes of the form say the same. */
+function mutedTopicsIn(fields: FormFields): readonly string[] {
+  return fields.all('mutedTopics').map((value) => value.replace(/^-/, ''));
+}
+
+const byAuthor = /^author:"([^"]+)"$/;
+
+/** The query for what an author wrote. */
+export function authorQuery(name: string): string {
+  return `author:"${name.replaceAll('"', ' ').trim()}"`;
+}
+
+/** Queries as the form holds them: those for an author are names, the others words. */
+export function fieldsOfQueries(queries: readonly string[]): Pick<FormValues, 'queries' | 'authors'> {
+  return {
+    queries: queries.filter((query) => !byAuthor.test(query)).join('\n'),
+    authors: queries.flatMap((query) => byAuthor.exec(query)?.[1] ?? []).join('\n'),
+  };
+}
+
+/** Problems by the fields of the form: those of a query that was made of a name lie with the name. */
+export function problemsInForm(
+  problems: readonly FieldProblem[],
+  { queries }: Pick<FormValues, 'queries'>,
+): readonly FieldProblem[] {
+  const words = linesOf(queries).length;
+  return problems.map((problem) => {
+    const place = Number(/^queries\.(\d+)$/.exec(problem.field)?.[1] ?? -1);
+    return place < words ? problem : { ...problem, field: `authors.${String(place - words)}` };
+  });
+}
+
 /** What a form or an address gives, as the form shows it again; what is missing gets its default. */
 export function formValues(fields: FormFields): FormValues {
   return {
     email: fields.one('email') ?? '',
     topics: fields.all('topics'),
     queries: fields.all('queries').join('\n'),
+    authors: fields.all('authors').join('\n'),
+    mutedTopics: mutedTopicsIn(fields),
+    mutedQueries: fields.all('mutedQueries').join('\n'),
     timezone: fields.one('timezone') ?? defaultPreferences.timezone,
     hour: fields.one('hour') ?? String(defaultPreferences.hour),
     cadence: fields.one('cadence') ?? defaultPreferences.cadence,
@@ -28,7 +63,12 @@ export function formValues(fields: FormFields): FormValues {
 export function formInput(fields: FormFields): Readonly<Record<string, unknown>> {
   const input = {
     topics: fields.all('topics'),
-    queries: fields.all('queries').flatMap(linesOf),
+    queries: [
+      ...fields.all('queries').flatMap(linesOf),
+      ...fields.all('authors').flatMap(linesOf).map(authorQuery),
+    ],
+    mutedTopics: mutedTopicsIn(fields),
+    mutedQueries: fields.all('mutedQueries').flatMap(linesOf),
     timezone: fields.one('timezone'),
     hour: wholeNumber(fields.one('hour')),
     cadence: fields.one('cadence'),

@@ -14,7 +14,7 @@ import { PreferencesPage, type Done } from '../pages/preferences.tsx';
 import { UnsubscribedPage } from '../pages/unsubscribe.tsx';
 import type { SubscriptionView } from '../views.ts';
 import { choiceFormOf } from './choice-form.ts';
-import { formInput, formValues, wholeNumber } from './form-values.ts';
+import { fieldsOfQueries, formInput, formValues, wholeNumber } from './form-values.ts';
 
 /** What a page shows besides how things stand: what was just done, or what was typed and is wrong with it. */
 type Shown = { done?: Done; typed?: Partial<FormValues>; problems?: readonly FieldProblem[] };
@@ -137,7 +137,9 @@ function valuesOf(subscription: SubscriptionView): FormValues {
   return {
     email: '',
     topics: subscription.topics,
-    queries: subscription.queries.join('\n'),
+    ...fieldsOfQueries(subscription.queries),
+    mutedTopics: subscription.mutedTopics,
+    mutedQueries: subscription.mutedQueries.join('\n'),
     timezone: subscription.timezone,
     hour: String(subscription.hour),
     cadence: subscription.cadence,

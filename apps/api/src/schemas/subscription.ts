@@ -2,6 +2,8 @@ import {
   cadenceSchema,
   hourSchema,
   maxPapersSchema,
+  mutedQueriesSchema,
+  mutedTopicsSchema,
   queriesSchema,
   topicsSchema,
 } from '@broadsheet/subscribers';
@@ -12,6 +14,8 @@ export const choicesSchema = z.object(
   {
     topics: topicsSchema.default([]),
     queries: queriesSchema.default([]),
+    mutedTopics: mutedTopicsSchema.default([]),
+    mutedQueries: mutedQueriesSchema.default([]),
     maxPapers: maxPapersSchema.default(10),
   },
   { error: 'Send a JSON object.' },
@@ -27,6 +31,8 @@ export const subscriptionSchema = z.object({
   hour: hourSchema,
   cadence: cadenceSchema,
   maxPapers: maxPapersSchema,
+  mutedTopics: mutedTopicsSchema.optional(),
+  mutedQueries: mutedQueriesSchema.optional(),
 });
 
 /** The one answer to every sign-up. */

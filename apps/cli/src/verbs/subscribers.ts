@@ -13,6 +13,7 @@ import {
   eraseSubscriber,
   importSubscribers,
   recordColumns,
+  wishesOf,
 } from '@broadsheet/subscribers';
 import { stringify } from 'csv-stringify/sync';
 
@@ -56,7 +57,10 @@ export async function importFile(file: string, output: Output): Promise<ExitCode
 /** Writes everybody to standard output: CSV, or JSON lines with `--json`. */
 export async function exportAll(json: boolean, output: Output): Promise<ExitCode> {
   return await withInstallation(async ({ database }) => {
-    await output.stream(linesOf(createSubscriberStore(database).all(), json));
+    const subscribers = createSubscriberStore(database);
+    await output.stream(
+      json ? jsonLines(subscribers.all()) : csvLines(subscribers.all(), await subscribers.mutes()),
+    );
     return exit.done;
   });
 }
@@ -71,12 +75,7 @@ export async function show(email: string, output: Output): Promise<ExitCode> {
     const answer = {
       email: subscriber.email,
       state: subscriber.state,
-      topics: interests.flatMap((interest) =>
-        interest.kind === 'topic' && !interest.muted ? [interest.slug] : [],
-      ),
-      queries: interests.flatMap((interest) =>
-        interest.kind === 'query' && !interest.muted ? [interest.query] : [],
-      ),
+      ...wishesOf(interests),
       ...preferences,
       pausedUntil: subscriber.pausedUntil,
       confirmedAt: subscriber.confirmedAt,
@@ -130,14 +129,17 @@ function shownAs(value: string | number | Date | readonly string[] | null): stri
   return typeof value === 'object' && value !== null ? value.join(' · ') : String(value ?? '');
 }
 
-async function* linesOf(all: AsyncIterable<SubscriberRecord>, json: boolean): AsyncGenerator<string> {
-  if (!json) yield stringify([[...recordColumns]]);
-  for await (const record of all) yield json ? `${JSON.stringify(record)}\n` : stringify([cellsOf(record)]);
+async function* jsonLines(all: AsyncIterable<SubscriberRecord>): AsyncGenerator<string> {
+  for await (const record of all) yield `${JSON.stringify(record)}\n`;
 }
 
-function cellsOf(record: SubscriberRecord): readonly string[] {
-  return recordColumns.map((column) => {
-    const value = record[column];
-    return Array.isArray(value) ? JSON.stringify(value) : String(value);
-  });
+/** @param mutes whether somebody mutes something: only then the columns for it stand there */
+async function* csvLines(all: AsyncIterable<SubscriberRecord>, mutes: boolean): AsyncGenerator<string> {
+  const columns = recordColumns.filter((column) => mutes || !column.startsWith('muted'));
+  yield stringify([columns]);
+  for await (const record of all) yield stringify([columns.map((column) => cellOf(record[column] ?? []))]);
+}
+
+function cellOf(value: string | number | readonly string[]): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

@@ -1,7 +1,7 @@
-import type { ImportedSubscriber, SubscriberRecord } from '@broadsheet/subscribers';
+import type { ImportedSubscriber, SubscriberRecord, Wishes } from '@broadsheet/subscribers';
 
 import type { Queryable } from '../connect.ts';
-import { insertInterests } from './subscriber-rows.ts';
+import { writeInterests } from './subscriber-rows.ts';
 
 /**
  * Inserts or replaces a page of subscribers by address. Who is subscribed keeps their watermark and what is due already; who
@@ -50,14 +50,11 @@ export async function upsertPage(
     ],
   );
   const ids = new Map(rows.map((row) => [row.email_key, row.id]));
-  await client.query('delete from interests where subscriber_id = any($1) and not muted', [
-    [...ids.values()],
-  ]);
-  await insertInterests(
+  await writeInterests(
     client,
-    page.flatMap(({ key, interests }) => {
+    page.flatMap(({ key, interests, kinds }) => {
       const subscriberId = ids.get(key);
-      return subscriberId === undefined ? [] : interests.map((interest) => ({ subscriberId, interest }));
+      return subscriberId === undefined ? [] : [{ subscriberId, interests, kinds }];
     }),
   );
 }
@@ -68,7 +65,7 @@ type RecordRow = Pick<SubscriberRecord, 'email' | 'state' | 'timezone' | 'hour' 
   id: number;
   max_papers: number;
 };
-type InterestRow = { subscriber_id: number; slug: string | null; query: string | null };
+type InterestRow = { subscriber_id: number; slug: string | null; query: string | null; muted: boolean };
 
 /** Everybody as an export lists them, read in pages by id. */
 export async function* allRecords(client: Queryable): AsyncGenerator<SubscriberRecord> {
@@ -78,12 +75,12 @@ export async function* allRecords(client: Queryable): AsyncGenerator<SubscriberR
        where id > $1 order by id limit $2`,
       [after, exportPage],
     );
-    const interests = await followedBy(
+    const interests = await wishesOf(
       client,
       rows.map(({ id }) => id),
     );
     for (const { id, max_papers: maxPapers, ...row } of rows) {
-      const { topics = [], queries = [] } = interests.get(id) ?? {};
+      const { topics, queries, mutedTopics, mutedQueries } = interests.get(id) ?? nothing;
       yield {
         email: row.email,
         state: row.state,
@@ -93,6 +90,8 @@ export async function* allRecords(client: Queryable): AsyncGenerator<SubscriberR
         hour: row.hour,
         cadence: row.cadence,
         maxPapers,
+        ...(mutedTopics.length === 0 ? {} : { mutedTopics }),
+        ...(mutedQueries.length === 0 ? {} : { mutedQueries }),
       };
     }
     const last = rows.at(-1);
@@ -101,23 +100,22 @@ export async function* allRecords(client: Queryable): AsyncGenerator<SubscriberR
   }
 }
 
-async function followedBy(
-  client: Queryable,
-  ids: readonly number[],
-): Promise<ReadonlyMap<number, { topics: string[]; queries: string[] }>> {
+const nothing: Wishes = { topics: [], queries: [], mutedTopics: [], mutedQueries: [] };
+
+async function wishesOf(client: Queryable, ids: readonly number[]): Promise<ReadonlyMap<number, Wishes>> {
   const { rows } = await client.query<InterestRow>(
-    `select i.subscriber_id, t.slug, i.query
+    `select i.subscriber_id, t.slug, i.query, i.muted
      from interests i left join topics t on t.id = i.topic_id
-     where i.subscriber_id = any($1) and not i.muted and t.retired_at is null
+     where i.subscriber_id = any($1) and t.retired_at is null
      order by i.subscriber_id, i.position, i.id`,
     [ids],
   );
-  const followed = new Map<number, { topics: string[]; queries: string[] }>();
-  for (const { subscriber_id: id, slug, query } of rows) {
-    const one = followed.get(id) ?? { topics: [], queries: [] };
-    followed.set(id, one);
-    if (slug !== null) one.topics.push(slug);
-    if (query !== null) one.queries.push(query);
+  const all = new Map<number, { [Kind in keyof Wishes]: string[] }>();
+  for (const { subscriber_id: id, slug, query, muted } of rows) {
+    const one = all.get(id) ?? { topics: [], queries: [], mutedTopics: [], mutedQueries: [] };
+    all.set(id, one);
+    if (slug !== null) one[muted ? 'mutedTopics' : 'topics'].push(slug);
+    if (query !== null) one[muted ? 'mutedQueries' : 'queries'].push(query);
   }
-  return followed;
+  return all;
 }

@@ -1,4 +1,4 @@
-import type { NewInterest, SignUpLoad, SubscriberRows } from '@broadsheet/subscribers';
+import type { NewInterest, SignUpLoad, SubscriberRows, WishKinds } from '@broadsheet/subscribers';
 
 import type { Queryable } from '../connect.ts';
 import { spend } from '../retention/spent-store.ts';
@@ -160,24 +160,8 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
       );
     },
     async replaceInterests(id, interests, kinds) {
-      if (!kinds.topics && !kinds.queries) return;
-      await client.query(
-        `delete from interests
-         where subscriber_id = $1
-           and (not muted and (topic_id is not null and $2 or rule_id is not null and $3)
-             or topic_id = any($4) or rule_id = any($5))`,
-        [
-          id,
-          kinds.topics,
-          kinds.queries,
-          interests.flatMap(({ topicId }) => topicId ?? []),
-          interests.flatMap(({ ruleId }) => ruleId ?? []),
-        ],
-      );
-      await insertInterests(
-        client,
-        interests.map((interest) => ({ subscriberId: id, interest })),
-      );
+      if (!Object.values(kinds).includes(true)) return;
+      await writeInterests(client, [{ subscriberId: id, interests, kinds }]);
     },
     async moveAddress(id, email, key) {
       await client.query(
@@ -216,25 +200,51 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
   };
 }
 
-/** Writes interests in their order; what is there already, muted, stays. */
-export async function insertInterests(
+/**
+ * Writes interests in their order, in place of those of the kinds given. What stands of another kind and is written now (a topic
+ * muted before, and followed now) is what it is written as.
+ */
+export async function writeInterests(
   client: Queryable,
-  interests: readonly { subscriberId: number; interest: NewInterest }[],
+  all: readonly { subscriberId: number; interests: readonly NewInterest[]; kinds: WishKinds }[],
 ): Promise<void> {
-  if (interests.length === 0) return;
   await client.query(
-    `insert into interests (subscriber_id, topic_id, rule_id, query, position)
-     select i.subscriber_id, i.topic_id, i.rule_id, i.query,
+    `delete from interests i
+     using unnest($1::int[], $2::bool[], $3::bool[], $4::bool[], $5::bool[])
+       as k (subscriber_id, topics, queries, muted_topics, muted_queries)
+     where i.subscriber_id = k.subscriber_id
+       and case when i.topic_id is not null
+             then case when i.muted then k.muted_topics else k.topics end
+             else case when i.muted then k.muted_queries else k.queries end end`,
+    [
+      all.map(({ subscriberId }) => subscriberId),
+      all.map(({ kinds }) => kinds.topics),
+      all.map(({ kinds }) => kinds.queries),
+      all.map(({ kinds }) => kinds.mutedTopics),
+      all.map(({ kinds }) => kinds.mutedQueries),
+    ],
+  );
+  const rows = all.flatMap(({ subscriberId, interests }) =>
+    interests.map((interest) => ({ subscriberId, ...interest })),
+  );
+  if (rows.length === 0) return;
+  const keys = [
+    rows.map(({ subscriberId }) => subscriberId),
+    rows.map(({ topicId }) => topicId),
+    rows.map(({ ruleId }) => ruleId),
+  ];
+  await client.query(
+    `delete from interests i using unnest($1::int[], $2::int[], $3::int[]) as n (subscriber_id, topic_id, rule_id)
+     where i.subscriber_id = n.subscriber_id and (i.topic_id = n.topic_id or i.rule_id = n.rule_id)`,
+    keys,
+  );
+  await client.query(
+    `insert into interests (subscriber_id, topic_id, rule_id, query, muted, position)
+     select i.subscriber_id, i.topic_id, i.rule_id, i.query, i.muted,
             row_number() over (partition by i.subscriber_id order by i.n)
               + case when i.rule_id is null then 0 else ${String(firstQueryPosition)} end
-     from unnest($1::int[], $2::int[], $3::int[], $4::text[]) with ordinality
-       as i (subscriber_id, topic_id, rule_id, query, n)
-     on conflict do nothing`,
-    [
-      interests.map(({ subscriberId }) => subscriberId),
-      interests.map(({ interest }) => interest.topicId),
-      interests.map(({ interest }) => interest.ruleId),
-      interests.map(({ interest }) => interest.query),
-    ],
+     from unnest($1::int[], $2::int[], $3::int[], $4::text[], $5::bool[]) with ordinality
+       as i (subscriber_id, topic_id, rule_id, query, muted, n)`,
+    [...keys, rows.map(({ query }) => query), rows.map(({ muted }) => muted)],
   );
 }

@@ -94,6 +94,12 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
       );
     },
     upsertPage: (page, now) => inTransaction(pool, (client) => upsertPage(client, page, now)),
+    async mutes() {
+      const { rows } = await pool.query<{ some: boolean }>(
+        'select exists (select from interests where muted) as some',
+      );
+      return rows[0]?.some ?? false;
+    },
     all: () => allRecords(pool),
     erase: (key) =>
       inTransaction(pool, async (client) => {

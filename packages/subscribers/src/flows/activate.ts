@@ -1,5 +1,5 @@
 import type { Confirmation } from '../confirmation.ts';
-import type { NewInterest } from '../interests.ts';
+import { kindsOf, type NewInterest } from '../interests.ts';
 import type { LockedSubscriber, SubscriberPorts, SubscriberRows } from '../ports.ts';
 import { defaultPreferences } from '../preferences.ts';
 import { readWishes } from './wishes.ts';
@@ -36,5 +36,7 @@ export async function activate(
       ? now
       : dueTimes.nextDue({ preferences, after: now, lastDigestDay }).at;
   await rows.activate({ id: subscriber.id, email: confirmation.email, preferences, nextDueAt, now });
-  await rows.replaceInterests(subscriber.id, interests, { topics: true, queries: true });
+  // What the sign-up does not speak of is what was muted before.
+  const kinds = { ...kindsOf(confirmation.settings ?? {}), topics: true, queries: true };
+  await rows.replaceInterests(subscriber.id, interests, kinds);
 }

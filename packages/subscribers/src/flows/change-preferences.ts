@@ -1,3 +1,4 @@
+import { kindsOf } from '../interests.ts';
 import type { SubscriberPorts } from '../ports.ts';
 import { preferenceChangeSchema, reschedule } from '../preference-change.ts';
 import { problemsOf, type FieldProblem } from '../preferences.ts';
@@ -12,7 +13,8 @@ export type ChangeOutcome =
   | { status: 'gone' };
 
 /**
- * Changes any subset of preferences, interests and state (active, paused). Topics and queries replace what was followed before.
+ * Changes any subset of preferences, interests and state (active, paused). Topics and queries, followed or muted, replace those before;
+ * what is followed now is no longer muted, and the other way round.
  * @param input a document as in `preferenceChangeSchema`; anything else is a problem, not an error
  */
 export async function changePreferences(
@@ -24,16 +26,15 @@ export async function changePreferences(
   const parsed = preferenceChangeSchema.safeParse(input);
   if (!parsed.success) return { status: 'invalid', problems: problemsOf(parsed.error) };
   const change = parsed.data;
-  const wishes = await readWishes(ports, { topics: change.topics ?? [], queries: change.queries ?? [] });
+  const wishes = await readWishes(ports, change);
   if (wishes.problems.length > 0) return { status: 'invalid', problems: wishes.problems };
   const interests = await wishes.interests(now);
-  const kinds = { topics: change.topics !== undefined, queries: change.queries !== undefined };
 
   const changed = await ports.subscribers.inTransaction(async (rows) => {
     const subscriber = await rows.lock(id);
     if (subscriber === null || !isSubscribed(subscriber.state)) return false;
     await rows.reschedule(id, reschedule(subscriber, change, ports.dueTimes, now));
-    await rows.replaceInterests(id, interests, kinds);
+    await rows.replaceInterests(id, interests, kindsOf(change));
     return true;
   });
   const subscriber = changed ? await ports.subscribers.find(id) : null;

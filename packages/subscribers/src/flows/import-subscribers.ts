@@ -1,6 +1,13 @@
 import type { Address } from '../address.ts';
 import { parseRecord, type SubscriberRecord } from '../import.ts';
-import { interestsFor, problemsOfWishes, type CompiledQuery } from '../interests.ts';
+import {
+  interestsFor,
+  kindsOf,
+  problemsOfWishes,
+  type CompiledQuery,
+  type CompiledWishes,
+  type Wishes,
+} from '../interests.ts';
 import type { ImportedSubscriber, SubscriberPorts } from '../ports.ts';
 import type { FieldProblem } from '../preferences.ts';
 import { isSubscribed } from '../sign-up.ts';
@@ -57,13 +64,19 @@ async function importPage(
   const [suppressed, standing, offered] = await Promise.all([
     ports.suppressions.among(keys),
     ports.subscribers.standing(keys),
-    ports.topics.offered([...new Set(page.flatMap(({ record }) => record.topics))]),
+    ports.topics.offered([
+      ...new Set(page.flatMap(({ record }) => [...record.topics, ...(record.mutedTopics ?? [])])),
+    ]),
   ]);
   const compiled = new Map<string, CompiledQuery>();
-  for (const query of new Set(page.flatMap(({ record }) => record.queries)))
+  for (const query of new Set(
+    page.flatMap(({ record }) => [...record.queries, ...(record.mutedQueries ?? [])]),
+  ))
     compiled.set(query, ports.rules.compile(query));
-  const compiledFor = (record: SubscriberRecord): readonly CompiledQuery[] =>
-    record.queries.flatMap((query) => compiled.get(query) ?? []);
+  const compiledFor = ({ queries, mutedQueries }: Wishes): CompiledWishes => ({
+    queries: queries.flatMap((query) => compiled.get(query) ?? []),
+    mutedQueries: mutedQueries.flatMap((query) => compiled.get(query) ?? []),
+  });
   const rules = rulesOf([...compiled.values()]);
   const ruleIds = rules.length === 0 ? new Map<string, number>() : await ports.rules.upsert(rules, now);
 
@@ -71,11 +84,11 @@ async function importPage(
   // By key: of two records for one address the later one counts.
   const accepted = new Map<string, ImportedSubscriber>();
   for (const { number, record, address } of page) {
-    const { email, state, topics, queries, ...preferences } = record;
+    const { email, state, topics, queries, mutedTopics = [], mutedQueries = [], ...preferences } = record;
     const before = standing.get(address.key);
-    const wanted = { topics, queries };
+    const wanted = { topics, queries, mutedTopics, mutedQueries };
     const found = [
-      ...problemsOfWishes(wanted, offered, compiledFor(record)),
+      ...problemsOfWishes(wanted, offered, compiledFor(wanted)),
       ...problemsOfState(state, before?.state, suppressed.has(address.key)),
     ];
     problems.push(...found.map((problem) => ({ record: number, ...problem })));
@@ -86,7 +99,8 @@ async function importPage(
       key: address.key,
       state,
       preferences,
-      interests: interestsFor(wanted, offered, compiledFor(record), ruleIds),
+      kinds: kindsOf(record),
+      interests: interestsFor(wanted, offered, compiledFor(wanted), ruleIds),
       nextDueAt:
         state === 'active' ? ports.dueTimes.nextDue({ preferences, after: now, lastDigestDay }).at : null,
     });

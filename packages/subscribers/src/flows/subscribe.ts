@@ -72,13 +72,14 @@ async function readSignUp(
 ): Promise<({ ok: true } & ReadSignUp) | { ok: false; problems: readonly FieldProblem[] }> {
   const parsed = signUpSchema.safeParse(input);
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error) };
-  const { email, topics, queries, ...preferences } = parsed.data;
+  const { email, topics, queries, mutedTopics, mutedQueries, ...preferences } = parsed.data;
+  const wishes = { topics, queries, mutedTopics, mutedQueries };
   const address = parseAddress(email);
-  const { problems: unfulfillable } = await readWishes(ports, { topics, queries });
+  const { problems: unfulfillable } = await readWishes(ports, wishes);
   const problems = [...problemsOfAddress(address, mode), ...unfulfillable];
   if (!address.ok || problems.length > 0) return { ok: false, problems };
   const suppressed = (await ports.suppressions.barred([address.key])).has(address.key);
-  return { ok: true, address, settings: { topics, queries, preferences }, suppressed };
+  return { ok: true, address, settings: { ...wishes, preferences }, suppressed };
 }
 
 function problemsOfAddress(

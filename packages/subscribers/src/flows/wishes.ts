@@ -2,9 +2,10 @@ import {
   interestsFor,
   problemsOfWishes,
   type CompiledQuery,
+  type CompiledWishes,
   type NewInterest,
   type NewRule,
-  type Wishes,
+  type SomeWishes,
 } from '../interests.ts';
 import type { SubscriberPorts } from '../ports.ts';
 import type { FieldProblem } from '../preferences.ts';
@@ -18,14 +19,19 @@ export type ReadWishes = {
   interests(now: Date): Promise<readonly NewInterest[]>;
 };
 
-/** Looks up topics and compiles queries; stores nothing. */
-export async function readWishes(ports: WishPorts, wishes: Wishes): Promise<ReadWishes> {
-  const offered = await ports.topics.offered(wishes.topics);
-  const compiled = wishes.queries.map((query) => ports.rules.compile(query));
+/** Looks up topics and compiles queries; stores nothing. What is left out is no wish. */
+export async function readWishes(ports: WishPorts, given: SomeWishes): Promise<ReadWishes> {
+  const { topics = [], queries = [], mutedTopics = [], mutedQueries = [] } = given;
+  const wishes = { topics, queries, mutedTopics, mutedQueries };
+  const offered = await ports.topics.offered([...topics, ...mutedTopics]);
+  const compiled: CompiledWishes = {
+    queries: queries.map((query) => ports.rules.compile(query)),
+    mutedQueries: mutedQueries.map((query) => ports.rules.compile(query)),
+  };
   return {
     problems: problemsOfWishes(wishes, offered, compiled),
     async interests(now) {
-      const rules = rulesOf(compiled);
+      const rules = rulesOf([...compiled.queries, ...compiled.mutedQueries]);
       const ruleIds = rules.length === 0 ? new Map<string, number>() : await ports.rules.upsert(rules, now);
       return interestsFor(wishes, offered, compiled, ruleIds);
     },

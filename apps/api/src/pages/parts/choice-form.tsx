@@ -3,13 +3,18 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 import type { FrontPage, TopicView } from '../../views.ts';
 import { cadenceChoices, hourWords } from '../words.ts';
 import { errorOf, Select } from './fields.tsx';
-import { QueriesField, TopicFields, type ParsedWords } from './interests.tsx';
+import { MutedFields, TopicFields, WordsFields, type ParsedWords } from './interests.tsx';
 
 /** What a form holds, as text: typed values come back as they were when something is wrong. */
 export type FormValues = {
   email: string;
   topics: readonly string[];
+  /** Own words, one search a line. */
   queries: string;
+  /** Names, one a line. */
+  authors: string;
+  mutedTopics: readonly string[];
+  mutedQueries: string;
   timezone: string;
   hour: string;
   cadence: string;
@@ -27,13 +32,24 @@ export type ChoiceForm = {
   front: FrontPage | null;
 };
 
-/** What to follow: topics, and words of one's own. */
+/** What to follow: topics, words of one's own, authors; and what to leave out. */
 export function InterestFields({ form }: { form: ChoiceForm }) {
   const { values, problems } = form;
   return (
     <>
       <TopicFields topics={form.topics} chosen={values.topics} error={errorOf(problems, 'topics')} />
-      <QueriesField value={values.queries} parsed={form.parsed} error={errorOf(problems, 'queries')} />
+      <WordsFields
+        queries={values.queries}
+        authors={values.authors}
+        parsed={form.parsed}
+        errors={{ queries: errorOf(problems, 'queries'), authors: errorOf(problems, 'authors') }}
+      />
+      <MutedFields
+        topics={form.topics}
+        chosen={values.mutedTopics}
+        queries={values.mutedQueries}
+        errors={{ topics: errorOf(problems, 'mutedTopics'), queries: errorOf(problems, 'mutedQueries') }}
+      />
     </>
   );
 }

@@ -1,3 +1,5 @@
+import type { ComponentChildren } from 'preact';
+
 import type { TopicView } from '../../views.ts';
 import { perDay } from '../words.ts';
 import { ErrorLine, invalid } from './fields.tsx';
@@ -61,39 +63,127 @@ function Brings({ papersPerDay }: { papersPerDay: number }) {
   );
 }
 
-/** Own words, one search a line, with what each line was understood to say. */
-export function QueriesField({
+/** A field of lines, each of which says one thing. */
+function LinesField({
+  name,
+  label,
   value,
-  parsed,
   error,
+  rows,
+  children,
 }: {
+  name: string;
+  label: string;
   value: string;
-  parsed: readonly ParsedWords[];
-  error?: string | undefined;
+  error: string | undefined;
+  rows: number;
+  children: ComponentChildren;
 }) {
+  const hint = `${name}-hint`;
   return (
     <div class="field">
-      <label class="label" for="queries">
-        Words of your own
+      <label class="label" for={name}>
+        {label}
       </label>
       <textarea
-        id="queries"
-        name="queries"
-        rows={3}
+        id={name}
+        name={name}
+        rows={rows}
         spellcheck={false}
-        {...invalid('queries-error queries-hint', error)}
-        {...(error === undefined ? { 'aria-describedby': 'queries-hint' } : {})}
+        {...invalid(`${name}-error ${hint}`, error)}
+        {...(error === undefined ? { 'aria-describedby': hint } : {})}
       >
         {value}
       </textarea>
-      <p class="hint" id="queries-hint">
-        One search a line, for example <span lang="en">“state space” AND NOT medical</span>
+      <p class="hint" id={hint}>
+        {children}
       </p>
-      <ErrorLine id="queries-error" message={error} />
-      <div id="parse" aria-live="polite">
-        <Parsed lines={parsed} />
-      </div>
+      <ErrorLine id={`${name}-error`} message={error} />
     </div>
+  );
+}
+
+/** Own words, one search a line, with what each line was understood to say; and authors, one a line. */
+export function WordsFields({
+  queries,
+  authors,
+  parsed,
+  errors,
+}: {
+  queries: string;
+  authors: string;
+  parsed: readonly ParsedWords[];
+  errors: { queries: string | undefined; authors: string | undefined };
+}) {
+  return (
+    <>
+      <div>
+        <LinesField name="queries" label="Words of your own" value={queries} rows={3} error={errors.queries}>
+          One search a line, for example <span lang="en">“state space” AND NOT medical</span>
+        </LinesField>
+        <div id="parse" aria-live="polite">
+          <Parsed lines={parsed} />
+        </div>
+      </div>
+      <LinesField name="authors" label="Authors" value={authors} rows={2} error={errors.authors}>
+        One name a line, as papers print it
+      </LinesField>
+    </>
+  );
+}
+
+/**
+ * What is left out, whoever follows what: folded away where nothing is. Papers that match are in no digest, and not among
+ * those that trend.
+ */
+export function MutedFields({
+  topics,
+  chosen,
+  queries,
+  errors,
+}: {
+  topics: readonly TopicView[];
+  chosen: readonly string[];
+  queries: string;
+  errors: { topics: string | undefined; queries: string | undefined };
+}) {
+  const used = chosen.length > 0 || queries !== '';
+  const wrong = errors.topics !== undefined || errors.queries !== undefined;
+  return (
+    <details class="fold" open={used || wrong}>
+      <summary>
+        <span class="label">Not for me</span>
+      </summary>
+      <div>
+        <p class="hint">What is named here is left out of your digest, whatever else it matches.</p>
+        <LinesField
+          name="mutedQueries"
+          label="Words to leave out"
+          value={queries}
+          rows={2}
+          error={errors.queries}
+        >
+          One search a line, for example <span lang="en">benchmark OR survey</span>
+        </LinesField>
+        <fieldset id="mutedTopics">
+          <legend>Topics to leave out</legend>
+          <ErrorLine id="mutedTopics-error" message={errors.topics} />
+          <div class="chips out">
+            {topics.map((topic) => (
+              <label class="chip" key={topic.slug} title={topic.description}>
+                <input
+                  type="checkbox"
+                  name="mutedTopics"
+                  value={`-${topic.slug}`}
+                  checked={chosen.includes(topic.slug)}
+                />
+                <span>{topic.name}</span>
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      </div>
+    </details>
   );
 }
 
