@@ -6,9 +6,10 @@ import type { Matched, Matcher } from '../matcher/matcher.ts';
 import { nameOfMeant } from '../matcher/meant.ts';
 import type { Meant } from '../matcher/meant.ts';
 import { withWords } from '../matcher/reasons.ts';
-import { MEANT_HOLDS, MISS } from '../matcher/score.ts';
-import { calibrated, rawScore } from '../model/understand.ts';
+import type { Holding } from '../matcher/rule-index.ts';
+import { MEANT_HOLDS } from '../matcher/score.ts';
 import type { PaperView, Understanding } from '../model/understand.ts';
+import { indexUnderstandings } from '../model/understanding-index.ts';
 import { wordsOf } from '../model/paper-words.ts';
 import type { PaperText } from '../model/paper-words.ts';
 import type { ExamplePapers, ModelAtWork, WorkingModel } from '../ports.ts';
@@ -66,18 +67,28 @@ async function matchBy(
     if (understanding !== null) numbers.set(name, understood.push(understanding) - 1);
   }
   const compiled = compileRules(rules, (one) => numbers.get(nameOfMeant(one)) ?? null);
-  const views = papers.map((paper) => kept.views.get(paper));
-  const held = holdRules(rules, compiled, papers, (number, at) => {
-    const understanding = understood[number];
-    const view = views[at];
-    if (understanding === undefined || view === undefined) return MISS;
-    const score = calibrated(understanding, rawScore(understanding, view));
-    return score < MEANT_HOLDS ? MISS : score;
-  });
+  const held = holdRules(rules, compiled, papers, holdingOf(understood, papers, kept.views));
   return {
     version: `model-1 ${kept.model.version}`,
     matches: await explained(kept.model, understood, papers, held),
   };
+}
+
+/** What holds for each paper: by an index over all that is understood, see `understanding-index.ts`. */
+function holdingOf(
+  understood: readonly Understanding[],
+  papers: readonly AnalysedPaper[],
+  views: Kept['views'],
+): Holding[] {
+  const index = indexUnderstandings(
+    understood.map((understanding) => ({ understanding, least: MEANT_HOLDS })),
+  );
+  const holding = papers.map(() => new Map<number, number>());
+  const unseen: PaperView = { impacts: new Map(), place: new Float32Array() };
+  for (const { rule, paper, score } of index.match(papers.map((paper) => views.get(paper) ?? unseen))) {
+    holding[paper]?.set(rule, score);
+  }
+  return holding;
 }
 
 /** Understands what was not understood yet, and lets go of what nobody asked for in a long while. */

@@ -1,6 +1,7 @@
 import type { CompiledRules } from './compiled-rules.ts';
 import { readPaper } from './paper-reading.ts';
 import { indexRules } from './rule-index.ts';
+import type { Holding } from './rule-index.ts';
 import { MISS, finalScore, scoreNode } from './score.ts';
 import type { Match, Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
@@ -8,28 +9,21 @@ import type { AnalysedPaper } from '../text/analysed-paper.ts';
 /** A match, the place of its paper among those given, and what a model understood and what carried the score. */
 export type Held = { match: Match; paper: number; meant: readonly number[] };
 
-/** What a model gives a paper, by its place, for what it understood: a score, or MISS. */
-export type MeantScore = (meant: number, paper: number) => number;
-
 /**
  * Every paper over a rule's cut-off, paper by paper in the order given, rules in the order given. Costs a look-up for every
- * term of a paper, and an evaluation for each rule that shares its rarest required term with it, or requires none.
+ * term of a paper, and an evaluation for each rule that shares its rarest required term with it.
+ * @param holding by paper, in step with them
  */
 export function holdRules(
   rules: readonly Pick<Rule, 'id' | 'cutoff'>[],
   compiled: CompiledRules,
   papers: readonly AnalysedPaper[],
-  scoreOfMeant: MeantScore = () => MISS,
+  holding: readonly Holding[] = [],
 ): Held[] {
-  const index = indexRules(compiled, papers);
+  const index = indexRules(compiled, papers, holding);
   const held: Held[] = [];
   papers.forEach((paper, at) => {
-    const known = new Map<number, number>();
-    const reading = readPaper(compiled.terms, paper, (meant) => {
-      const score = known.get(meant) ?? scoreOfMeant(meant, at);
-      known.set(meant, score);
-      return score;
-    });
+    const reading = readPaper(compiled.terms, paper, (meant) => holding[at]?.get(meant) ?? MISS);
     for (const candidate of index.candidates(at)) {
       const rule = rules[candidate];
       const root = compiled.roots[candidate];

@@ -1,5 +1,6 @@
 import type { CompiledRules } from './compiled-rules.ts';
 import type { CompiledTerm, Space } from './compiled-term.ts';
+import { FIRST_MEANT } from './score.ts';
 import type { Node } from './score.ts';
 import type { AnalysedPaper, Field, FieldIndex } from '../text/analysed-paper.ts';
 
@@ -11,6 +12,9 @@ export type RuleIndex = {
   /** Numbers of the rules that may match the paper, ascending, none twice. */
   candidates(paper: number): number[];
 };
+
+/** What a model understood and holds for a paper, by its number, with the scores. */
+export type Holding = ReadonlyMap<number, number>;
 
 /** A number for every term that any rule might stand under. */
 type Vocabulary = {
@@ -27,11 +31,21 @@ const SPACE_OF_FIELD: readonly (readonly [Field, Space])[] = [
   ['source', 'source'],
 ];
 
-/** Indexes rules for these papers: how rare a term is, is counted among them. */
-export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[]): RuleIndex {
+/**
+ * Indexes rules for these papers: how rare a term is, is counted among them.
+ * @param holding by paper, what a model understood and holds for it: as good as a term of the paper
+ */
+export function indexRules(
+  rules: CompiledRules,
+  papers: readonly AnalysedPaper[],
+  holding: readonly Holding[] = [],
+): RuleIndex {
   const vocabulary = createVocabulary();
   const choices = rules.terms.map((term) => choicesOf(term, vocabulary));
-  const termsOfPaper = papers.map((paper) => vocabulary.termsOf(paper));
+  const termsOfPaper = papers.map((paper, at) => [
+    ...vocabulary.termsOf(paper),
+    ...Array.from(holding[at]?.keys() ?? [], (meant) => FIRST_MEANT + meant),
+  ]);
   const frequency = new Map<number, number>();
   for (const terms of termsOfPaper) {
     for (const term of terms) frequency.set(term, (frequency.get(term) ?? 0) + 1);
@@ -42,11 +56,8 @@ export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[
     options.reduce((best, option) => (cost(option) < cost(best) ? option : best));
   const leaves = choices.map(cheapest);
   const under = new Map<number, number[]>();
-  const always: number[] = [];
   rules.roots.forEach((root, rule) => {
-    if (root === null) return;
-    const terms = requiredBy(root, true, leaves, cheapest);
-    if (terms === null) always.push(rule);
+    const terms = root === null ? null : requiredBy(root, true, leaves, cheapest);
     for (const term of new Set(terms)) {
       const standing = under.get(term);
       if (standing === undefined) under.set(term, [rule]);
@@ -55,7 +66,7 @@ export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[
   });
   return {
     candidates(paper) {
-      const found = new Set<number>(always);
+      const found = new Set<number>();
       for (const term of termsOfPaper[paper] ?? []) for (const rule of under.get(term) ?? []) found.add(rule);
       return [...found].sort((a, b) => a - b);
     },
@@ -64,7 +75,7 @@ export function indexRules(rules: CompiledRules, papers: readonly AnalysedPaper[
 
 /**
  * Terms of which one must stand in any paper that the node holds for (or, under a NOT, does not hold for); null where
- * there is no such set: what a model understood may hold for any paper.
+ * there is no such set. A query that parses always has one.
  */
 function requiredBy(
   node: Node,
@@ -72,7 +83,10 @@ function requiredBy(
   leaves: readonly (readonly number[])[],
   cheapest: (options: readonly (readonly number[])[]) => readonly number[],
 ): readonly number[] | null {
-  if (node.kind === 'leaf') return holds ? (leaves[node.leaf] ?? null) : null;
+  if (node.kind === 'leaf') {
+    if (!holds) return null;
+    return node.leaf >= FIRST_MEANT ? [node.leaf] : (leaves[node.leaf] ?? null);
+  }
   if (node.kind === 'not') return requiredBy(node.part, !holds, leaves, cheapest);
   const parts = node.parts.map((part) => requiredBy(part, holds, leaves, cheapest));
   const known = parts.filter((part) => part !== null);
