@@ -88,7 +88,8 @@ function watched(child: ChildProcess): RunningCli {
     said,
     ended,
     async says(text) {
-      await until(`it says "${text}"`, () => over || `${stdout}\n${stderr}`.includes(text));
+      // A machine at work takes long to start a database, a web server and a worker.
+      await until(`it says "${text}"`, () => over || `${stdout}\n${stderr}`.includes(text), 80_000);
       if (!`${stdout}\n${stderr}`.includes(text))
         throw new Error(`It ended (${String(status)}) without saying "${text}":\n${stdout}\n${stderr}`);
     },
