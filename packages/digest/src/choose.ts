@@ -1,5 +1,6 @@
-import type { Coverage, Offer } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import type { DigestContents, DigestItem, RuleLabel } from './digest.ts';
+import { inOrder, weightOf, type Worth } from './order.ts';
 
 /** What one subscriber brings to choosing. */
 export type Chooser = {
@@ -7,6 +8,8 @@ export type Chooser = {
   followed: readonly { ruleId: number; label: RuleLabel }[];
   /** Rules muted: what they match is left out. */
   muted: readonly number[];
+  /** How they voted on what rules chose for them, by rule: see `weightOf`. A rule without an entry was never voted on. */
+  leanings: ReadonlyMap<number, number>;
   maxPapers: number;
   /** Papers printed to them before, of those that may have been. */
   printed: ReadonlySet<number>;
@@ -18,9 +21,9 @@ export const alsoTrendingLimit = 5;
 /**
  * Chooses one subscriber's papers from what their digest covers.
  *
- * A paper that several rules match counts once, under the rule that scores it highest. Order: score, then the newer
- * edition, then trending position. Without any interest the trending top is chosen. Costs the matches of the rules
- * followed and the few papers under "also trending", never the papers of the editions.
+ * A paper that several rules match counts once, under the rule by which it is worth most: its score there times what that rule
+ * weighs by their votes. Order: see `inOrder`. Without any interest the trending top is chosen. Costs the matches of the
+ * rules followed and the few papers under "also trending", never the papers of the editions.
  */
 export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestContents {
   const muted = new Set(
@@ -31,7 +34,7 @@ export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestConten
   const trendingOnly = chooser.followed.length === 0;
   const ordered = trendingOnly
     ? firstTrending(coverage, chooser.maxPapers, excluded)
-    : [...matched.values()].sort(byScore).map(itemOf);
+    : inOrder([...matched.values()]).map(({ item }) => item);
   const also = trendingOnly
     ? []
     : firstTrending(coverage, alsoTrendingLimit, (paperId) => excluded(paperId) || matched.has(paperId));
@@ -51,14 +54,16 @@ function matchedPapers(
   coverage: Coverage,
   chooser: Chooser,
   excluded: (paperId: number) => boolean,
-): Map<number, Offer> {
-  const best = new Map<number, Offer>();
+): Map<number, Worth> {
+  const best = new Map<number, Worth>();
   for (const { ruleId } of chooser.followed) {
+    const weight = weightOf(chooser.leanings.get(ruleId) ?? 0);
     for (const offer of coverage.matchesOf(ruleId)) {
       const { paperId, score } = offer.item;
       if (excluded(paperId)) continue;
+      const worth = weight * score;
       const known = best.get(paperId);
-      if (known === undefined || known.item.score < score) best.set(paperId, offer);
+      if (known === undefined || known.worth < worth) best.set(paperId, { offer, worth });
     }
   }
   return best;
@@ -75,19 +80,6 @@ function firstTrending(
     if (!excluded(item.paperId)) list.push(item);
   }
   return list;
-}
-
-function byScore(a: Offer, b: Offer): number {
-  return (
-    b.item.score - a.item.score ||
-    b.item.editionId - a.item.editionId ||
-    a.position - b.position ||
-    a.item.paperId - b.item.paperId
-  );
-}
-
-function itemOf({ item }: Offer): DigestItem {
-  return item;
 }
 
 function labelsOf(chooser: Chooser, chosen: readonly DigestItem[]): Record<string, RuleLabel> {

@@ -6,6 +6,8 @@ export type Candidate = {
   paperId: number;
   /** In the edition's trending order; 1 is first. */
   position: number;
+  /** The papers of an edition that are on the same narrow thing share it: the id of one of them. */
+  strand: number;
 };
 
 /** A paper over a rule's cut-off, in one edition. */
@@ -23,7 +25,7 @@ export type EditionChoice = {
 };
 
 /** A line of a digest as any subscriber may get it: made once a range, and shared by every digest that prints it. */
-export type Offer = { item: DigestItem; position: number };
+export type Offer = { item: DigestItem; position: number; strand: number };
 
 /** What a range of publications offers, made once a range and shared by every subscriber whose digest covers it. */
 export type Coverage = {
@@ -42,12 +44,12 @@ export type Coverage = {
  */
 export function coverageOf(editions: readonly EditionChoice[]): Coverage {
   const candidates = new Map<number, Candidate>();
-  const positions = new Map<number, ReadonlyMap<number, number>>();
+  const places = new Map<number, ReadonlyMap<number, Candidate>>();
   for (const edition of editions) {
     for (const candidate of edition.candidates) candidates.set(candidate.paperId, candidate);
-    positions.set(
+    places.set(
       edition.editionId,
-      new Map(edition.candidates.map(({ paperId, position }) => [paperId, position])),
+      new Map(edition.candidates.map((candidate) => [candidate.paperId, candidate])),
     );
   }
   const known = new Map<number, readonly Offer[]>();
@@ -55,9 +57,10 @@ export function coverageOf(editions: readonly EditionChoice[]): Coverage {
     const newest = new Map<number, Offer>();
     for (const edition of editions) {
       for (const { editionId, paperId, score } of edition.matches.get(ruleId) ?? []) {
-        const position = positions.get(edition.editionId)?.get(paperId);
-        if (position !== undefined)
-          newest.set(paperId, { item: { editionId, paperId, ruleId, score }, position });
+        const place = places.get(edition.editionId)?.get(paperId);
+        if (place === undefined) continue;
+        const { position, strand } = place;
+        newest.set(paperId, { item: { editionId, paperId, ruleId, score }, position, strand });
       }
     }
     return [...newest.values()];
@@ -66,9 +69,10 @@ export function coverageOf(editions: readonly EditionChoice[]): Coverage {
     size: candidates.size,
     trending: [...candidates.values()]
       .sort((a, b) => a.position - b.position || b.editionId - a.editionId || a.paperId - b.paperId)
-      .map(({ editionId, paperId, position }) => ({
+      .map(({ editionId, paperId, position, strand }) => ({
         item: { editionId, paperId, ruleId: 0, score: 0 },
         position,
+        strand,
       })),
     mayBePrinted: [...new Set(editions.flatMap((edition) => edition.mayBePrinted))].filter((id) =>
       candidates.has(id),

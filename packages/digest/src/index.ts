@@ -3,6 +3,8 @@ export type { Chooser } from './choose.ts';
 export { coverageOf } from './coverage.ts';
 export type { Candidate, Coverage, EditionChoice, RuleMatch } from './coverage.ts';
 export type { Because, ChosenPaper, Digest, DigestContents, DigestItem, RuleLabel } from './digest.ts';
+export { inOrder, voteHalfLife, weightOf } from './order.ts';
+export type { Worth } from './order.ts';
 export { composeDigest, reasonKey } from './flows/compose-digest.ts';
 export { createCoverages } from './flows/coverages.ts';
 export { digestDaysKept, planDigests, printedLookBack, timeToLive } from './flows/plan-digests.ts';

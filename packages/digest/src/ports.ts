@@ -15,6 +15,8 @@ export type DueSubscriber = {
   watermark: number;
   followed: readonly { ruleId: number; label: RuleLabel }[];
   muted: readonly number[];
+  /** By rule, a topic's votes under its present one: votes for more less those for less, each halved every `voteHalfLife` days. */
+  leanings: ReadonlyMap<number, number>;
 };
 
 /** One digest to be kept as a delivery. */

@@ -97,7 +97,15 @@ export type MatchStore = {
 /** What matching needs of editions; the papers package says what each does. */
 export type MatchedEditions = Pick<
   EditionStore,
-  'freeze' | 'takePublication' | 'byDay' | 'byId' | 'unpublished' | 'published' | 'sample' | 'papersOf'
+  | 'freeze'
+  | 'writeStrands'
+  | 'takePublication'
+  | 'byDay'
+  | 'byId'
+  | 'unpublished'
+  | 'published'
+  | 'sample'
+  | 'papersOf'
 >;
 
 /** A revision of a topic: what it was, and who made it so. */
@@ -116,6 +124,8 @@ export type DeskStore = {
   followers(): Promise<ReadonlyMap<number, number>>;
   /** How subscribers voted on papers that a topic, in any of its revisions, had chosen for them; by topic id, without those without votes. */
   votes(): Promise<ReadonlyMap<number, { more: number; less: number }>>;
+  /** What was voted on papers that a topic, in any of its revisions, had chosen: true where more readers asked for more than for less. */
+  voted(topicId: number): Promise<ReadonlyMap<number, boolean>>;
   /** Newest first. */
   revisions(topicId: number): Promise<readonly TopicRevision[]>;
   /** By paper id. */

@@ -110,6 +110,8 @@ export type EditionStore = {
     now: Date,
     order: (papers: readonly Listed[]) => Ranked[],
   ): Promise<'frozen' | 'not-open'>;
+  /** Writes which papers of a frozen edition are on the same narrow thing: by paper, the id of the first of them. */
+  writeStrands(editionId: number, strands: ReadonlyMap<number, number>): Promise<void>;
   /** `frozen -> published` under the next publication number, without gaps, with the remark that stays with it. */
   takePublication(
     editionId: number,

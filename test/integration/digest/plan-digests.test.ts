@@ -88,6 +88,50 @@ describe('planDigests', () => {
     expect(await standing(reader)).toEqual({ watermark: 1, next_due_at: at('2025-08-10T07:00:00Z') });
   });
 
+  it('orders by votes on what rules chose, and changes nothing of a digest once it is planned', async () => {
+    const { one, two, edition, rule } = await twoPapers();
+    const topicRule = await seeds.rule('robots');
+    const topic = await seeds.topic('robots', topicRule);
+    await seeds.matches(rule, edition, [{ id: one.id, score: 0.6 }]);
+    await seeds.matches(topicRule, edition, [{ id: two.id, score: 0.5 }]);
+    const earlier = await seeds.rule('an earlier revision');
+    await test.pool.query(
+      `insert into topic_revisions (topic_id, revision, rule_id, name, "group", description, examples, saved_by, saved_at)
+       values ($1, 0, $2, 'robots', 'Group', '', '{}', 'test', '2025-08-01Z')`,
+      [topic, earlier],
+    );
+    const votedOn = await Promise.all([seeds.paper('liked'), seeds.paper('liked too')]);
+    const readers = [];
+    for (const [email, votedAt] of [
+      ['fresh@example.org', '2025-08-01Z'],
+      ['stale@example.org', '2023-08-01Z'],
+      ['later@example.org', '2025-08-20Z'],
+    ] as const) {
+      const reader = await seeds.subscriber(email);
+      await seeds.follow(reader, { ruleId: rule, query: 'learning' });
+      await seeds.follow(reader, { topicId: topic });
+      for (const paper of votedOn)
+        await test.pool.query(
+          'insert into votes (subscriber_id, paper_id, direction, rule_id, voted_at) values ($1, $2, 1, $3, $4)',
+          [reader, paper, earlier, votedAt],
+        );
+      readers.push(reader);
+    }
+
+    await plan({ now: at('2025-08-09T07:00:05Z') });
+
+    const planned = await deliveries();
+    const printed = new Map(planned.map((row) => [row.subscriber_id, row.printed]));
+    expect(readers.map((reader) => printed.get(reader))).toEqual([
+      [two.id, one.id],
+      [one.id, two.id],
+      [one.id, two.id],
+    ]);
+    await test.pool.query('update votes set direction = -1');
+    await plan({ now: at('2025-08-09T08:00:00Z'), regardlessOfHour: true });
+    expect(await deliveries()).toEqual(planned);
+  });
+
   it('skips a digest without a match, keeps why, and mails nothing', async () => {
     const { edition, rule } = await twoPapers();
     await seeds.matches(rule, edition, []);

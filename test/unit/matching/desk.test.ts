@@ -118,15 +118,61 @@ describe('judged papers', () => {
         [4, true],
         [1, false],
       ]),
+      voted: new Map<number, boolean>(),
       usual,
     };
     const suggestions = await suggestTerms(wordsAlone, rule('diffusion'), papers, known);
     const add = suggestions.find(({ kind }) => kind === 'add');
     expect(add?.text).toBe('protein');
-    expect(add?.effect).toEqual({ papers: 2, yes: 2, no: 0 });
+    expect(add?.effect).toEqual({ papers: 2, yes: 2, no: 0, more: 0, less: 0 });
     const exclude = suggestions.find(({ kind }) => kind === 'exclude');
     expect(exclude?.effect).toMatchObject({ yes: 0, no: 1 });
     for (const { query } of suggestions) expect(compileRule(query).ok).toBe(true);
+  });
+});
+
+describe('votes of readers', () => {
+  const suggested = (judged: [number, boolean][], voted: [number, boolean][]) =>
+    suggestTerms(wordsAlone, rule('diffusion'), papers, {
+      judgements: new Map(judged),
+      voted: new Map(voted),
+      usual,
+    });
+
+  it('suggest terms as judgements do, where nobody judged', async () => {
+    const suggestions = await suggested(
+      [],
+      [
+        [3, true],
+        [4, true],
+        [1, false],
+      ],
+    );
+    expect(suggestions.find(({ kind }) => kind === 'add')).toMatchObject({
+      text: 'protein',
+      effect: { papers: 2, yes: 0, no: 0, more: 2, less: 0 },
+    });
+    expect(suggestions.find(({ kind }) => kind === 'exclude')?.effect).toMatchObject({ more: 0, less: 1 });
+  });
+
+  it('count half of a judgement, and nothing where a paper was judged', async () => {
+    const outweighed = await suggested([[3, false]], [[4, true]]);
+    expect(outweighed.find(({ text }) => text === 'protein')).toBeUndefined();
+    const overruled = await suggested(
+      [
+        [3, true],
+        [4, true],
+      ],
+      [
+        [3, false],
+        [4, false],
+      ],
+    );
+    expect(overruled.find(({ text }) => text === 'protein')?.effect).toMatchObject({
+      yes: 2,
+      more: 0,
+      less: 0,
+    });
   });
 });
 

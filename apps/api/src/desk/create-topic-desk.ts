@@ -60,6 +60,7 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
     const draft = { rule: rule.draft.rule, name: form.name, standing };
     const effect = await effectOf(matcher, await ports.recentEditions(), draft, {
       judgements,
+      voted: standing === null ? new Map() : await desk.voted(standing.id),
       async digests(editionId, paperIds) {
         if (standing === null) return null;
         const followers = (await desk.followers()).get(standing.id) ?? 0;

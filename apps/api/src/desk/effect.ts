@@ -15,6 +15,7 @@ import {
   type Matcher,
   type OfferedTopic,
   type RecentEditions,
+  type Voted,
 } from '@broadsheet/matching';
 
 import type { DeskPaper, Effect } from './topic-desk.ts';
@@ -31,11 +32,11 @@ export async function effectOf(
   matcher: Matcher,
   recent: RecentEditions,
   draft: { rule: CompiledRule; name: string; standing: OfferedTopic | null },
-  known: { judgements: Judgements; digests: AskDigests },
+  known: { judgements: Judgements; voted: Voted; digests: AskDigests },
 ): Promise<Effect | null> {
   const [newest] = recent.editions;
   if (newest === undefined) return null;
-  const { judgements } = known;
+  const { judgements, voted } = known;
   const standing = draft.standing?.rule ?? null;
   const evaluation = await evaluateDraft(matcher, { draft: draft.rule, standing }, recent.analysed);
   const { scored, matched, enters, leaves } = evaluation;
@@ -91,9 +92,13 @@ export async function effectOf(
       ...misses.flatMap((match) => shown(match, null)),
     ],
     suggestions:
-      judgements.size === 0
+      judgements.size + voted.size === 0
         ? []
-        : await suggestTerms(matcher, draft.rule, recent.analysed, { judgements, usual: recent.usual() }),
+        : await suggestTerms(matcher, draft.rule, recent.analysed, {
+            judgements,
+            voted,
+            usual: recent.usual(),
+          }),
     digests: await known.digests(newest.id, changed),
   };
 }

@@ -47,7 +47,7 @@ export function VotedPage({ frame, path, vote }: Props) {
       action={`${path}?none`}
       button="Take it back"
       plain
-      after={<p>It counts with those who tune the topics here.</p>}
+      after={<p>It counts for the order of your next digests, and with those who tune the topics here.</p>}
     >
       <p dir="auto">{vote.title}</p>
     </QuestionPage>

@@ -21,7 +21,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
     if (day !== undefined && (edition?.publication ?? null) === null)
       throw new UsageError(`The edition of ${day} is not published`);
     const to = edition?.publication ?? (await planning.coverage.newestPublication());
-    const reader = await createPlanningReads(installation.database).chooser(id);
+    const reader = await createPlanningReads(installation.database).chooser(id, now);
     const rules = [...reader.followed.map(({ ruleId }) => ruleId), ...reader.muted];
     const range = await createCoverages(planning.coverage, now).cover(to - 1, to, rules);
     const newest = range.editions.at(-1);

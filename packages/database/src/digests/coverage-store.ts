@@ -22,9 +22,9 @@ export function createCoverageStore(
       const { rows } = await pool.query<EditionRow>(
         `select e.id, e.day, coalesce(e.publication, 0) as publication, e.note,
                 coalesce((
-                  select json_agg(json_build_object('paperId', c.paper_id, 'position', c.position, 'lookUp', c.look_up) order by c.position)
+                  select json_agg(json_build_object('paperId', c.paper_id, 'position', c.position, 'strand', c.strand, 'lookUp', c.look_up) order by c.position)
                   from (
-                    select distinct on (canonical.id) canonical.id as paper_id, ep.position,
+                    select distinct on (canonical.id) canonical.id as paper_id, ep.position, coalesce(ep.strand, canonical.id) as strand,
                            (ep.appearance = 2 or canonical.merged_at is not null) as look_up
                     from edition_papers ep
                     join papers p on p.id = ep.paper_id
@@ -60,7 +60,7 @@ type EditionRow = {
   day: string | null;
   publication: number;
   note: string | null;
-  candidates: { paperId: number; position: number; lookUp: boolean }[];
+  candidates: { paperId: number; position: number; strand: number; lookUp: boolean }[];
 };
 
 function editionOf({ id, day, publication, note, candidates }: EditionRow): CoverableEdition {
@@ -69,7 +69,12 @@ function editionOf({ id, day, publication, note, candidates }: EditionRow): Cove
     day,
     publication,
     note,
-    candidates: candidates.map(({ paperId, position }) => ({ editionId: id, paperId, position })),
+    candidates: candidates.map(({ paperId, position, strand }) => ({
+      editionId: id,
+      paperId,
+      position,
+      strand,
+    })),
     mayBePrinted: candidates.filter(({ lookUp }) => lookUp).map(({ paperId }) => paperId),
   };
 }

@@ -1,7 +1,7 @@
 import type { RuleLabel } from '@broadsheet/digest';
 
 import type { Database } from '../connect.ts';
-import { interestsOf } from './planning-store.ts';
+import { interestsOf, leaningsOf } from './planning-store.ts';
 
 /** What choosing needs of one subscriber, whatever their hour. */
 export type ReadChooser = {
@@ -10,15 +10,16 @@ export type ReadChooser = {
   maxPapers: number;
   followed: readonly { ruleId: number; label: RuleLabel }[];
   muted: readonly number[];
+  leanings: ReadonlyMap<number, number>;
 };
 
 /** Reads for previews: nothing is locked, nothing is written. */
 export function createPlanningReads({ pool }: Pick<Database, 'pool'>): {
   /** @throws Error where there is no such subscriber */
-  chooser(subscriberId: number): Promise<ReadChooser>;
+  chooser(subscriberId: number, now: Date): Promise<ReadChooser>;
 } {
   return {
-    async chooser(subscriberId) {
+    async chooser(subscriberId, now) {
       const { rows } = await pool.query<{ email: string; timezone: string; max_papers: number }>(
         'select email, timezone, max_papers from subscribers where id = $1',
         [subscriberId],
@@ -32,6 +33,7 @@ export function createPlanningReads({ pool }: Pick<Database, 'pool'>): {
         maxPapers: row.max_papers,
         followed: interests?.followed ?? [],
         muted: interests?.muted ?? [],
+        leanings: (await leaningsOf(pool, [subscriberId], now)).get(subscriberId) ?? new Map(),
       };
     },
   };

@@ -1,4 +1,11 @@
-import type { DueQuery, DueSubscriber, PagePlan, PlanningStore, RuleLabel } from '@broadsheet/digest';
+import {
+  voteHalfLife,
+  type DueQuery,
+  type DueSubscriber,
+  type PagePlan,
+  type PlanningStore,
+  type RuleLabel,
+} from '@broadsheet/digest';
 import type { Cadence } from '@broadsheet/subscribers';
 
 import { type Database, type Queryable, inTransaction } from '../connect.ts';
@@ -84,10 +91,9 @@ async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscribe
       query.held?.covered ?? null,
     ],
   );
-  const interests = await interestsOf(
-    client,
-    rows.map(({ id }) => id),
-  );
+  const ids = rows.map(({ id }) => id);
+  const interests = await interestsOf(client, ids);
+  const leanings = await leaningsOf(client, ids, query.now);
   return rows.map((row) => ({
     id: row.id,
     preferences: { timezone: row.timezone, hour: row.hour, cadence: row.cadence, maxPapers: row.max_papers },
@@ -96,7 +102,48 @@ async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscribe
     watermark: row.watermark,
     followed: interests.get(row.id)?.followed ?? [],
     muted: interests.get(row.id)?.muted ?? [],
+    leanings: leanings.get(row.id) ?? noVotes,
   }));
+}
+
+const noVotes: ReadonlyMap<number, number> = new Map();
+/** Half-lives after which a vote counts for nothing. */
+const halfLivesKept = 6;
+
+/**
+ * How subscribers voted on what rules chose for them, by rule. A vote on what a topic chose by an earlier revision counts under
+ * its present rule.
+ */
+export async function leaningsOf(
+  client: Queryable,
+  subscriberIds: readonly number[],
+  now: Date,
+): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>> {
+  const { rows } = await client.query<{ subscriber_id: number; rule_id: number; leaning: number }>(
+    `with recent as (
+       select subscriber_id, rule_id,
+              sum(direction * power(0.5, extract(epoch from $2::timestamptz - voted_at)::float8 / 86400 / $3::float8)) as leaning
+       from votes
+       where subscriber_id = any($1) and rule_id is not null and voted_at <= $2
+         and voted_at > $2::timestamptz - make_interval(secs => 86400 * $3::float8 * $4::float8)
+       group by subscriber_id, rule_id
+     ), standing as (
+       select rule_id as voted, rule_id from recent
+       union
+       select v.rule_id, t.rule_id from topic_revisions v join topics t on t.id = v.topic_id
+       where v.rule_id in (select rule_id from recent)
+     )
+     select r.subscriber_id, s.rule_id, sum(r.leaning) as leaning
+     from recent r join standing s on s.voted = r.rule_id
+     group by r.subscriber_id, s.rule_id`,
+    [subscriberIds, now, voteHalfLife, halfLivesKept],
+  );
+  const all = new Map<number, Map<number, number>>();
+  for (const { subscriber_id: id, rule_id: ruleId, leaning } of rows) {
+    const one = all.get(id) ?? new Map<number, number>();
+    all.set(id, one.set(ruleId, leaning));
+  }
+  return all;
 }
 
 type Interests = { followed: { ruleId: number; label: RuleLabel }[]; muted: number[] };

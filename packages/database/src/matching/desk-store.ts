@@ -32,6 +32,16 @@ export function createDeskStore({ pool }: Pick<Database, 'pool'>): DeskStore {
       );
       return new Map(rows.map(({ topicId, more, less }) => [topicId, { more, less }]));
     },
+    async voted(topicId) {
+      const { rows } = await pool.query<{ id: number; up: boolean }>(
+        `select coalesce(p.merged_into, p.id) as id, sum(v.direction) > 0 as up
+         from votes v join papers p on p.id = v.paper_id
+         where v.rule_id in (select rule_id from topic_revisions where topic_id = $1)
+         group by 1 having sum(v.direction) <> 0`,
+        [topicId],
+      );
+      return new Map(rows.map(({ id, up }) => [id, up]));
+    },
     async revisions(topicId) {
       type Row = Omit<TopicRevision, 'rule'> & { key: string; query: string; cutoff: number };
       const { rows } = await pool.query<Row>(

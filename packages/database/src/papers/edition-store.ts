@@ -32,6 +32,15 @@ export function createEditionStore({ pool }: Pick<Database, 'pool'>): EditionSto
         return 'frozen';
       });
     },
+    async writeStrands(editionId, strands) {
+      await pool.query(
+        `update edition_papers ep set strand = s.strand
+         from unnest($2::int[], $3::int[]) as s (paper_id, strand)
+         join papers p on p.id = s.paper_id or p.merged_into = s.paper_id
+         where ep.edition_id = $1 and ep.paper_id = p.id`,
+        [editionId, [...strands.keys()], [...strands.values()]],
+      );
+    },
     async takePublication(editionId, now, remark) {
       return inTransaction(pool, async (client) => {
         await lockPublications(client);

@@ -101,6 +101,7 @@ async function planPage(
     const chosen = chooseDigest(range.coverage, {
       followed: subscriber.followed,
       muted: subscriber.muted,
+      leanings: subscriber.leanings,
       maxPapers: preferences.maxPapers,
       printed: printed.get(id) ?? nothingPrinted,
     });

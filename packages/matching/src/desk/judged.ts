@@ -5,6 +5,9 @@ import { rankedTerms, type Frequencies } from './terms.ts';
 /** Whether papers belong to a topic, by the operators' word; by paper id. */
 export type Judgements = ReadonlyMap<number, boolean>;
 
+/** Papers that a topic chose and readers voted up (true) or down, by paper id; those voted up as often as down are left out. */
+export type Voted = ReadonlyMap<number, boolean>;
+
 /** How a rule does on what was judged. Null where there is nothing to divide by. */
 export type Quality = {
   yes: number;

@@ -3,7 +3,7 @@ import { compileRule } from '../compile-rule.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import { STORED_QUERY_LIMITS } from '../query/query.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
-import type { Judgements } from './judged.ts';
+import type { Judgements, Voted } from './judged.ts';
 import { distinctTerms, type DistinctTerm, type Frequencies } from './terms.ts';
 
 /** A term to add to a query or to shut out, and what that would do over the papers at hand. */
@@ -13,38 +13,48 @@ export type Suggestion = {
   text: string;
   /** The whole query with it. */
   query: string;
-  /** Papers that come in (or go out), and how many of those were judged to belong, and not to. */
-  effect: { papers: number; yes: number; no: number };
+  /**
+   * Papers that come in (or go out), how many of those were judged to belong, and not to, and of those that nobody judged, how
+   * many were voted up, and down.
+   */
+  effect: { papers: number; yes: number; no: number; more: number; less: number };
 };
 
 const tried = 12;
 const shown = 6;
 
+/** What readers vote is a weak yes or no: it counts for so much of a judgement. */
+const voteCounts = 0.5;
+
 /**
- * Suggests terms from judged papers: to add, what papers that belong say and the query misses; to exclude, what papers that
- * match and do not belong say. Only what would mend more of the judged than it spoils.
+ * Suggests terms from judged papers, and from those that nobody judged and readers voted on: to add, what papers that belong say and the query misses; to exclude, what papers that
+ * match and do not belong say. Only what would mend more than it spoils, a vote counting half of a judgement.
  */
 export async function suggestTerms(
   matcher: Matcher,
   draft: Omit<CompiledRule, 'key'>,
   papers: readonly AnalysedPaper[],
-  known: { judgements: Judgements; usual: Frequencies },
+  known: { judgements: Judgements; voted: Voted; usual: Frequencies },
 ): Promise<readonly Suggestion[]> {
-  const judged = once(papers).filter(({ paperId }) => known.judgements.has(paperId));
-  const belonging = judged.filter(({ paperId }) => known.judgements.get(paperId) === true);
-  const strangers = judged.filter(({ paperId }) => known.judgements.get(paperId) === false);
-  const wanted = distinctTerms(belonging, known.usual, 1).slice(0, tried);
-  const said = new Set(distinctTerms(belonging, known.usual, 1).map(({ term }) => term));
-  const unwanted = distinctTerms(strangers, known.usual, 1)
-    .filter(({ term }) => !said.has(term))
+  const { judgements, usual } = known;
+  const voted = new Map([...known.voted].filter(([paperId]) => !judgements.has(paperId)));
+  const said = new Map([...voted, ...judgements]);
+  const told = once(papers);
+  const belonging = told.filter(({ paperId }) => said.get(paperId) === true);
+  const strangers = told.filter(({ paperId }) => said.get(paperId) === false);
+  const theirs = distinctTerms(belonging, usual, 1);
+  const wanted = theirs.slice(0, tried);
+  const wantedOrNot = new Set(theirs.map(({ term }) => term));
+  const unwanted = distinctTerms(strangers, usual, 1)
+    .filter(({ term }) => !wantedOrNot.has(term))
     .slice(0, tried);
   const candidates = [
     ...wanted.map((term) => candidateOf('add', term, draft)),
     ...unwanted.map((term) => candidateOf('exclude', term, draft)),
   ].filter((one) => one !== null);
-  const weighed = await weigh(matcher, draft, papers, candidates, known.judgements);
+  const weighed = await weigh(matcher, draft, papers, candidates, { judgements, voted });
   return weighed
-    .filter(({ kind, effect }) => (kind === 'add' ? effect.yes > effect.no : effect.no > effect.yes))
+    .filter((one) => gain(one) > 0)
     .sort((a, b) => gain(b) - gain(a) || a.effect.papers - b.effect.papers || (a.text < b.text ? -1 : 1))
     .slice(0, shown);
 }
@@ -67,7 +77,7 @@ async function weigh(
   draft: Omit<CompiledRule, 'key'>,
   papers: readonly AnalysedPaper[],
   candidates: readonly Candidate[],
-  judgements: Judgements,
+  { judgements, voted }: { judgements: Judgements; voted: Voted },
 ): Promise<readonly Suggestion[]> {
   const rules = [draft, ...candidates.map(({ rule }) => rule)];
   const matched = rules.map(() => new Set<number>());
@@ -80,17 +90,26 @@ async function weigh(
   return candidates.map(({ kind, text, rule }, at) => {
     const now = after[at] ?? before;
     const changed = kind === 'add' ? minus(now, before) : minus(before, now);
-    const yes = changed.filter((id) => judgements.get(id) === true).length;
-    const no = changed.filter((id) => judgements.get(id) === false).length;
-    return { kind, text, query: rule.query, effect: { papers: changed.length, yes, no } };
+    const number = (said: ReadonlyMap<number, boolean>, what: boolean): number =>
+      changed.filter((id) => said.get(id) === what).length;
+    const effect = {
+      papers: changed.length,
+      yes: number(judgements, true),
+      no: number(judgements, false),
+      more: number(voted, true),
+      less: number(voted, false),
+    };
+    return { kind, text, query: rule.query, effect };
   });
 }
 
 const minus = (from: ReadonlySet<number>, what: ReadonlySet<number>): readonly number[] =>
   [...from].filter((id) => !what.has(id));
 
-const gain = ({ kind, effect }: Suggestion): number =>
-  kind === 'add' ? effect.yes - effect.no : effect.no - effect.yes;
+function gain({ kind, effect }: Suggestion): number {
+  const good = effect.yes - effect.no + voteCounts * (effect.more - effect.less);
+  return kind === 'add' ? good : -good;
+}
 
 function once(papers: readonly AnalysedPaper[]): readonly AnalysedPaper[] {
   return [...new Map(papers.map((paper) => [paper.paperId, paper])).values()];

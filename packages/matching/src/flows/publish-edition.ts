@@ -4,11 +4,13 @@ import type { Day, EditionRemark, EditionSummary } from '@broadsheet/papers';
 import { ensureMatches } from './ensure-matches.ts';
 import type { EnsurePorts } from './ensure-matches.ts';
 import type { MatchedEditions, RuleStore } from '../ports.ts';
+import { strandsOf } from '../strands.ts';
+import { analysePaper } from '../text/analysed-paper.ts';
 
 export type PublishPorts = EnsurePorts & {
   editions: Pick<
     MatchedEditions,
-    'freeze' | 'takePublication' | 'byDay' | 'byId' | 'unpublished' | 'papersOf'
+    'freeze' | 'writeStrands' | 'takePublication' | 'byDay' | 'byId' | 'unpublished' | 'papersOf'
   >;
   rules: Pick<RuleStore, 'byIds' | 'wanted'>;
 };
@@ -27,8 +29,8 @@ export type PublishResult =
 export type RemarkOn = (day: Day) => Promise<EditionRemark | null>;
 
 /**
- * Freezes an edition, computes the matches of every rule that somebody wants, and gives it the next publication number: in
- * that order, so that a published edition has its matches. Run again after a crash at any point it goes on where it
+ * Freezes an edition, computes the matches of every rule that somebody wants and which of its papers are on the same thing, and
+ * gives it the next publication number: in that order, so that a published edition has its matches. Run again after a crash at any point it goes on where it
  * stopped; of two publishers at once, one publishes.
  */
 export async function publishEdition(
@@ -51,6 +53,7 @@ export async function publishEdition(
     await ports.editions.freeze(id, now, trendingOrder);
   }
   await ensureMatches(ports, await ports.rules.wanted(), [id], now);
+  await ports.editions.writeStrands(id, strandsOf((await ports.editions.papersOf([id])).map(analysePaper)));
   const taken = await ports.editions.takePublication(id, now, remark);
   if (taken.status === 'published')
     return { outcome: 'published', day, publication: taken.publication, papers };

@@ -118,6 +118,9 @@ function Suggestions({ suggestions, base }: { suggestions: readonly Suggestion[]
   return (
     <section class="section" aria-labelledby="suggestions">
       <h2 id="suggestions">Suggested</h2>
+      <p class="muted desk-note">
+        From judged papers, and from those that readers voted on, which count half.
+      </p>
       <ul class="suggestions">
         {suggestions.map((one) => (
           <li key={`${one.kind} ${one.text}`}>
@@ -145,8 +148,10 @@ function effectWords({ kind, effect }: Suggestion): string {
   const judged = [
     ...(effect.yes > 0 ? [`${String(effect.yes)} judged yes`] : []),
     ...(effect.no > 0 ? [`${String(effect.no)} judged no`] : []),
+    ...(effect.more > 0 ? [`${String(effect.more)} voted up`] : []),
+    ...(effect.less > 0 ? [`${String(effect.less)} voted down`] : []),
   ];
-  return `${count(effect.papers, 'paper')} ${verb}${judged.length === 0 ? '' : `, ${judged.join(' and ')}`}`;
+  return `${count(effect.papers, 'paper')} ${verb}${judged.length === 0 ? '' : `, ${judged.join(', ')}`}`;
 }
 
 function Papers({
