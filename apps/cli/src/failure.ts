@@ -13,6 +13,7 @@ const operatorErrors: Readonly<Record<string, ExitCode>> = {
 const operatorErrorNames = new Set([
   'EmbeddedPostgresError',
   'MigrationError',
+  'BackupError',
   'PendingMigrationsError',
   'InstanceRunningError',
   'QueueUnreachableError',

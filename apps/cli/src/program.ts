@@ -94,6 +94,21 @@ export function createProgram(end: (status: ExitCode) => void): Command {
 
   answering(
     program,
+    'backup <file>',
+    'write the whole installation, its secrets too, into a new file',
+  ).action(async (file: string, options: Json) => {
+    const { backup } = await import('./verbs/backup.ts');
+    end(await backup(file, outputOf(options)));
+  });
+  answering(program, 'restore <file>', 'bring a backup into an installation that is empty and not running')
+    .option('--force', 'in place of all that is there')
+    .action(async (file: string, options: { force?: boolean } & Json) => {
+      const { restore } = await import('./verbs/backup.ts');
+      end(await restore(file, options, outputOf(options)));
+    });
+
+  answering(
+    program,
     'doctor',
     'check everything that decides whether mail arrives, and say what to mend',
   ).action(async (options: Json) => {

@@ -1,3 +1,10 @@
+export { BackupError } from './backup/errors.ts';
+export type { BackupErrorCode } from './backup/errors.ts';
+export { verifyBackup } from './backup/format.ts';
+export { restoreBackup } from './backup/restore-backup.ts';
+export type { Restored, Unsealed } from './backup/restore-backup.ts';
+export { writeBackup } from './backup/write-backup.ts';
+export type { BackupSummary } from './backup/write-backup.ts';
 export { connectDatabase, inTransaction } from './connect.ts';
 export type { Database, Queryable } from './connect.ts';
 export { startEmbeddedPostgres } from './embedded/embedded-postgres.ts';

@@ -26,8 +26,13 @@ export class MigrationError extends Error {
   }
 }
 
-type Migration = { readonly name: string; readonly sql: string };
-type Row = { readonly migration_name: string; readonly checksum: string; readonly finished_at: Date | null };
+export type Migration = { readonly name: string; readonly sql: string };
+/** A line of the history. */
+export type HistoryRow = {
+  readonly migration_name: string;
+  readonly checksum: string;
+  readonly finished_at: Date | null;
+};
 
 /** The key under which `prisma migrate` locks too, so that the two never run at once. */
 const PRISMA_MIGRATE_LOCK = 72707369;
@@ -59,7 +64,7 @@ export async function migrate(
   return await withClient(database, async (client) => {
     await client.query(`select pg_advisory_lock(${String(PRISMA_MIGRATE_LOCK)})`);
     try {
-      await client.query(`set client_min_messages = warning; ${HISTORY}; reset client_min_messages`);
+      await createHistory(client);
       const pending = findPending(await readMigrations(folder), await readHistory(client));
       for (const migration of pending) {
         await apply(client, migration);
@@ -110,7 +115,8 @@ async function withClient<T>(
   }
 }
 
-async function readMigrations(folder: string): Promise<Migration[]> {
+/** Every migration of a folder, by name. */
+export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return await Promise.all(
@@ -121,16 +127,20 @@ async function readMigrations(folder: string): Promise<Migration[]> {
 }
 
 /** What counts: `prisma migrate resolve --rolled-back` keeps rows that do not. */
-async function readHistory(client: pg.ClientBase): Promise<Row[]> {
+export async function readHistory(client: pg.ClientBase): Promise<HistoryRow[]> {
   const columns = 'migration_name, checksum, finished_at';
   return (
-    await client.query<Row>(
+    await client.query<HistoryRow>(
       `select ${columns} from _prisma_migrations where rolled_back_at is null order by started_at`,
     )
   ).rows;
 }
 
-function findPending(migrations: readonly Migration[], history: readonly Row[]): Migration[] {
+/**
+ * The migrations that a database with this history lacks, in order.
+ * @throws MigrationError where it is not one of ours
+ */
+export function findPending(migrations: readonly Migration[], history: readonly HistoryRow[]): Migration[] {
   const known = new Map(migrations.map((migration) => [migration.name, migration]));
   for (const { migration_name: name, checksum, finished_at: finishedAt } of history) {
     const migration = known.get(name);
@@ -160,9 +170,23 @@ function findPending(migrations: readonly Migration[], history: readonly Row[]):
   return migrations.filter(({ name }) => !seen.has(name));
 }
 
-async function apply(client: pg.ClientBase, { name, sql }: Migration): Promise<void> {
-  const id = randomUUID();
+async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
   await client.query('begin');
+  try {
+    await applyWithin(client, migration);
+    await client.query('commit');
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+/**
+ * Applies one migration within the transaction that is open, and writes it into the history.
+ * @throws MigrationError
+ */
+export async function applyWithin(client: pg.ClientBase, { name, sql }: Migration): Promise<void> {
+  const id = randomUUID();
   try {
     await client.query('insert into _prisma_migrations (id, checksum, migration_name) values ($1, $2, $3)', [
       id,
@@ -174,9 +198,7 @@ async function apply(client: pg.ClientBase, { name, sql }: Migration): Promise<v
       'update _prisma_migrations set finished_at = clock_timestamp(), applied_steps_count = 1 where id = $1',
       [id],
     );
-    await client.query('commit');
   } catch (cause) {
-    await client.query('rollback').catch(() => undefined);
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MigrationError(
       'migration-failed',
@@ -185,6 +207,32 @@ async function apply(client: pg.ClientBase, { name, sql }: Migration): Promise<v
       { cause },
     );
   }
+}
+
+/** Makes the history where there is none. */
+export async function createHistory(client: pg.ClientBase): Promise<void> {
+  await client.query(`set client_min_messages = warning; ${HISTORY}; reset client_min_messages`);
+}
+
+/** Keeps others from migrating until the transaction that is open ends. */
+export async function lockMigrations(client: pg.ClientBase): Promise<void> {
+  await client.query(`select pg_advisory_xact_lock(${String(PRISMA_MIGRATE_LOCK)})`);
+}
+
+/**
+ * The names of the migrations that a database has, all of which have to be known here.
+ * @throws MigrationError where one is not, or is half done
+ */
+export async function requireKnown(
+  client: pg.ClientBase,
+  migrations: readonly Migration[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ found: boolean }>(
+    `select to_regclass('_prisma_migrations') is not null as found`,
+  );
+  const history = rows[0]?.found === true ? await readHistory(client) : [];
+  findPending(migrations, history);
+  return history.map((row) => row.migration_name);
 }
 
 /** Where in the file the server found the error; it counts characters from 1. */

@@ -1,3 +1,4 @@
+export { backupInstallation, restoreInstallation } from './backup.ts';
 export { createLog } from './log.ts';
 export { PendingMigrationsError, openInstallation } from './open.ts';
 export type { Installation } from './open.ts';

@@ -67,7 +67,8 @@ export class PendingMigrationsError extends Error {
 }
 
 const elapsed = (): number => performance.now();
-const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+/** Where the migrations are. */
+export const migrations = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
 
 /**
  * Opens an installation: database (embedded where none is configured), keys, queue.
@@ -158,9 +159,13 @@ export async function openInstallation(
   }
 }
 
-async function openDatabase(
+/**
+ * The address of the database: the configured one, else that of the embedded server, which is started, and stopped with `releases`.
+ * @throws EmbeddedPostgresError
+ */
+export async function openDatabase(
   config: Config,
-  { log, signal }: { log: Logger; signal?: AbortSignal },
+  { log, signal }: { log: Pick<Logger, 'info' | 'warn'>; signal?: AbortSignal },
   releases: Releases,
 ): Promise<string> {
   if (config.databaseUrl !== null) return config.databaseUrl;

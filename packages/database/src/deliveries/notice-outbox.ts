@@ -60,8 +60,11 @@ export function createNoticeOutbox(
           .map((row): [number, SkipReason] => [row.id, 'suppressed']),
       );
     },
-    leaving: '',
+    leaving: beforeNoFence,
     forget: (over) => `, sealed = case when ${over} then null else r.sealed end`,
     follow: '',
   });
 }
+
+/** Notices leave whatever digests do, but not those from before a fence: they may have been submitted already. */
+const beforeNoFence = `not exists (select 1 from delivery_stream d where d.fenced_at > r.created_at)`;
