@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
@@ -26,8 +26,12 @@ export async function startSink(): Promise<{
   };
 }
 
-/** Runs `smtp-source`: so many messages of so many octets over 20 connections. Returns seconds. */
-export async function runSource(port: number, messages: number, octets: number): Promise<number> {
+/** Runs `smtp-source`: so many messages of so many octets over 20 connections. Returns seconds, and those of processor time. */
+export async function runSource(
+  port: number,
+  messages: number,
+  octets: number,
+): Promise<{ seconds: number; cpu: number }> {
   const begun = performance.now();
   const child = spawn(
     '/usr/sbin/smtp-source',
@@ -37,31 +41,98 @@ export async function runSource(port: number, messages: number, octets: number):
     ],
     { stdio: 'ignore' },
   );
+  const watched = watch([child.pid ?? 0]);
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`smtp-source ended with ${String(code)}`);
-  return (performance.now() - begun) / 1000;
+  return { seconds: (performance.now() - begun) / 1000, cpu: watched.stop().cpu };
 }
 
 /** Seconds of processor time that a process has used. */
 export function cpuOf(pid: number): number {
-  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
-    .replace(/^.*\) /, '')
-    .split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / clockTick;
+  return statOf(pid).own;
 }
 
-/** The same of every process of PostgreSQL's on this machine. */
-export function cpuOfPostgres(): number {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .reduce((sum, pid) => {
+/** Milliseconds between two looks at processes. */
+const look = 50;
+
+/**
+ * Watches processes from outside until it is stopped.
+ * @returns seconds of processor time used by then, and the most memory that was resident in any, in MB
+ */
+export function watch(pids: readonly number[]): { stop(): { cpu: number; peak: number } } {
+  const cpus = new Map<number, number>();
+  let peak = 0;
+  const timer = setInterval(() => {
+    for (const pid of pids) {
       try {
-        const isPostgres = readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('postgres');
-        return isPostgres ? sum + cpuOf(Number(pid)) : sum;
+        cpus.set(pid, cpuOf(pid));
+        const kilobytes = /^VmHWM:\s*(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+        peak = Math.max(peak, Number(kilobytes?.[1] ?? 0) / 1024);
       } catch {
-        return sum;
+        // It has just ended.
       }
-    }, 0);
+    }
+  }, look);
+  return {
+    stop() {
+      clearInterval(timer);
+      return { cpu: [...cpus.values()].reduce((sum, cpu) => sum + cpu, 0), peak };
+    },
+  };
+}
+
+/** A server of PostgreSQL's on this machine, as the kernel accounts for all its processes. */
+export type ServerWatch = {
+  /** Seconds of processor time used so far, that of processes which ended included. */
+  cpu(): number;
+  /** MB that it holds now, with what its processes share counted once; null where the kernel does not tell us. */
+  memory(): number | null;
+};
+
+/**
+ * @param backend the process of any connection to it (`pg_backend_pid()`)
+ * @returns null where the server runs elsewhere
+ */
+export function watchServer(backend: number): ServerWatch | null {
+  if (!existsSync(`/proc/${String(backend)}/stat`)) return null;
+  const postmaster = statOf(backend).parent;
+  const processes = (): number[] => [
+    postmaster,
+    ...readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => orNull(() => statOf(pid).parent) === postmaster),
+  ];
+  return {
+    // Whoever ended is accounted for by the postmaster, who waits for each of them.
+    cpu: () =>
+      processes().reduce((sum, pid) => sum + (orNull(() => cpuOf(pid)) ?? 0), statOf(postmaster).ended),
+    memory() {
+      const shares = processes().map((pid) =>
+        orNull(() => /^Pss:\s*(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'))?.[1]),
+      );
+      const known = shares.flatMap((share) => share ?? []);
+      return known.length === 0 ? null : known.reduce((sum, share) => sum + Number(share) / 1024, 0);
+    },
+  };
+}
+
+function statOf(pid: number): { parent: number; own: number; ended: number } {
+  const fields = readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')
+    .map(Number);
+  const [, parent = 0] = fields;
+  const ticks = (first: number): number => ((fields[first] ?? 0) + (fields[first + 1] ?? 0)) / clockTick;
+  return { parent, own: ticks(11), ended: ticks(13) };
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
 }
 
 /** A port that is free now. */

@@ -6,7 +6,7 @@ import type { ExitCode } from './exit.ts';
 import { type Json, addGroups } from './groups.ts';
 import { type Output, createOutput } from './output.ts';
 import { onStop } from './signals.ts';
-import { beThrifty } from './thrift.ts';
+import { beSteady, beThrifty } from './thrift.ts';
 import type { MatchOptions } from './verbs/match.ts';
 import type { PreviewOptions } from './verbs/preview.ts';
 import type { PullOptions } from './verbs/pull.ts';
@@ -44,6 +44,7 @@ export function createProgram(end: (status: ExitCode) => void): Command {
 
   for (const { name, description, services } of running) {
     verb(program, name, description).action(async () => {
+      beSteady();
       const { run } = await import('./verbs/run.ts');
       end(await run(name, services));
     });
@@ -73,6 +74,7 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     .option('--now', 'regardless of the hour')
     .option('--dry-run', 'count, and do nothing')
     .action(async (options: SendOptions & Json) => {
+      beSteady();
       const { send } = await import('./verbs/send.ts');
       end(await withSignal((signal) => send(options, outputOf(options), signal)));
     });

@@ -11,3 +11,11 @@ export function beThrifty(): void {
   setFlagsFromString('--optimize-for-size');
   setFlagsFromString('--semi-space-growth-factor=1');
 }
+
+/**
+ * Keeps a process that sends for hours to little more than what it uses: garbage of the old kind is collected once it is two fifths of
+ * the rest, not when it is as much again. Threads that start later are meant as well.
+ */
+export function beSteady(): void {
+  setFlagsFromString('--heap-growing-percent=40');
+}

@@ -13,7 +13,13 @@ import {
 } from '@broadsheet/database';
 import type { Claimed, Outbox, SubmitPorts, SweptOutbox, Transport } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
-import { type Signer, type Templates, compileTemplates, createSigner } from '@broadsheet/rendering';
+import {
+  type Signer,
+  type Templates,
+  compileTemplates,
+  createRooms,
+  createSigner,
+} from '@broadsheet/rendering';
 import { createMailbox, createSmtpTransports } from '@broadsheet/smtp';
 
 import { createDigestMessages } from './messages/digest-message.ts';
@@ -87,6 +93,7 @@ export function createDigestLane(
     templates,
     elapsed: () => performance.now(),
   });
+  const rooms = createRooms(connections);
   const outbox = createDeliveryOutbox(database, suppressed, templates.version);
   return {
     outbox,
@@ -94,7 +101,10 @@ export function createDigestLane(
       ...ports,
       ...createStreamPorts(installation),
       outbox,
-      assemble: createDigestMessages({ fragments, postmark, signer }),
+      assemble: createDigestMessages({ fragments, postmark, signer, rooms }),
+      accepted: ({ raw }) => {
+        rooms.give(raw);
+      },
       transport: openTransport(installation, connections),
     },
   };

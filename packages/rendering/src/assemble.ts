@@ -12,6 +12,7 @@ import type { PaperFragment, ReasonFragment } from './fragments.ts';
 import { buildMessage, type Dispatch } from './message.ts';
 import { joinParts, lengthOf, type PartValues } from './parts.ts';
 import type { Piece } from './quoted-printable.ts';
+import type { Rooms } from './rooms.ts';
 import type { DigestFrame, Site } from './templates.ts';
 import { escapeHtml, plain, wrap } from './text.ts';
 import { countLine, sayCount, sayDay, sayNumber } from './words.ts';
@@ -50,9 +51,15 @@ const mostAlso = 5;
  * Joins the digest of one subscriber from its fragments. Papers that do not fit `htmlLimit` are left out from the end and
  * counted among the "more online". The same input makes the same bytes.
  *
+ * @param rooms where it is written; without, in octets of its own
  * @throws HeaderError where an address, id or link is not fit for a header
  */
-export function assembleDigest(frame: DigestFrame, mail: DigestMail, signer: Signer | null): Message {
+export function assembleDigest(
+  frame: DigestFrame,
+  mail: DigestMail,
+  signer: Signer | null,
+  rooms: Rooms | null = null,
+): Message {
   const rows = mail.rows.map((row) => joinRow(row));
   const also = mail.also.slice(0, mostAlso);
   const alsoHtml = joinAlso(
@@ -94,6 +101,7 @@ export function assembleDigest(frame: DigestFrame, mail: DigestMail, signer: Sig
       ),
     },
     signer,
+    rooms,
   );
 }
 

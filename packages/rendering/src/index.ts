@@ -11,6 +11,8 @@ export { renderNotice } from './notices.ts';
 export type { NoticeContents } from './notices.ts';
 export type { Part } from './parts.ts';
 export type { Piece } from './quoted-printable.ts';
+export { createRooms } from './rooms.ts';
+export type { Rooms } from './rooms.ts';
 export { keepSkeletons } from './skeletons.ts';
 export type { NoticeKind } from './skeletons.ts';
 export { incompleteLine } from './sources-line.ts';

@@ -13,6 +13,7 @@ import {
 
 import type { Signer } from './dkim.ts';
 import type { Piece } from './quoted-printable.ts';
+import type { Rooms } from './rooms.ts';
 import type { Site } from './templates.ts';
 
 /** Octets kept for the header section; ours have about 2,000. */
@@ -32,7 +33,8 @@ export type Dispatch = {
 
 /**
  * Joins a message: the same input makes the same bytes.
- * @param fields what this kind of message has beside those of every message
+ * @param content `fields`: what this kind of message has beside those of every message
+ * @param rooms where it is written; without, in octets of its own
  * @throws HeaderError where an address or id is not fit for a header
  */
 export function buildMessage(
@@ -45,6 +47,7 @@ export function buildMessage(
     text: readonly Piece[];
   },
   signer: Signer | null,
+  rooms: Rooms | null = null,
 ): Message {
   // `=_` never occurs in quoted-printable (RFC 2045, 6.7), so no content can hold the boundary.
   const boundary = `=_${dispatch.id}_broadsheet`;
@@ -70,7 +73,7 @@ export function buildMessage(
   ];
   // The signature needs the body's bytes and precedes them: the body is written once, behind room for the head.
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const raw = Buffer.allocUnsafe(headRoom + length);
+  const raw = rooms === null ? Buffer.allocUnsafe(headRoom + length) : rooms.take(headRoom + length);
   let end = headRoom;
   for (const part of parts) end += raw.write(part, end, 'latin1');
   const signature = signer === null ? [] : [signer.sign(fields, raw.subarray(headRoom), dispatch.date)];

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type Claimed, type Outcome, type SubmitPorts, submitPage } from '@broadsheet/delivery';
+import {
+  type Claimed,
+  type Outcome,
+  type SubmissionResult,
+  type SubmitPorts,
+  submitPage,
+} from '@broadsheet/delivery';
 
 const row: Claimed = {
   id: 1,
@@ -11,9 +17,16 @@ const row: Claimed = {
 };
 
 /** Ports over one row whose server accepts; `changes` make it worse. */
-function world(changes: { outbox?: Partial<SubmitPorts<Claimed>['outbox']>; elapsed?: () => number } = {}) {
+function world(
+  changes: {
+    outbox?: Partial<SubmitPorts<Claimed>['outbox']>;
+    elapsed?: () => number;
+    answer?: SubmissionResult;
+  } = {},
+) {
   const recorded: Outcome[] = [];
   const submitted: string[] = [];
+  const accepted: string[] = [];
   const ports: SubmitPorts<Claimed> = {
     outbox: {
       claim: () => Promise.resolve([row]),
@@ -28,7 +41,7 @@ function world(changes: { outbox?: Partial<SubmitPorts<Claimed>['outbox']>; elap
       async submit({ messageId }, _, permit) {
         if ((await permit?.()) === false) return { status: 'withheld' };
         submitted.push(messageId);
-        return { status: 'accepted', reply: '250 OK' };
+        return changes.answer ?? { status: 'accepted', reply: '250 OK' };
       },
       close: () => Promise.resolve(),
     },
@@ -43,9 +56,10 @@ function world(changes: { outbox?: Partial<SubmitPorts<Claimed>['outbox']>; elap
     tally: () => Promise.resolve(),
     signedWith: 'keys',
     onTrouble: () => undefined,
+    accepted: ({ messageId }) => void accepted.push(messageId),
   };
   const run = () => submitPage(ports, [1], { concurrency: 1, stop: new AbortController().signal });
-  return { run, recorded, submitted };
+  return { run, recorded, submitted, accepted };
 }
 
 describe('submitPage', () => {
@@ -80,6 +94,14 @@ describe('submitPage', () => {
     });
     expect(await run()).toMatchObject({ claimed: 100 });
     expect([fixed, submitted.length, most]).toEqual([100, 100, 20]);
+  });
+
+  it('says of no message but one accepted whole that its bytes are free', async () => {
+    const taken = world();
+    await taken.run();
+    const unknown = world({ answer: { status: 'broken', stage: 'data-sent', error: 'ETIMEDOUT' } });
+    await unknown.run();
+    expect([taken.accepted, unknown.accepted]).toEqual([['a@b'], []]);
   });
 
   it('begins no transaction on an answer that took more than a second to come', async () => {

@@ -26,6 +26,17 @@ describe('encodePiece', () => {
     );
   });
 
+  it('breaks a long address as it breaks any text', () => {
+    const word = fc.string({ unit: fc.constantFrom('a', '/', '?', '~', '.'), minLength: 60, maxLength: 300 });
+    fc.assert(
+      fc.property(word, (one) => {
+        const { mime } = encodePiece(`${one}\n`);
+        expect(decode(mime)).toBe(`${one}\r\n`);
+        for (const line of mime.split('\r\n')) expect(line).toMatch(/^(?!\.)[ -~]{0,76}$/);
+      }),
+    );
+  });
+
   it('makes lines of at most 76 printable characters, already in relaxed canonical form', () => {
     fc.assert(
       fc.property(text, (one) => {

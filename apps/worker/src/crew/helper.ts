@@ -18,6 +18,9 @@ export type Helper = {
 /** The same from sources and from the build. */
 const entry = new URL(`./thread${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
+/** Megabytes for what was made just now; messages are written in rooms of their own (decision 0040), and a thread makes little else. */
+const nursery = 12;
+
 type Waiting = { resolve: (counts: PageCounts) => void; reject: (error: Error) => void };
 
 /** Starts a thread; pages may be given to it at once. One that fails fails its pages, which the sweeper finds again. */
@@ -30,7 +33,11 @@ export function startHelper(
     clock: { at: clock().getTime(), epoch: Date.now() },
     ...options,
   };
-  const thread = new Worker(entry, { workerData, name: 'broadsheet submitter' });
+  const thread = new Worker(entry, {
+    workerData,
+    name: 'broadsheet submitter',
+    resourceLimits: { maxYoungGenerationSizeMb: nursery },
+  });
   const waiting = new Map<number, Waiting>();
   let alive = true;
   let numbers = 0;

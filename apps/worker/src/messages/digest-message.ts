@@ -1,7 +1,7 @@
 import type { ClaimedDelivery } from '@broadsheet/database';
 import { type Assemble, UnbuildableError } from '@broadsheet/delivery';
 import type { DigestItem } from '@broadsheet/digest';
-import { type Signer, assembleDigest } from '@broadsheet/rendering';
+import { type Rooms, type Signer, assembleDigest } from '@broadsheet/rendering';
 
 import type { EditionFragments } from './edition-fragments.ts';
 import type { Postmark } from './postmark.ts';
@@ -14,8 +14,9 @@ export function createDigestMessages(ports: {
   fragments: EditionFragments;
   postmark: Postmark;
   signer: Signer | null;
+  rooms: Rooms;
 }): Assemble<ClaimedDelivery> {
-  const { fragments, postmark, signer } = ports;
+  const { fragments, postmark, signer, rooms } = ports;
   return async (row) => {
     const { contents, templateVersion } = row;
     const frame = await fragments.frame(templateVersion);
@@ -45,7 +46,7 @@ export function createDigestMessages(ports: {
       also: contents.also.flatMap(paperOf),
       links: postmark.links(row),
     };
-    return assembleDigest(frame, mail, signer);
+    return assembleDigest(frame, mail, signer, rooms);
   };
 }
 

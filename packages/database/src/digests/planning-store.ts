@@ -205,19 +205,21 @@ async function writeDeliveries(
   now: Date,
 ): Promise<{ queuedIds: number[]; planned: Set<number> }> {
   if (digests.length === 0) return { queuedIds: [], planned: new Set() };
-  const { rows } = await client.query<{ id: number; subscriber_id: number; state: string }>(
-    `insert into deliveries (
+  const { rows } = await client.query<{ id: number; subscriber_id: number; state: string }>({
+    name: 'deliveries.plan',
+    text: `insert into deliveries (
        subscriber_id, local_day, edition_id, publication_from, publication_to, state, reason, contents, printed,
        message_date, planned_at, expires_at, next_attempt_at, finished_at
      )
      select d.subscriber_id, d.local_day, d.edition_id, d.publication_from, d.publication_to,
-            case when d.skipped is null then 'queued' else 'skipped' end, d.skipped, d.contents, d.printed::integer[],
+            case when d.skipped is null then 'queued' else 'skipped' end, d.skipped, d.contents::json, d.printed::integer[],
             $1, $1, d.expires_at, $1, case when d.skipped is null then null else $1::timestamptz end
-     from unnest($2::int[], $3::date[], $4::int[], $5::int[], $6::int[], $7::text[], $8::json[], $9::text[], $10::timestamptz[])
+     from unnest($2::int[], $3::date[], $4::int[], $5::int[], $6::int[], $7::text[], string_to_array($8, chr(30)),
+                 string_to_array($9, ';'), $10::timestamptz[])
        as d (subscriber_id, local_day, edition_id, publication_from, publication_to, skipped, contents, printed, expires_at)
      on conflict (subscriber_id, local_day) where state <> 'skipped' do nothing
      returning id, subscriber_id, state`,
-    [
+    values: [
       now,
       digests.map((digest) => digest.subscriberId),
       digests.map((digest) => digest.localDay),
@@ -225,11 +227,12 @@ async function writeDeliveries(
       digests.map((digest) => digest.publicationFrom),
       digests.map((digest) => digest.publicationTo),
       digests.map((digest) => digest.skipped),
-      digests.map((digest) => writeContents(digest.contents)),
-      digests.map((digest) => `{${digest.printed.join(',')}}`),
+      // One text: as an array each would be quoted here and unquoted there, mark by mark. JSON holds no control character.
+      digests.map((digest) => writeContents(digest.contents)).join('\u001e'),
+      digests.map((digest) => `{${digest.printed.join(',')}}`).join(';'),
       digests.map((digest) => digest.expiresAt),
     ],
-  );
+  });
   const planned = new Set(rows.map((row) => row.subscriber_id));
   await enterInLedger(
     client,

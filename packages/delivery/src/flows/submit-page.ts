@@ -1,5 +1,5 @@
 import { HeaderError } from '../headers.ts';
-import type { Transport } from '../message.ts';
+import type { Message, Transport } from '../message.ts';
 import { outcomeOf } from '../outcome.ts';
 import { type Assemble, type Claimed, type Outbox, type Outcome, UnbuildableError } from '../ports.ts';
 import type { SkipReason } from '../states.ts';
@@ -40,6 +40,8 @@ export type SubmitPorts<Row extends Claimed> = {
   pause: (milliseconds: number) => Promise<void>;
   /** Fingerprint of the keys that sign messages and their links. */
   signedWith: string;
+  /** Hears of a message that its server has accepted, whole: nobody reads its bytes any more. */
+  accepted?: (message: Message) => void;
   /** Waits for the turn of one message; false: none is to leave now. */
   turn: (stop: AbortSignal) => Promise<boolean>;
   /** Hears, once a page, that a server refuses our set-up: nothing more is to leave. */
@@ -125,6 +127,7 @@ async function submitRow<Row extends Claimed>(
     return asked.refused === null;
   });
   if (result.status === 'withheld') return asked.refused ?? givenBack(row, ports.now());
+  if (result.status === 'accepted') ports.accepted?.(message);
   return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
 }
 
