@@ -1,37 +1,54 @@
 /**
- * Benches beside their peers, on one machine in one run: `npm run bench -- [NAME…] [--subscribers N]`. On an embedded server in a
+ * Benches beside their peers, on one machine in one run: `npm run bench -- [NAME…] [--subscribers N] [--rules N]`. On an embedded server in a
  * temporary folder with the settings of an installation, or on that of DATABASE_URL, in databases of its own.
  */
 import { parseArgs } from 'node:util';
 
+import { MissingDataError } from '../evaluate/evaluation.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { deliveryBench } from './delivery.ts';
+import { matchingBench } from './matching.ts';
 
 /** One bench: prints what it measures. Add one here. */
 export type Bench = (options: {
   /** Of the server, with a migrated template to clone. */
   server: { url: string; template: string };
   subscribers: number;
+  rules: number;
   say: (line: string) => void;
 }) => Promise<void>;
 
-const benches: Readonly<Record<string, Bench>> = { delivery: deliveryBench };
+const benches: Readonly<Record<string, Bench>> = { delivery: deliveryBench, matching: matchingBench };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { subscribers: { type: 'string', default: '10000' } },
+  options: {
+    subscribers: { type: 'string', default: '10000' },
+    rules: { type: 'string', default: '10000' },
+  },
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
 const unknown = names.filter((name) => benches[name] === undefined);
-if (unknown.length > 0 || !/^[1-9]\d*$/.test(values.subscribers)) {
+if (unknown.length > 0 || ![values.subscribers, values.rules].every((count) => /^[1-9]\d*$/.test(count))) {
   say(`Usage: npm run bench -- [${Object.keys(benches).join(' | ')}] [--subscribers N]`);
   process.exit(2);
 }
 const server = await startTestServer(process.env['DATABASE_URL'] ?? process.env['TEST_DATABASE_URL'], {});
 try {
   for (const name of names) {
-    await benches[name]?.({ server, subscribers: Number(values.subscribers), say });
+    try {
+      await benches[name]?.({
+        server,
+        subscribers: Number(values.subscribers),
+        rules: Number(values.rules),
+        say,
+      });
+    } catch (error) {
+      if (!(error instanceof MissingDataError)) throw error;
+      say(`${name} is not measured: ${error.message}`);
+      process.exitCode = 2;
+    }
   }
 } finally {
   await server.close();

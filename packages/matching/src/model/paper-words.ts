@@ -23,14 +23,18 @@ export function wordsOfText(text: PaperText): PaperWords {
   return wordsOf(analysePaper({ id: 0, editionId: 0, authors: [], categories: [], source: '', ...text }));
 }
 
-/** Words of title, abstract and keywords; stop words are none. */
-export function wordsOf({ fields }: Pick<AnalysedPaper, 'fields'>): PaperWords {
+const counted = new WeakMap<object, PaperWords>();
+
+/** Words of title, abstract and keywords; stop words are none. Counted once for each paper, whoever asks. */
+export function wordsOf(paper: Pick<AnalysedPaper, 'fields'>): PaperWords {
+  const known = counted.get(paper);
+  if (known !== undefined) return known;
   const counts = new Map<string, number>();
-  const length =
-    count(fields.title, TITLE_WEIGHT, counts) +
-    count(fields.abstract, 1, counts) +
-    count(fields.keyword, 1, counts);
-  return { counts, length };
+  const { title, abstract, keyword } = paper.fields;
+  const length = count(title, TITLE_WEIGHT, counts) + count(abstract, 1, counts) + count(keyword, 1, counts);
+  const words = { counts, length };
+  counted.set(paper, words);
+  return words;
 }
 
 /** The different stems of a text, in order, without stop words. */
