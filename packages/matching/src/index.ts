@@ -28,6 +28,8 @@ export type { Asked, Carried } from './model/working-model.ts';
 export { matchTopics } from './model/match-topics.ts';
 export type { PlainMatches, PlainPaper, PlainTopic } from './model/match-topics.ts';
 export { starterTopics } from './starter/starter-topics.ts';
+export { compileKnown, unknownLike, unknownPaper } from './flows/known-examples.ts';
+export { namedPaper } from './query/like.ts';
 export { ensureMatches } from './flows/ensure-matches.ts';
 export type { EnsurePorts } from './flows/ensure-matches.ts';
 export { createLatestEdition } from './flows/latest-edition.ts';

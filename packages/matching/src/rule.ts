@@ -5,13 +5,16 @@ export type Rule = {
   key: string;
   /** Canonical form of the query: parsing it gives the same rule. */
   query: string;
+  /** Names of papers given as examples beside the query: part of the content. */
+  examples?: readonly string[];
   /** A paper matches when its score, 0 to 1, is at least this. */
   cutoff: number;
 };
 
 /** What carried a score: the words as they stand in that field of the paper, in order of first appearance. */
 export type Reason = {
-  field: 'title' | 'abstract' | 'author' | 'category' | 'keyword' | 'source';
+  /** `like`: the title of the example that the paper is most like. */
+  field: 'title' | 'abstract' | 'author' | 'category' | 'keyword' | 'source' | 'like';
   terms: readonly string[];
 };
 

@@ -1,5 +1,5 @@
 export { webAddress } from './address.ts';
-export { arxivId } from './arxiv.ts';
+export { arxivId, arxivIdOfAddress } from './arxiv.ts';
 export { addDays, dayOf, daysBetween, isDay, isWeekend, startOf } from './day.ts';
 export { doiIn } from './doi.ts';
 export { factLimits, factsOf, isRejected } from './facts.ts';

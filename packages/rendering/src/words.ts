@@ -109,7 +109,8 @@ const clauses: readonly { verb: string; fields: readonly Reason['field'][] }[] =
 ];
 
 function sayReasons(reasons: readonly Reason[]): readonly Segment[] {
-  const parts = clauses.flatMap(({ verb, fields }) => {
+  const [like] = reasons.flatMap(({ field, terms }) => (field === 'like' ? terms : []));
+  const words = clauses.flatMap(({ verb, fields }) => {
     const terms = distinct(
       reasons
         .filter((reason) => fields.includes(reason.field))
@@ -119,7 +120,8 @@ function sayReasons(reasons: readonly Reason[]): readonly Segment[] {
     ).slice(0, mostTerms);
     return terms.length === 0 ? [] : [[say(`${verb} `), ...enumerate(terms.map((term) => [mark(term)]))]];
   });
-  return enumerate(parts);
+  const likeness = like === undefined ? [] : [[say(`is like “${cutText(oneLine(like), 80)}”`)]];
+  return enumerate([...words, ...likeness]);
 }
 
 /** Sets `, ` and ` and ` between lists of segments. */

@@ -28,7 +28,7 @@ export type CompiledQuery =
 /** The queries of wishes as they were understood, each at its place. */
 export type CompiledWishes = Readonly<Record<'queries' | 'mutedQueries', readonly CompiledQuery[]>>;
 /** A rule before it has an id; its key is its content. */
-export type NewRule = { key: string; query: string; cutoff: number };
+export type NewRule = { key: string; query: string; cutoff: number; examples?: readonly string[] };
 
 /** Bounds of one subscriber's wishes: beyond them nobody reads why a paper is there. */
 export const wishLimits = { topics: 200, queries: 50, queryCharacters: 1000 } as const;

@@ -34,7 +34,8 @@ export type TopicDirectory = {
 
 /** Queries as rules. */
 export type Rules = {
-  compile(query: string): CompiledQuery;
+  /** A paper given as an example that is not known here is a problem at its column. */
+  compile(query: string): Promise<CompiledQuery>;
   /** Ids by key; the same content is the same rule. */
   upsert(rules: readonly NewRule[], now: Date): Promise<ReadonlyMap<string, number>>;
 };

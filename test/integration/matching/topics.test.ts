@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectDatabase, createRuleStore, createTopicStore, type Database } from '@broadsheet/database';
 import {
+  connectDatabase,
+  createExamplePapers,
+  createRuleStore,
+  createTopicStore,
+  type Database,
+} from '@broadsheet/database';
+import {
+  compileKnown,
   compileRule,
   exportTopic,
   installStarterTopics,
@@ -60,11 +67,47 @@ describe('topics', () => {
     expect(offered).toMatchObject({
       slug: 'robots',
       revision: 1,
-      rule: { query: '(arms legs) OR robots', cutoff: 0.4 },
+      rule: { query: '(arms legs) OR robots', cutoff: 0.4, examples: ['2508.00001'] },
     });
     expect(await revisions()).toEqual([
       { topic_id: 1, revision: 1, name: 'Robots', note: 'why', saved_by: 'ada@example.org' },
     ]);
+  });
+
+  it('names a rule by its examples too, and keeps them', async () => {
+    await save(robots, { ...robots, slug: 'others', examples: [] });
+    const ids = (await topics.offered()).map(({ rule }) => rule.id);
+    expect(new Set(ids).size).toBe(2);
+    const rules = await createRuleStore(database).byIds(ids);
+    expect(rules.map(({ examples }) => examples)).toEqual([['2508.00001'], []]);
+  });
+
+  it('looks examples up by key, by any identifier, and through what was merged', async () => {
+    const papers = createExamplePapers(database);
+    await database.pool.query(
+      `insert into papers (key, title, abstract, authors, categories, keywords, created_at, updated_at)
+       select k, 'Title of ' || k, '', '{}', '{}', '{}', $1, $1 from unnest(array['2508.00001', 'old', 'gone']) as k`,
+      [now],
+    );
+    await database.pool.query(
+      `update papers set merged_into = (select id from papers where key = '2508.00001'), merged_at = $1 where key = 'old'`,
+      [now],
+    );
+    await database.pool.query(`update papers set withdrawn_at = $1 where key = 'gone'`, [now]);
+    await database.pool.query(
+      `insert into identifiers (kind, value, paper_id) select 'doi', '10.1234/x', id from papers where key = '2508.00001'`,
+    );
+    const known = await papers.named(['2508.00001', '10.1234/x', 'old', 'gone', '2508.99999']);
+    expect([...known].map(([name, { title }]) => [name, title]).sort()).toEqual([
+      ['10.1234/x', 'Title of 2508.00001'],
+      ['2508.00001', 'Title of 2508.00001'],
+      ['old', 'Title of 2508.00001'],
+    ]);
+    expect(await compileKnown(papers, 'robots like:2508.00001')).toMatchObject({ ok: true });
+    expect(await compileKnown(papers, 'robots like:2508.99999')).toEqual({
+      ok: false,
+      problem: { column: 13, message: expect.stringContaining('We do not know the paper 2508.99999') },
+    });
   });
 
   it('makes no revision of what stands as it is, the export among it', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import {
   connectDatabase,
+  createExamplePapers,
   createRuleStore,
   createSubscriberStore,
   createSuppressionStore,
@@ -10,7 +11,7 @@ import {
   type Database,
   type SuppressionStore,
 } from '@broadsheet/database';
-import { compileRule } from '@broadsheet/matching';
+import { compileKnown } from '@broadsheet/matching';
 import {
   createDueTimes,
   createSealer,
@@ -63,7 +64,7 @@ export async function createWorld(): Promise<World> {
     suppressions,
     topics: createTopicDirectory(database),
     rules: {
-      compile: (query) => compileRule(query),
+      compile: (query) => compileKnown(createExamplePapers(database), query),
       upsert: (rules, at) => createRuleStore(database).upsert(rules, at),
     },
     queue: {

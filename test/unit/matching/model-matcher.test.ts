@@ -29,6 +29,12 @@ async function found(text: string, cutoff = 0.35): Promise<ReadonlyMap<number, M
   return new Map(matches.map((match) => [match.paperId, match]));
 }
 
+/** The fields of the three best. */
+function bestFields(matches: readonly Match[]): ReadonlySet<number> {
+  const best = [...matches].sort((one, other) => other.score - one.score).slice(0, 3);
+  return new Set(best.map(({ paperId }) => paperId % 60));
+}
+
 describe('a matcher with a model', () => {
   test('finds papers of plain words that never say them but keep their company', async () => {
     const matches = await found('jailbreak', 0);
@@ -67,8 +73,49 @@ describe('a matcher with a model', () => {
     const said = reasons.flatMap(({ terms }) => terms);
     expect(said.length).toBeGreaterThan(0);
     for (const { field, terms } of reasons)
-      for (const term of terms) expect(papers[60]?.fields[field].text).toContain(term);
+      for (const term of terms)
+        expect(papers[60]?.fields[field === 'like' ? 'title' : field].text).toContain(term);
     expect(said.map((term) => term.toLowerCase())).not.toContain('jailbreak');
+  });
+
+  test('takes papers given as examples for what is meant, and says which a paper is like', async () => {
+    const texts = { '2401.00001': fields[1]!, '2401.00002': fields[60]! };
+    const knowing = matcherOver({ current: () => Promise.resolve(working) }, texts);
+    const { matches } = await knowing.match([rule('like:2401.00001', 0.35)], papers);
+    expect(bestFields(matches)).toEqual(new Set([1]));
+    const both = await knowing.match([rule('like:2401.00001 OR like:2401.00002', 0.35)], papers);
+    const attack = both.matches.find(({ paperId }) => paperId === 0);
+    expect(attack?.reasons.at(-1)).toEqual({ field: 'like', terms: [fields[60]!.title] });
+    const unlike = await knowing.match([rule('attack NOT like:2401.00002', 0)], papers);
+    expect(unlike.matches.some(({ paperId }) => paperId === 60)).toBe(false);
+    const nobody = await knowing.match([rule('like:2401.99999', 0)], papers);
+    expect(nobody.matches).toEqual([]);
+  });
+
+  test('takes the examples of a topic into what its words mean, or beside its conditions', async () => {
+    const knowing = matcherOver({ current: () => Promise.resolve(working) }, { '2401.00001': fields[1]! });
+    const examples = ['2401.00001'];
+    const { matches } = await knowing.match(
+      [
+        { ...rule('"adversarial suffix"', 0.35, 1), examples },
+        { ...rule('folding', 0.35, 2), examples },
+      ],
+      papers,
+    );
+    const of = (ruleId: number) => matches.filter((match) => match.ruleId === ruleId);
+    expect(bestFields(of(2))).toEqual(new Set([1]));
+    const phrase = new Set(of(1).map(({ paperId }) => paperId % 60));
+    expect([phrase.has(0), phrase.has(1)]).toEqual([true, true]);
+  });
+
+  test('knows a paper by its most telling words while there is no model', async () => {
+    const alone = matcherOver({ current: () => Promise.resolve(null) }, { '2401.00001': fields[1]! });
+    const { version: by, matches } = await alone.match([rule('like:2401.00001', 0.35)], papers);
+    expect(by).toBe('words-1');
+    expect(new Set(matches.map(({ paperId }) => paperId % 60))).toEqual(new Set([1]));
+    expect(matches[0]?.reasons.flatMap(({ terms }) => terms)).toContain('protein');
+    const shutOut = await alone.match([rule('structure NOT like:2401.00001', 0)], papers);
+    expect(shutOut.matches).toEqual([]);
   });
 
   test('says with its matches which model made them', async () => {

@@ -57,6 +57,27 @@ describe('parseQuery', () => {
   });
 
   it.each([
+    ['like:2401.12345', 'like:2401.12345'],
+    ['rag LIKE:arXiv:2401.12345v3', 'rag like:2401.12345'],
+    ['like:https://arxiv.org/abs/2401.12345v2 (like:hep-th/9901001)', 'like:2401.12345 like:hep-th/9901001'],
+    ['like:"10.1016/S0140(20)30183-5"', 'like:"10.1016/s0140(20)30183-5"'],
+    ['like:doi:10.1101/2020.01.01.123456', 'like:10.1101/2020.01.01.123456'],
+    ['diffusion -like:2401.12345', 'diffusion NOT like:2401.12345'],
+    ['robots like: arms', 'robots like arms'],
+    ['title:(like:2401.12345)^2', 'like:2401.12345'],
+  ])('reads the examples of %s as %s', (text, expected) => {
+    expect(printed(text)).toBe(expected);
+  });
+
+  it.each([
+    ['robots like:arms', 13],
+    ['🤖 like:2401.1', 8],
+    ['like:"2401.12345', 6],
+  ])('points at what names no paper in %s', (text, column) => {
+    expect(problem(text)).toMatchObject({ column });
+  });
+
+  it.each([
     ['robots AND', 'robots'],
     ['OR robots OR OR arms OR', 'robots OR arms'],
     ['robots) arms ()', 'robots arms'],
@@ -85,7 +106,17 @@ describe('parseQuery', () => {
           anyQueryText,
           anyText(),
           fc.string({
-            unit: fc.constantFrom(...'ab "()-^~*:.1'.split(''), ' OR ', ' NOT ', 'title:', 'cat:', 'source:'),
+            unit: fc.constantFrom(
+              ...'ab "()-^~*:.1'.split(''),
+              ' OR ',
+              ' NOT ',
+              'title:',
+              'cat:',
+              'source:',
+              'like:',
+              '2401.00001',
+              '10.1234/a(b)',
+            ),
           }),
         ),
         (text) => {
@@ -162,6 +193,7 @@ describe('describeQuery', () => {
       'robots (arms OR legs) NOT (toys OR games)',
       'papers that say robots and either arms or legs, but not either toys or games',
     ],
+    ['rag like:2401.12345', 'papers with rag and likeness to 2401.12345'],
     ['author:bengio title:causal', 'papers with the author bengio and causal in the title'],
     [
       'cat:cs.CL "deep nets"~3 transform*',

@@ -30,6 +30,7 @@ const anyLeaf = fc.oneof(
   fc
     .tuple(fc.constantFrom('title', 'abstract', 'author', 'keyword'), anyWord)
     .map(([field, word]) => `${field}:${word}`),
+  fc.constantFrom('like:2401.12345', 'like:10.1101/2020.01.01.123456'),
   fc.constantFrom('cat:cs.CL', 'cat:cs', 'source:hf', 'author:"yoshua bengio"'),
   fc.tuple(anyWord, fc.constantFrom('2', '0.5', '99', '.1')).map(([word, weight]) => `${word}^${weight}`),
 );

@@ -7,7 +7,7 @@ import { starterTopics } from '../../../packages/matching/src/starter/starter-to
 
 /** The single words that, said anywhere in a paper, are enough to match: what makes a topic too broad. */
 function bareWords(query: Query): readonly string[] {
-  if (query.kind === 'not') return [];
+  if (query.kind === 'not' || query.kind === 'like') return [];
   if (query.kind === 'term') return query.field === null && query.words.length === 1 ? query.words : [];
   const wanted = query.parts.filter((part) => part.kind !== 'not').map(bareWords);
   // An AND is as narrow as its narrowest part.

@@ -97,6 +97,16 @@ describe('reasonLine', () => {
     expect(read({ ...topicReason, reasons: [] })).toBe('Here because you follow Long context.');
   });
 
+  it('names the example that the paper is like', () => {
+    const like = { field: 'like' as const, terms: ['Attention Is All You Need'] };
+    expect(read({ ...topicReason, reasons: [{ field: 'title', terms: ['attention'] }, like] })).toBe(
+      'Here because it says *attention* and is like “Attention Is All You Need”.',
+    );
+    expect(read({ ...topicReason, reasons: [like] })).toBe(
+      'Here because it is like “Attention Is All You Need”.',
+    );
+  });
+
   it("says the subscriber's own words as the form does", () => {
     expect(
       read({

@@ -1,19 +1,28 @@
 import { randomBytes } from 'node:crypto';
 
-import { createRuleStore, createSubscriberStore, createTopicDirectory } from '@broadsheet/database';
+import {
+  createExamplePapers,
+  createRuleStore,
+  createSubscriberStore,
+  createTopicDirectory,
+} from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
-import { compileRule } from '@broadsheet/matching';
+import { compileKnown } from '@broadsheet/matching';
 import { createDueTimes, suppressionHash, type SubscriberPorts } from '@broadsheet/subscribers';
 
 /** What the flows of subscribers need, of an open installation. */
 export function subscriberPorts(installation: Installation): SubscriberPorts {
   const { database, queues, sealer, suppressions, suppressionKey } = installation;
   const rules = createRuleStore(database);
+  const examples = createExamplePapers(database);
   return {
     subscribers: createSubscriberStore(database),
     suppressions,
     topics: createTopicDirectory(database),
-    rules: { compile: (query) => compileRule(query), upsert: (made, now) => rules.upsert(made, now) },
+    rules: {
+      compile: (query) => compileKnown(examples, query),
+      upsert: (made, now) => rules.upsert(made, now),
+    },
     queue: {
       async notify(noticeIds) {
         await queues.wake('notify', { ids: [...noticeIds] });

@@ -5,13 +5,17 @@ import {
   draftTopic,
   ensureMatches,
   exportTopic,
+  namedPaper,
   parseTopics,
   previewMatches,
   queryFromExamples,
   saveTopics,
+  unknownLike,
+  unknownPaper,
   volumeDrift,
   type DeskStore,
   type EnsurePorts,
+  type ExamplePapers,
   type MatchedEditions,
   type MatcherStanding,
   type OfferedTopic,
@@ -34,6 +38,7 @@ export type TopicDeskPorts = EnsurePorts & {
   recentEditions: () => Promise<RecentEditions>;
   subscribers: Pick<SubscriberStore, 'findByKey'>;
   matcherStanding: () => Promise<MatcherStanding>;
+  examples: ExamplePapers;
   note: Note;
   now: () => Date;
 };
@@ -104,6 +109,21 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
     return { status: 'ok' as const, saved: result.saved };
   }
 
+  /** Examples that are not among our papers, in the query or beside it. */
+  async function unknownIn({ query, examples }: TopicDefinition) {
+    const inQuery = await unknownLike(ports.examples, query);
+    const names = examples.map((name) => namedPaper(name) ?? name);
+    const known = await ports.examples.named(names);
+    return [
+      ...(inQuery === null
+        ? []
+        : [{ field: 'query', message: `Query, column ${String(inQuery.column)}: ${inQuery.message}` }]),
+      ...names
+        .filter((name) => !known.has(name))
+        .map((name) => ({ field: 'examples', message: unknownPaper(name) })),
+    ];
+  }
+
   return {
     matcherLine: async () => matcherLine(await ports.matcherStanding()),
     async list() {
@@ -146,8 +166,8 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
         analysePaper({ ...paper, editionId: 0, authors: [], categories: [], source: '' }),
       );
       const query = queryFromExamples(analysed, recent.usual());
-      const unknown =
-        papers.length === given.length ? [] : given.filter((name) => !papers.some(({ key }) => key === name));
+      const known = await ports.examples.named(given);
+      const unknown = given.filter((name) => !known.has(name));
       return { form: { ...emptyForm, query, examples: papers.map(({ key }) => key).join('\n') }, unknown };
     },
     async judge(by, slug, paperId, belongs) {
@@ -160,6 +180,8 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
       });
       if (!judged.ok) return { status: 'invalid', problems: judged.problems };
       const { topic } = judged;
+      const unknown = await unknownIn(topic);
+      if (unknown.length > 0) return { status: 'invalid', problems: unknown };
       if (slug === null && (await offered(topic.slug)) !== null)
         return {
           status: 'invalid',

@@ -44,8 +44,11 @@ export function previewDocument(page: FrontPage | null): z.input<typeof previewS
       score,
       reasons: because.flatMap((one) => {
         if (one.kind === 'trending') return [];
-        const terms = one.reasons.flatMap((reason) => reason.terms);
-        return [one.kind === 'topic' ? { topic: one.slug, terms } : { query: one.query, terms }];
+        const said = one.reasons.filter(({ field }) => field !== 'like');
+        const terms = said.flatMap((reason) => reason.terms);
+        const likes = one.reasons.flatMap((reason) => (reason.field === 'like' ? reason.terms : []));
+        const because = { terms, ...(likes.length === 0 ? {} : { like: likes }) };
+        return [one.kind === 'topic' ? { topic: one.slug, ...because } : { query: one.query, ...because }];
       }),
     })),
   };

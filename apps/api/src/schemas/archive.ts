@@ -29,6 +29,10 @@ export const previewSchema = z.object({
           topic: z.string().optional().meta({ description: 'Slug' }),
           query: z.string().optional(),
           terms: z.array(z.string()),
+          like: z
+            .array(z.string())
+            .optional()
+            .meta({ description: 'Titles of the examples that it is most like' }),
         }),
       ),
     }),

@@ -10,7 +10,7 @@ export function createRuleStore({ pool }: Pick<Database, 'pool'>): RuleStore {
     upsert: (rules, now) => upsertRules(pool, rules, now),
     async byIds(ruleIds) {
       const { rows } = await pool.query<Rule>(
-        'select id, key, query, cutoff from rules where id = any($1::int[]) order by id',
+        'select id, key, query, cutoff, examples from rules where id = any($1::int[]) order by id',
         [ruleIds],
       );
       return rows;
@@ -38,11 +38,11 @@ export async function upsertRules(
   if (rules.length === 0) return new Map();
   const keys = rules.map(({ key }) => key);
   await client.query(
-    `insert into rules (key, query, cutoff, created_at)
-     select distinct on (key) key, query, cutoff, $4::timestamptz
-     from unnest($1::text[], $2::text[], $3::float8[]) as r (key, query, cutoff) order by key
+    `insert into rules (key, query, cutoff, examples, created_at)
+     select distinct on (key) key, query, cutoff, array(select jsonb_array_elements_text(examples)), $2::timestamptz
+     from jsonb_to_recordset($1::jsonb) as r (key text, query text, cutoff float8, examples jsonb) order by key
      on conflict (key) do nothing`,
-    [keys, rules.map(({ query }) => query), rules.map(({ cutoff }) => cutoff), now],
+    [JSON.stringify(rules.map(({ examples = [], ...rule }) => ({ ...rule, examples }))), now],
   );
   // A second statement sees what another transaction committed while the first waited for it.
   const { rows } = await client.query<{ id: number; key: string }>(

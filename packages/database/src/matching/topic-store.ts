@@ -11,7 +11,7 @@ export function createTopicStore({ pool }: Pick<Database, 'pool'>): TopicStore {
     async offered() {
       const { rows } = await pool.query<OfferedRow>(
         `select t.id, t.slug, t.name, t."group", t.description, t.examples, t.revision,
-                r.id as rule_id, r.key, r.query, r.cutoff
+                r.id as rule_id, r.key, r.query, r.cutoff, r.examples as rule_examples
          from topics t join rules r on r.id = t.rule_id
          where t.retired_at is null order by t.position, t.id`,
       );
@@ -51,10 +51,12 @@ type OfferedRow = Omit<OfferedTopic, 'rule'> & {
   key: string;
   query: string;
   cutoff: number;
+  rule_examples: string[];
 };
 
-function offeredOf({ rule_id: id, key, query, cutoff, ...topic }: OfferedRow): OfferedTopic {
-  return { ...topic, rule: { id, key, query, cutoff } };
+function offeredOf({ rule_id: id, key, query, cutoff, rule_examples, ...topic }: OfferedRow): OfferedTopic {
+  const examples = rule_examples.length === 0 ? {} : { examples: rule_examples };
+  return { ...topic, rule: { id, key, query, cutoff, ...examples } };
 }
 
 type Standing = Omit<TopicDraft, 'rule'> & { ruleKey: string; revision: number; retiredAt: Date | null };

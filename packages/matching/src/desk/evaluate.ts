@@ -27,8 +27,8 @@ export async function evaluateDraft(
   const { draft, standing } = rules;
   const { matches: found } = await matcher.match(
     [
-      { id: 0, key: '', query: draft.query, cutoff: 0 },
-      ...(standing === null ? [] : [{ id: 1, key: '', query: standing.query, cutoff: standing.cutoff }]),
+      { ...draft, id: 0, key: '', cutoff: 0 },
+      ...(standing === null ? [] : [{ ...standing, id: 1, key: '' }]),
     ],
     papers,
   );

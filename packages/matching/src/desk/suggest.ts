@@ -67,7 +67,7 @@ function candidateOf(
   draft: Omit<CompiledRule, 'key'>,
 ): Candidate | null {
   const query = kind === 'add' ? `(${draft.query}) OR ${text}` : `(${draft.query}) NOT ${text}`;
-  const compiled = compileRule(query, draft.cutoff, STORED_QUERY_LIMITS);
+  const compiled = compileRule(query, draft.cutoff, STORED_QUERY_LIMITS, draft.examples);
   return compiled.ok ? { kind, text, rule: compiled.rule } : null;
 }
 
@@ -82,7 +82,7 @@ async function weigh(
   const rules = [draft, ...candidates.map(({ rule }) => rule)];
   const matched = rules.map(() => new Set<number>());
   const { matches } = await matcher.match(
-    rules.map(({ query, cutoff }, id) => ({ id, key: '', query, cutoff })),
+    rules.map((rule, id) => ({ ...rule, id, key: '' })),
     papers,
   );
   for (const { ruleId, paperId } of matches) matched[ruleId]?.add(paperId);

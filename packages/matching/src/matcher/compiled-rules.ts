@@ -6,7 +6,7 @@ import { FIRST_MEANT } from './score.ts';
 import type { Node } from './score.ts';
 import { parseQuery } from '../query/parse-query.ts';
 import { printQuery } from '../query/print-query.ts';
-import { STORED_QUERY_LIMITS } from '../query/query.ts';
+import { STORED_QUERY_LIMITS, likesOf } from '../query/query.ts';
 import type { Query } from '../query/query.ts';
 import type { Rule } from '../rule.ts';
 
@@ -20,16 +20,20 @@ export type CompiledRules = {
 /** The number of what is meant among what was understood, or null where it was not. */
 export type Understood = (meant: Meant) => number | null;
 
-/** Prepares rules for any number of papers. @param understood leaves `FIRST_MEANT + number`; by letters alone unless told */
-export function compileRules(
-  rules: readonly Pick<Rule, 'query'>[],
-  understood: Understood = () => null,
-): CompiledRules {
+/** The part of a rule that is read here. */
+type Wording = Pick<Rule, 'query' | 'examples'>;
+
+/**
+ * Prepares rules for any number of papers.
+ * @param understood leaves `FIRST_MEANT + number`; by letters alone unless told, and no paper is like any
+ */
+export function compileRules(rules: readonly Wording[], understood: Understood = () => null): CompiledRules {
   const terms: CompiledTerm[] = [];
   const leaves = new Map<string, number>();
   const nodeOf = (query: MeantQuery | Query): Node => {
     if (query.kind === 'meant') return alternatives(query.any.map(nodeOfPart));
     if (query.kind === 'not') return { kind: 'not', part: nodeOf(query.part) };
+    if (query.kind === 'like') return leafOf({ words: [], examples: [query.paper] }) ?? nothing;
     if (query.kind !== 'term') return { kind: query.kind, parts: query.parts.map(nodeOf) };
     const name = printQuery(query);
     const leaf = leaves.get(name) ?? terms.push(compileTerm(query)) - 1;
@@ -37,15 +41,29 @@ export function compileRules(
     return { kind: 'leaf', leaf };
   };
   const nodeOfPart = ({ meant, letters }: MeantPart): Node => {
+    return leafOf(meant) ?? (letters === null ? nothing : nodeOf(letters));
+  };
+  const leafOf = (meant: Meant): Node | null => {
     const number = understood(meant);
-    return number === null ? nodeOf(letters) : { kind: 'leaf', leaf: FIRST_MEANT + number };
+    return number === null ? null : { kind: 'leaf', leaf: FIRST_MEANT + number };
   };
   return { terms, roots: rules.map((rule) => mapped(read(rule), nodeOf)) };
 }
 
+/** Holds for no paper. */
+const nothing: Node = { kind: 'or', parts: [] };
+
+/** Every paper that these rules name as an example, each once. */
+export function examplesOf(rules: readonly Wording[]): string[] {
+  const likes = rules.flatMap(({ query }) =>
+    query.includes('like:') ? (mapped(parsed(query), likesOf) ?? []) : [],
+  );
+  return [...new Set([...likes, ...rules.flatMap(({ examples = [] }) => examples)])];
+}
+
 /** Everything that these rules mean, each once, by its name. */
 export function meantBy(
-  rules: readonly Pick<Rule, 'query'>[],
+  rules: readonly Wording[],
   nameOf: (meant: Meant) => string,
 ): ReadonlyMap<string, Meant> {
   const found = new Map<string, Meant>();
@@ -57,9 +75,13 @@ export function meantBy(
   return found;
 }
 
-function read(rule: Pick<Rule, 'query'>): MeantQuery | null {
-  const parsed = parseQuery(rule.query, STORED_QUERY_LIMITS);
-  return parsed.ok ? meantQuery(parsed.query) : null;
+function read({ query, examples }: Wording): MeantQuery | null {
+  return mapped(parsed(query), (one) => meantQuery(one, examples));
+}
+
+function parsed(text: string): Query | null {
+  const result = parseQuery(text, STORED_QUERY_LIMITS);
+  return result.ok ? result.query : null;
 }
 
 const mapped = <T, R>(value: T | null, make: (value: T) => R): R | null =>

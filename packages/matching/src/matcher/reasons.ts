@@ -20,3 +20,13 @@ export function withWords(
     };
   });
 }
+
+/** Adds the examples that a paper is like; a paper is not said to be like itself. */
+export function withLikeness(
+  reasons: readonly Reason[],
+  paper: AnalysedPaper,
+  titles: readonly string[],
+): readonly Reason[] {
+  const others = [...new Set(titles)].filter((title) => title !== paper.fields.title.text);
+  return others.length === 0 ? reasons : [...reasons, { field: 'like', terms: others.slice(0, 2) }];
+}

@@ -17,6 +17,7 @@ export function describeQuery(query: Query): string {
 }
 
 const saysWordsOnly = (query: Query): boolean => {
+  if (query.kind === 'like') return false;
   if (query.kind === 'term')
     return query.field === null || query.field === 'title' || query.field === 'abstract';
   return query.kind === 'not' ? saysWordsOnly(query.part) : query.parts.every(saysWordsOnly);
@@ -30,6 +31,8 @@ function noun(query: Query): string {
   switch (query.kind) {
     case 'term':
       return place(query, name(query));
+    case 'like':
+      return `likeness to ${query.paper}`;
     case 'not':
       return `anything but ${noun(query.part)}`;
     case 'and':

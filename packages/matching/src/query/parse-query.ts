@@ -1,3 +1,4 @@
+import { LIKE_WHAT, namedPaper } from './like.ts';
 import { QUERY_LIMITS, holdsNames, joinQueries, matchesNothingSaid, negate } from './query.ts';
 import type { Query, QueryLimits, QueryProblem, QueryTerm } from './query.ts';
 import { boundWeight, scan } from './scan.ts';
@@ -11,8 +12,8 @@ export type ParsedQuery = { ok: true; query: Query } | { ok: false; problem: Que
 
 /**
  * Reads a query: words, `"phrases"` (`~3` for words nearby), `prefix*`, `AND` `OR` `NOT` `-word`, parentheses, `title:`
- * `abstract:` `author:` `cat:` `keyword:` `source:`, weights `^2`. A bare sequence is AND; OR binds loosest. Anything else is
- * text. Problems are: an unclosed quote or parenthesis, too long or too deep, nothing to look for. Never throws; linear.
+ * `abstract:` `author:` `cat:` `keyword:` `source:`, `like:2401.12345`, weights `^2`. A bare sequence is AND; OR binds loosest. Anything else is
+ * text. Problems are: an unclosed quote or parenthesis, no paper's name after `like:`, too long or too deep, nothing to look for. Never throws; linear.
  * @param limits what people may write, unless told; printed forms of that need STORED_QUERY_LIMITS
  */
 export function parseQuery(text: string, limits: QueryLimits = QUERY_LIMITS): ParsedQuery {
@@ -106,6 +107,13 @@ function readPrimary(
     reader.take();
     return termOf(piece, field);
   }
+  if (piece?.kind === 'like') {
+    reader.take();
+    const paper = namedPaper(piece.text);
+    return paper === null
+      ? { ok: false, at: piece.at, message: LIKE_WHAT }
+      : { ok: true, query: { kind: 'like', paper } };
+  }
   if (piece?.kind === 'open') {
     reader.take();
     return readGroup(reader, piece.at, { ...place, field, closing: true, depth: place.depth + 1 });
@@ -139,7 +147,7 @@ function readGroup(reader: PieceReader, openAt: number, place: Place): Reading {
 
 /** A weight on a group is a weight on each of its words. */
 function weigh(query: Query, weight: number): Query {
-  if (weight === 1) return query;
+  if (weight === 1 || query.kind === 'like') return query;
   if (query.kind === 'term') return { ...query, weight: boundWeight(query.weight * weight) };
   if (query.kind === 'not') return { kind: 'not', part: weigh(query.part, weight) };
   return { kind: query.kind, parts: query.parts.map((part) => weigh(part, weight)) };

@@ -10,6 +10,8 @@ export function printQuery(query: Query): string {
   switch (query.kind) {
     case 'term':
       return printTerm(query);
+    case 'like':
+      return /[\s()]/.test(query.paper) ? `like:"${query.paper}"` : `like:${query.paper}`;
     case 'not':
       return `NOT ${grouped(query.part)}`;
     case 'and':
@@ -36,10 +38,10 @@ function printTerm(term: QueryTerm): string {
  * whoever wrote the words in whatever order.
  */
 export function canonicalQuery(query: Query): Query {
-  if (query.kind === 'term') return query;
+  if (query.kind === 'term' || query.kind === 'like') return query;
   if (query.kind === 'not') return negate(canonicalQuery(query.part));
   const joined = joinQueries(query.kind, query.parts.map(canonicalQuery));
-  if (joined === null || joined.kind === 'term' || joined.kind === 'not') return joined ?? query;
+  if (joined === null || (joined.kind !== 'and' && joined.kind !== 'or')) return joined ?? query;
   const byText = new Map(joined.parts.map((part) => [printQuery(part), part]));
   const rank = (part: Query, text: string): string => (part.kind === 'not' ? '1' : '0') + text;
   const ranked = [...byText].map(([text, part]) => ({ rank: rank(part, text), part }));

@@ -5,7 +5,10 @@ import type { Field } from '../text/analysed-paper.ts';
  * and carry fields and weights at their leaves alone.
  */
 export type Query =
-  QueryTerm | { kind: 'and' | 'or'; parts: readonly Query[] } | { kind: 'not'; part: Query };
+  QueryTerm | QueryLike | { kind: 'and' | 'or'; parts: readonly Query[] } | { kind: 'not'; part: Query };
+
+/** A paper given as an example, by its name among identities: arXiv id, DOI, or key. */
+export type QueryLike = { kind: 'like'; paper: string };
 
 /** A word, prefix or phrase that a paper says, in one field or (null) in title, abstract or keywords. */
 export type QueryTerm = {
@@ -59,10 +62,19 @@ export function joinQueries(kind: 'and' | 'or', parts: readonly Query[]): Query 
 export const negate = (query: Query): Query =>
   query.kind === 'not' ? query.part : { kind: 'not', part: query };
 
+/** The papers that a query gives as examples, each once. */
+export function likesOf(query: Query): string[] {
+  if (query.kind === 'term') return [];
+  if (query.kind === 'like') return [query.paper];
+  const parts = query.kind === 'not' ? [query.part] : query.parts;
+  return [...new Set(parts.flatMap(likesOf))];
+}
+
 /** Whether a paper that says none of the words would match: such a query has nothing to look for. */
 export function matchesNothingSaid(query: Query): boolean {
   switch (query.kind) {
     case 'term':
+    case 'like':
       return false;
     case 'not':
       return !matchesNothingSaid(query.part);

@@ -6,7 +6,11 @@ export type Piece =
   | { kind: 'open' | 'and' | 'or' | 'not'; at: number }
   | { kind: 'close'; weight: number; at: number }
   | FieldPiece
+  | LikePiece
   | WordsPiece;
+
+/** What stands right after `like:`, from where. */
+export type LikePiece = { kind: 'like'; text: string; at: number };
 
 /** `title:` and the like; `name` as typed. */
 export type FieldPiece = { kind: 'field'; field: Field; name: string; at: number };
@@ -34,6 +38,7 @@ const QUOTE = /["“”„‟]/;
 const NEXT_QUOTE = /["“”„‟]/g;
 const RUN_END = /[\s()"“”„‟]/g;
 const OPERAND = /[\p{L}\p{N}("“”„‟]/uy;
+const LIKE = 'like:';
 const FIELD = /([a-z]+):/iy;
 const MARK = /([~^])(\d{1,6}(?:\.\d{0,6})?|\.\d{1,6})/y;
 const NUMBER = /^(?:\d{1,6}(?:\.\d{0,6})?|\.\d{1,6})$/;
@@ -72,6 +77,14 @@ export function scan(text: string): Scan {
       pieces.push({ kind: 'not', at: start });
       at += 1;
     } else {
+      const like = likeAt(text, at);
+      if (like !== null) {
+        if (like.end === -1) return { ok: false, unclosedAt: like.at };
+        pieces.push({ kind: 'like', text: like.text, at: like.at });
+        at = like.end;
+        fresh = false;
+        continue;
+      }
       const named = fieldAt(text, at);
       const found = indexFrom(RUN_END, text, at);
       const end = found === -1 ? text.length : found;
@@ -85,6 +98,23 @@ export function scan(text: string): Scan {
     }
   }
   return { ok: true, pieces };
+}
+
+/** `like:` with something right behind it; end -1: a quote there is never closed. */
+function likeAt(text: string, at: number): { text: string; at: number; end: number } | null {
+  if (text.slice(at, at + LIKE.length).toLowerCase() !== LIKE) return null;
+  const from = at + LIKE.length;
+  if (QUOTE.test(text.charAt(from))) {
+    const close = indexFrom(NEXT_QUOTE, text, from + 1);
+    return {
+      text: text.slice(from + 1, Math.max(close, from + 1)),
+      at: from,
+      end: close === -1 ? -1 : close + 1,
+    };
+  }
+  const found = indexFrom(RUN_END, text, from);
+  const end = found === -1 ? text.length : found;
+  return end === from ? null : { text: text.slice(from, end), at: from, end };
 }
 
 function fieldAt(text: string, at: number): { field: Field; name: string } | null {

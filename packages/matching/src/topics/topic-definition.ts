@@ -13,7 +13,7 @@ export type TopicDefinition = {
   group: string;
   description: string;
   query: string;
-  /** Ids of papers that belong to it, for matchers that learn. */
+  /** Names of papers that belong to it: arXiv ids, DOIs or keys. */
   examples: readonly string[];
   /** 0 to 1; null for the default. */
   cutoff: number | null;
@@ -27,7 +27,7 @@ export function draftTopic(
   definition: TopicDefinition,
 ): { ok: true; draft: TopicDraft } | { ok: false; problem: QueryProblem } {
   const { query, cutoff, ...facts } = definition;
-  const compiled = compileRule(query, cutoff ?? DEFAULT_CUTOFF, STORED_QUERY_LIMITS);
+  const compiled = compileRule(query, cutoff ?? DEFAULT_CUTOFF, STORED_QUERY_LIMITS, facts.examples);
   return compiled.ok ? { ok: true, draft: { ...facts, rule: compiled.rule } } : compiled;
 }
 

@@ -72,7 +72,7 @@ async function importPage(
   for (const query of new Set(
     page.flatMap(({ record }) => [...record.queries, ...(record.mutedQueries ?? [])]),
   ))
-    compiled.set(query, ports.rules.compile(query));
+    compiled.set(query, await ports.rules.compile(query));
   const compiledFor = ({ queries, mutedQueries }: Wishes): CompiledWishes => ({
     queries: queries.flatMap((query) => compiled.get(query) ?? []),
     mutedQueries: mutedQueries.flatMap((query) => compiled.get(query) ?? []),

@@ -25,8 +25,8 @@ export async function readWishes(ports: WishPorts, given: SomeWishes): Promise<R
   const wishes = { topics, queries, mutedTopics, mutedQueries };
   const offered = await ports.topics.offered([...topics, ...mutedTopics]);
   const compiled: CompiledWishes = {
-    queries: queries.map((query) => ports.rules.compile(query)),
-    mutedQueries: mutedQueries.map((query) => ports.rules.compile(query)),
+    queries: await Promise.all(queries.map((query) => ports.rules.compile(query))),
+    mutedQueries: await Promise.all(mutedQueries.map((query) => ports.rules.compile(query))),
   };
   return {
     problems: problemsOfWishes(wishes, offered, compiled),

@@ -125,8 +125,9 @@ function RuleFields({ view, problems }: { view: DeskView; problems: readonly Fie
         <ErrorLine id="query-error" message={error('query')} />
         <p class="hint">
           Words, “phrases in quotes”, AND, OR, NOT, <code>title:</code> <code>author:</code> <code>cat:</code>
-          , <code>word*</code>, <code>word^2</code>.
+          , <code>word*</code>, <code>word^2</code>, <code>like:2401.12345</code>.
         </p>
+        <p class="hint">{view.matcher}</p>
       </div>
       <div class="field cutoff">
         <label class="label" for="cutoff">
