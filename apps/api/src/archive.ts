@@ -1,5 +1,4 @@
 import type { TopicArchive } from '@broadsheet/database';
-import { alsoTrendingLimit, type Because } from '@broadsheet/digest';
 import {
   createLatestEdition,
   describeQuery,
@@ -17,7 +16,8 @@ import {
 import type { EditionPaper, EditionStore, EditionSummary } from '@broadsheet/papers';
 
 import type { Archive } from './context.ts';
-import type { EditionView, FrontPage, PrintedPaper, TopicView } from './views.ts';
+import { frontPage } from './front-page.ts';
+import type { EditionView, PrintedPaper, TopicView } from './views.ts';
 
 /** Where the archive reads. */
 export type ArchiveParts = {
@@ -68,9 +68,9 @@ export function createArchive(parts: ArchiveParts): Archive {
 
   return {
     topics: async () => views(await topics.offered()),
-    async preview({ maxPapers, ...choices }) {
+    async preview(choices) {
       const preview = await previewMatches(previewPorts, choices);
-      return { page: frontPage(preview, choices, maxPapers), problems: problemsOf(preview) };
+      return { page: frontPage(preview, choices), problems: problemsOf(preview) };
     },
     async editions({ before, limit }) {
       const published = await editions.published(limit, before ?? undefined);
@@ -137,32 +137,6 @@ export function createArchive(parts: ArchiveParts): Archive {
     );
   }
 }
-
-/** What a digest of these choices would hold today, as `chooseDigest` orders it. */
-function frontPage(
-  preview: Preview,
-  choices: { topics: readonly string[]; queries: readonly string[] },
-  maxPapers: number,
-): FrontPage | null {
-  const { edition, matched, muted } = preview;
-  if (edition === null) return null;
-  const about = { day: edition.day, sample: edition.day === null, considered: preview.papers.length };
-  const papers = preview.papers.filter(({ id }) => !muted.has(id));
-  if (choices.topics.length + choices.queries.length === 0) {
-    const trending = papers.slice(0, maxPapers).map((paper) => ({ paper, score: null, because: trend }));
-    return { ...about, matched: trending.length, trendingOnly: true, papers: trending, also: [] };
-  }
-  const chosen = new Set(matched.map(({ paper }) => paper.id));
-  return {
-    ...about,
-    matched: matched.length,
-    trendingOnly: false,
-    papers: matched.slice(0, maxPapers),
-    also: papers.filter((paper) => !chosen.has(paper.id)).slice(0, alsoTrendingLimit),
-  };
-}
-
-const trend: readonly Because[] = [{ kind: 'trending' }];
 
 function underTopic(preview: Preview, slug: string): readonly PrintedPaper[] {
   return preview.matched.flatMap(({ paper, because }) =>

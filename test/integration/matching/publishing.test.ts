@@ -136,18 +136,21 @@ describe('publishing', () => {
     expect(await stored()).toHaveLength(1);
   });
 
-  it.each(['freeze', 'add', 'takePublication'] as const)('goes on after a crash in %s', async (step) => {
-    await fill('2025-08-08', ['Robots']);
-    const crash = (): Promise<never> => Promise.reject(new Error('crash'));
-    const broken: PublishPorts =
-      step === 'add'
-        ? { ...ports, matches: { ...ports.matches, add: crash } }
-        : { ...ports, editions: { ...ports.editions, [step]: crash } };
-    const attempt = publishEdition(broken, { edition: { day: '2025-08-08' }, now });
-    await expect(attempt).rejects.toThrow('crash');
-    expect(await publish('2025-08-08')).toMatchObject({ outcome: 'published', publication: 1 });
-    expect(await stored()).toHaveLength(1);
-  });
+  it.each(['freeze', 'add', 'writeStrands', 'takePublication'] as const)(
+    'goes on after a crash in %s',
+    async (step) => {
+      await fill('2025-08-08', ['Robots']);
+      const crash = (): Promise<never> => Promise.reject(new Error('crash'));
+      const broken: PublishPorts =
+        step === 'add'
+          ? { ...ports, matches: { ...ports.matches, add: crash } }
+          : { ...ports, editions: { ...ports.editions, [step]: crash } };
+      const attempt = publishEdition(broken, { edition: { day: '2025-08-08' }, now });
+      await expect(attempt).rejects.toThrow('crash');
+      expect(await publish('2025-08-08')).toMatchObject({ outcome: 'published', publication: 1 });
+      expect(await stored()).toHaveLength(1);
+    },
+  );
 
   it('publishes what has papers, oldest first, up to a day', async () => {
     await fill('2025-08-07', ['Robots two']);
