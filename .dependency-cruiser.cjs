@@ -26,7 +26,7 @@ const rows = {
   },
   queue: { ours: [], npm: ['bullmq', 'ioredis', 'pg'] },
   smtp: { ours: ['delivery'], npm: ['nodemailer', 'smtp-server'] },
-  inbound: { ours: ['bounces', 'threads'], npm: ['smtp-server'] },
+  inbound: { ours: ['bounces', 'threads'], npm: ['smtp-server', 'imapflow'] },
   installation: {
     ours: ['configuration', 'database', 'matching', 'queue', 'subscribers', 'threads'],
     npm: ['pino', 'pino-pretty'],

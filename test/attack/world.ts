@@ -60,6 +60,8 @@ export const secretKey = 'one-secret-of-a-test-that-is-long-enough';
 export const perHour = 1000;
 
 const now = '2025-08-09T07:05:00Z';
+/** Milliseconds for each step of setting up, on a machine that is busy with other things. */
+const patience = 120_000;
 
 /** Starts the installation and brings in papers, readers and operators; some 15 seconds. */
 export async function openWorld(): Promise<World> {
@@ -121,10 +123,11 @@ export async function openWorld(): Promise<World> {
     await server.close();
   };
   try {
-    await running.says('Broadsheet is ready');
+    await until('it is ready', () => textOf(running).includes('Broadsheet is ready'), patience);
     await until(
       'the edition is published',
       async () => (await ask('GET', `/api/v1/editions/${publishedDay}`)).status === 200,
+      patience,
     );
     const base = { url, ask, installation, context, secrets, caught, raw };
     const readers = [await newReader(base, 'ada'), await newReader(base, 'bob')] as const;

@@ -13,4 +13,6 @@ export { call, findings, sourcesHealth, watch } from './jobs/watch.ts';
 export { tidy } from './jobs/tidy.ts';
 export { noticeConnections } from './mail.ts';
 export type { Lane, Mail } from './mail.ts';
+export { openInbound } from './inbound.ts';
+export type { Inbound } from './inbound.ts';
 export { startWorker } from './worker.ts';

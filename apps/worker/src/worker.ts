@@ -22,6 +22,7 @@ const schedules = {
   plan: 20,
   sweep: 15,
   tidy: 600,
+  mailbox: 120,
   learn: 600,
   forget: 3600,
 } as const;
@@ -63,6 +64,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
         await watch(context);
       },
       call: () => call(context),
+      mailbox: () => inbound.readMailbox(stop.signal),
       async learn() {
         await learn(context);
       },

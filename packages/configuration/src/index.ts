@@ -1,3 +1,4 @@
+export type { BounceMailbox } from './bounce-mailbox.ts';
 export { createClock } from './clock.ts';
 export type { Clock } from './clock.ts';
 export { knownSecretKeys, secretKeyFile } from './known-secret-keys.ts';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 
 import { z } from 'zod';
 
+import type { BounceMailbox } from './bounce-mailbox.ts';
 import { type ConfigurationProblem, type Environment, readVariables } from './environment.ts';
 import { problemsBetween } from './rules.ts';
 import { type SignupMode, variables } from './variables.ts';
@@ -51,6 +52,8 @@ export type Config = {
     bounceDomain: string | null;
     /** Where returned mail is listened for. Null: nowhere. */
     bounceListen: { protocol: 'smtp' | 'lmtp'; host: string; port: number } | null;
+    /** A mailbox where returned mail is read, too. */
+    bounceMailbox: BounceMailbox | null;
   };
   /** What the webhooks of mail services are told by; null: not listened to. */
   webhooks: {
@@ -146,6 +149,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
       dkim: hasAll(dkim) ? dkim : null,
       bounceDomain: value.BOUNCE_DOMAIN ?? null,
       bounceListen: value.BOUNCE_LISTEN ?? null,
+      bounceMailbox: value.BOUNCE_IMAP_URL ?? null,
     },
     webhooks: {
       sesTopicArn: value.SES_TOPIC_ARN ?? null,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import { readBounceMailbox } from './bounce-mailbox.ts';
+
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -103,6 +105,17 @@ export const variables = {
     .transform((text): { protocol: 'smtp' | 'lmtp'; host: string; port: number } => {
       const [, protocol = '', host = '', port = ''] = /^(\w+):\/\/\[?(.+?)\]?:(\d+)$/.exec(text) ?? [];
       return { protocol: protocol.toLowerCase() === 'lmtp' ? 'lmtp' : 'smtp', host, port: Number(port) };
+    })
+    .optional(),
+  BOUNCE_IMAP_URL: z
+    .string()
+    .transform((text, context) => {
+      const mailbox = readBounceMailbox(text);
+      if (mailbox !== null) return mailbox;
+      const message =
+        'must be imaps://user:password@host/INBOX, with characters like @ and : of user and password as %40 and %3A';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
     })
     .optional(),
   SES_TOPIC_ARN: z

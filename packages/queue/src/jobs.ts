@@ -18,6 +18,8 @@ export const jobs = {
   },
   /** Tells the operator's webhook of alerts: as slow as whoever answers there. */
   call: { queue: 'sources', payload: nothing },
+  /** Reads the mailbox of returned mail: as slow as its server. */
+  mailbox: { queue: 'sources', payload: nothing },
   /** Learns a model of words where one is due: seconds of a core, in the lane of what may take long. */
   learn: { queue: 'sources', payload: nothing },
   /** Publishes the editions whose hour has come. */

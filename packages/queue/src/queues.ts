@@ -9,7 +9,7 @@ export type Queues = {
   wake<N extends JobName>(name: N, payload: JobPayload<N>): Promise<boolean>;
   /** Repeats a job without payload; a second call with another interval replaces the first. */
   every(
-    name: 'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy' | 'learn' | 'forget',
+    name: 'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy' | 'mailbox' | 'learn' | 'forget',
     seconds: number,
   ): Promise<void>;
   /** Jobs waiting in a queue. */

@@ -66,6 +66,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
       {
         collect: nothing,
         publish: nothing,
+        mailbox: nothing,
         learn: nothing,
         watch: nothing,
         call: nothing,
