@@ -10,6 +10,7 @@ import type { Doctor } from './doctor/create-doctor.ts';
 import type { DeliveryDesk } from './deliveries/delivery-desk.ts';
 import type { TopicDesk } from './desk/topic-desk.ts';
 import type { SignUpDesk } from './sign-ups/sign-up-desk.ts';
+import type { StandingDesk } from './standing/standing-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
 import type { Webhooks } from './inbound/webhooks.ts';
 import type { Challenge } from './proof/proof.ts';
@@ -171,6 +172,7 @@ export type ApiContext = {
   standing: () => Promise<Standing>;
   sourceDesk: SourceDesk;
   signUpDesk: SignUpDesk;
+  standingDesk: StandingDesk;
   deliveryDesk: DeliveryDesk;
   doctor: Doctor;
   webhooks: Webhooks;

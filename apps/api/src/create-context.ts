@@ -35,6 +35,7 @@ import { createOwnData } from './own-data.ts';
 import { createProofs } from './proof/proof.ts';
 import { createSignUpDesk } from './sign-ups/sign-up-desk.ts';
 import { createLateLine } from './sources/late-line.ts';
+import { createStandingDesk } from './standing/standing-desk.ts';
 import { createSourceDesk } from './sources/source-desk.ts';
 import { createSubscriptions } from './subscriptions.ts';
 
@@ -111,6 +112,7 @@ export function createApiContext(
     standing: standingOf(installation),
     sourceDesk,
     signUpDesk: createSignUpDesk(installation, operators.note),
+    standingDesk: createStandingDesk(installation, operators.note),
     deliveryDesk: createDeliveryDesk(installation, operators.note),
     doctor: createDoctor(installation),
     webhooks: createWebhooks(installation, { keys: config.webhooks, fetcher }),

@@ -10,6 +10,7 @@ export { heldBy, outlook, publishingHours, remarkFor } from './jobs/readiness.ts
 export type { Outlook } from './jobs/readiness.ts';
 export { submit, submitDigests, sweepLanes } from './jobs/submit.ts';
 export { call, findings, sourcesHealth, watch } from './jobs/watch.ts';
+export { judge } from './jobs/standing.ts';
 export { tidy } from './jobs/tidy.ts';
 export { noticeConnections } from './mail.ts';
 export type { Lane, Mail } from './mail.ts';

@@ -78,5 +78,6 @@ export { createRetentionStore } from './retention/retention-store.ts';
 export type { Forgotten, RetentionStore } from './retention/retention-store.ts';
 export { createReturnedMailStore } from './bounces/returned-mail-store.ts';
 export { createRejectionStore } from './bounces/rejection-store.ts';
+export { createStandingStore } from './bounces/standing-store.ts';
 export { createHeldStore } from './bounces/held-store.ts';
 export type { HeldStore } from './bounces/held-store.ts';

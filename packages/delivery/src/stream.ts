@@ -1,5 +1,5 @@
-/** Why no digest leaves. `our-set-up`: a server blames our credentials, domain or host. */
-export type PauseReason = 'operator' | 'our-set-up' | 'mass-rejection';
+/** Why no digest leaves. `our-set-up`: a server blames our credentials, domain or host; `standing`: too many complain or are not there. */
+export type PauseReason = 'operator' | 'our-set-up' | 'mass-rejection' | 'standing';
 
 /** How the stream of digests stands. */
 export type StreamState = {
@@ -77,4 +77,5 @@ const sayReason: Readonly<Record<PauseReason, string>> = {
   operator: 'by an operator',
   'our-set-up': 'a mail server refuses our set-up',
   'mass-rejection': 'too many addresses were refused at once',
+  standing: 'too many complaints or dead addresses',
 };

@@ -36,6 +36,7 @@ export const pauseWords: Readonly<Record<PauseReason, string>> = {
   operator: 'Paused by an operator',
   'our-set-up': 'Paused: a mail server refuses our set-up',
   'mass-rejection': 'Paused: too many addresses were refused at once',
+  standing: 'Paused: too many complaints or dead addresses',
 };
 
 /** "40 s", "12 min", "3.5 h". */

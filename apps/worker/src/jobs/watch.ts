@@ -6,8 +6,10 @@ import { sealNotice } from '@broadsheet/subscribers';
 
 import { signUpFindings } from '../alerts/sign-up-findings.ts';
 import { editionFindings, mailFindings, sourceFindings } from '../alerts/source-findings.ts';
+import { standingFindings } from '../alerts/standing-findings.ts';
 import type { WorkerContext } from '../context.ts';
 import { outlook, publishingHours } from './readiness.ts';
+import { judge } from './standing.ts';
 
 /** How every source is doing. */
 export async function sourcesHealth(
@@ -41,6 +43,7 @@ export async function findings(context: WorkerContext, now: Date): Promise<Findi
       drift: books.reduce((sum, { books: one }) => sum + Math.abs(drift(one)), 0),
       stopped: await createStoppedStore(database).stopped(),
     }),
+    ...standingFindings(await judge(context)),
     ...signUpFindings(await context.subscribers.awaiting(1)),
   ];
 }
@@ -60,7 +63,8 @@ export async function watch(context: WorkerContext): Promise<Told[]> {
       site: config.site.name,
       linkOf: ({ kind }) => {
         if (kind.startsWith('source-') || kind.startsWith('publication-')) return link;
-        return `${config.http.publicUrl}/admin${kind === 'sign-ups-waiting' ? '/sign-ups' : ''}`;
+        const page = kind === 'sign-ups-waiting' ? '/sign-ups' : kind.endsWith('s-high') ? '/standing' : '';
+        return `${config.http.publicUrl}/admin${page}`;
       },
     },
     await findings(context, now),

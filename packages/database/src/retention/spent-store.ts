@@ -1,7 +1,7 @@
 import type { Database, Queryable } from '../connect.ts';
 
 /** Something that is good once; `name` tells it among all of its purpose. */
-export type Spent = { purpose: 'proof' | 'webhook-call'; name: string; expiresAt: Date };
+export type Spent = { purpose: 'proof' | 'webhook-call' | 'standing-stop'; name: string; expiresAt: Date };
 
 /** Spends it, inside a transaction or not; false where it was spent before. What expired is forgotten with other things of age. */
 export async function spend(client: Queryable, { purpose, name, expiresAt }: Spent): Promise<boolean> {

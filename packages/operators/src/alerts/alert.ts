@@ -9,6 +9,8 @@ export const alertKinds = [
   'books-drift',
   'mail-stopped',
   'sign-ups-waiting',
+  'complaints-high',
+  'bounces-high',
 ] as const;
 
 export type AlertKind = (typeof alertKinds)[number];

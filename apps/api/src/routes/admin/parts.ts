@@ -12,6 +12,7 @@ import { doctorPart } from './doctor.tsx';
 import { operatorsPart } from './operators.tsx';
 import { overviewPart } from './overview.tsx';
 import { signUpsPart } from './sign-ups.tsx';
+import { standingPart } from './standing.tsx';
 import { sourcesPart } from './sources.tsx';
 import { signInRoutes } from './sign-in.tsx';
 import { topicsPart } from './topics.tsx';
@@ -23,6 +24,7 @@ export function adminParts(context: ApiContext): readonly AdminPart[] {
     sourcesPart(context),
     signUpsPart(context),
     deliveriesPart(context),
+    standingPart(context),
     doctorPart(context),
     operatorsPart(context),
     auditPart(context),

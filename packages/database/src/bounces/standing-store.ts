@@ -1,0 +1,51 @@
+import type { EditionCounts, HostEvents, StandingStore } from '@broadsheet/bounces';
+
+import type { Database } from '../connect.ts';
+
+const complaint = `kind = 'complaint' and consequence = 'suppressed'`;
+const hard = `kind = 'bounce' and class = 'hard'`;
+
+/** Complaints and hard bounces against what was mailed. */
+export function createStandingStore({ pool }: Pick<Database, 'pool'>): StandingStore {
+  return {
+    async editions(limit) {
+      const { rows } = await pool.query<EditionCounts>(
+        `select e.id as "editionId", e.day, d.mailed, coalesce(r.complaints, 0)::int as complaints, coalesce(r.hard, 0)::int as hard
+         from (
+           select id, day, publication from editions
+           where publication is not null and exists (select 1 from plan_ledger l where l.edition_id = editions.id)
+           order by publication desc limit $1
+         ) e
+         cross join lateral (
+           select count(*)::int as mailed from deliveries where edition_id = e.id and state in ('submitted', 'rejected')
+         ) d
+         left join lateral (
+           select count(*) filter (where ${complaint}) as complaints, count(*) filter (where ${hard}) as hard
+           from returned_mails where edition_id = e.id
+         ) r on true
+         order by e.publication desc`,
+        [limit],
+      );
+      return rows;
+    },
+    async events(editionIds) {
+      const { rows } = await pool.query<{ editionId: number } & HostEvents>(
+        `select * from (
+           select edition_id as "editionId", mail_host as "mailHost", count(*) filter (where ${complaint})::int as complaints,
+                  count(*) filter (where ${hard})::int as hard
+           from returned_mails where edition_id = any($1) group by edition_id, mail_host
+         ) r where complaints > 0 or hard > 0`,
+        [editionIds],
+      );
+      return rows;
+    },
+    async mailed(editionIds, hosts) {
+      const { rows } = await pool.query<{ mailed: number }>(
+        `select count(*)::int as mailed from deliveries d join subscribers s on s.id = d.subscriber_id
+         where d.edition_id = any($1) and d.state in ('submitted', 'rejected') and split_part(s.email_key, '@', 2) = any($2)`,
+        [editionIds, hosts],
+      );
+      return rows[0]?.mailed ?? 0;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { eventsByGroup, hostsOf, levelOf, mailGroupOf } from '@broadsheet/bounces';
+import { describe, expect, it } from '@jest/globals';
+
+describe('good standing', () => {
+  const counts = (mailed: number, complaints: number, hard = 0) => ({ mailed, complaints, hard });
+
+  it('warns beyond 0.1 % of complaints and stops beyond 0.25 %, and not at them', () => {
+    expect(levelOf('complaints', counts(4000, 4))).toBe('good');
+    expect(levelOf('complaints', counts(4000, 5))).toBe('warn');
+    expect(levelOf('complaints', counts(4000, 10))).toBe('warn');
+    expect(levelOf('complaints', counts(4000, 11))).toBe('stop');
+  });
+
+  it('warns beyond 2 % of hard bounces and stops beyond 5 %', () => {
+    expect(levelOf('hard', counts(1000, 0, 20))).toBe('good');
+    expect(levelOf('hard', counts(1000, 0, 21))).toBe('warn');
+    expect(levelOf('hard', counts(1000, 0, 51))).toBe('stop');
+  });
+
+  it('says nothing of less than a hundred messages, and lets no single complaint stop a small list', () => {
+    expect(levelOf('hard', counts(99, 0, 99))).toBe('few');
+    expect(levelOf('complaints', counts(200, 1))).toBe('good');
+    expect(levelOf('complaints', counts(200, 2))).toBe('warn');
+    expect(levelOf('complaints', counts(200, 3))).toBe('stop');
+  });
+
+  it('counts the domains of one provider together', () => {
+    expect([mailGroupOf('googlemail.com'), mailGroupOf('lab.example')]).toEqual(['Gmail', 'lab.example']);
+    expect([hostsOf('Gmail'), hostsOf('lab.example')]).toEqual([
+      ['gmail.com', 'googlemail.com'],
+      ['lab.example'],
+    ]);
+    const events = ['gmail.com', 'googlemail.com', 'lab.example'].map((mailHost) => ({
+      mailHost,
+      complaints: 1,
+      hard: 2,
+    }));
+    expect([...eventsByGroup(events)]).toEqual([
+      ['Gmail', { complaints: 2, hard: 4 }],
+      ['lab.example', { complaints: 1, hard: 2 }],
+    ]);
+  });
+});
