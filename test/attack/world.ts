@@ -251,7 +251,7 @@ const restless = [
   'pacing',
   'sign_in_attempts',
   'source_runs',
-  'spent_proofs',
+  'spent_once',
   'templates',
 ];
 
