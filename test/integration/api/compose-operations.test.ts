@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createApiContext, type ApiContext } from '@broadsheet/api';
-import { createPaperStore } from '@broadsheet/database';
+import { createPaperStore, createStreamStore } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
 
 import { createTestInstallation } from '../../support/installation.ts';
@@ -61,8 +61,13 @@ describe('the numbers of an installation', () => {
       [edition],
     );
     await installation.queues.wake('deliver', { ids: [1] });
+    const stream = createStreamStore(installation.database);
+    const at = installation.clock();
+    await stream.pause({ reason: 'mass-rejection', detail: '', until: null, now: at });
+    await stream.count({ submitted: 50, rejected: 10 }, at);
 
     const found = await samples();
+    expect(found['broadsheet_digests_per_second']).toBeGreaterThan(0);
     expect(found).toMatchObject({
       'broadsheet_mail_owed{lane="digests"}': 2,
       'broadsheet_mail_owed{lane="notices"}': 0,
@@ -70,6 +75,9 @@ describe('the numbers of an installation', () => {
       'broadsheet_newest_edition_digests{state="planned"}': 6,
       'broadsheet_newest_edition_digests{state="submitted"}': 2,
       broadsheet_books_drift: 1,
+      'broadsheet_digests_paused{reason="mass-rejection"}': 1,
+      'broadsheet_digests_paused{reason="operator"}': 0,
+      broadsheet_digests_fenced: 0,
       'broadsheet_subscribers{state="active"}': 1,
       'broadsheet_subscribers{state="pending"}': 0,
       broadsheet_editions_published: 1,

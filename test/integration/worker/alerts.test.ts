@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createFetcher, type Fetcher } from '@broadsheet/fetcher';
+import { createStreamStore } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
 import { addDays, type Day } from '@broadsheet/papers';
 import { createSources } from '@broadsheet/sources';
@@ -206,6 +207,15 @@ describe('an upstream that fails for three days', () => {
     expect(rows).toEqual([
       { kind: 'mail-stopped', lines: [expect.stringContaining('1 message'), 'It said: 535 5.7.8 No'] },
     ]);
+    // A pause by an operator is no news to operators; one by the guard is.
+    const stream = createStreamStore(database);
+    for (const reason of ['operator', 'mass-rejection'] as const) {
+      await stream.resume();
+      await stream.pause({ reason, detail: '60 of the last 100', until: null, now });
+      expect((await findings(workers[0]!, now)).filter(({ kind }) => kind === 'mass-rejection')).toHaveLength(
+        reason === 'operator' ? 0 : 1,
+      );
+    }
     // More was planned than there are rows of digests.
     await database.pool.query(
       `with edition as (

@@ -1,5 +1,18 @@
-import { createBooksStore, createOwedStore, createStatusStore, type Owed } from '@broadsheet/database';
-import { drift, emptyBooks, type Books } from '@broadsheet/delivery';
+import {
+  createBooksStore,
+  createOwedStore,
+  createStatusStore,
+  createStreamStore,
+  type Owed,
+} from '@broadsheet/database';
+import {
+  drift,
+  emptyBooks,
+  rateOf,
+  type Books,
+  type PauseReason,
+  type StreamState,
+} from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
 import { alertKinds, type Alert } from '@broadsheet/operators';
 import { isWhole, type SourceHealth } from '@broadsheet/papers';
@@ -24,6 +37,7 @@ type Found = {
   published: { editions: number; newestAt: Date | null };
   sources: readonly SourceHealth[];
   alerts: readonly Alert[];
+  stream: StreamState;
 };
 /** Jobs waiting, by queue. */
 type Waiting = readonly { queue: string; jobs: number }[];
@@ -36,6 +50,8 @@ type Numbers<T> = readonly {
 }[];
 
 const states = ['planned', 'submitted', 'rejected', 'failed', 'skipped', 'uncertain', 'owed'] as const;
+
+const pauseReasons: readonly PauseReason[] = ['operator', 'our-set-up', 'mass-rejection'];
 
 const numbersOfDatabase: Numbers<Found> = [
   {
@@ -80,6 +96,22 @@ const numbersOfDatabase: Numbers<Found> = [
     name: 'broadsheet_oldest_due_seconds',
     help: 'For how long the subscriber who waits longest is due',
     values: ({ now, oldestDue }) => [['', secondsSince(oldestDue, now)]],
+  },
+  {
+    name: 'broadsheet_digests_per_second',
+    help: 'Digests submitted or refused a second, over the last half minute',
+    values: ({ now, stream }) => [['', rateOf(stream.pace, now)]],
+  },
+  {
+    name: 'broadsheet_digests_paused',
+    help: 'Whether digests are paused, by reason',
+    label: 'reason',
+    values: ({ stream }) => pauseReasons.map((reason) => [reason, stream.pause?.reason === reason ? 1 : 0]),
+  },
+  {
+    name: 'broadsheet_digests_fenced',
+    help: 'Whether old mail waits behind a fence after a restore',
+    values: ({ stream }) => [['', stream.fencedAt === null ? 0 : 1]],
   },
   {
     name: 'broadsheet_alerts_open',
@@ -163,19 +195,22 @@ export function registerNumbers(registry: Registry, installation: Installation, 
   const owed = createOwedStore(database);
   const books = createBooksStore(database);
   const status = createStatusStore(database);
+  const stream = createStreamStore(database);
 
   async function look(): Promise<Found> {
     const now = clock();
-    const [digests, notices, newest, subscribers, oldestDue, published, sources, alerts] = await Promise.all([
-      owed.digests(now),
-      owed.notices(now),
-      books.byEdition(1),
-      status.subscribersByState(),
-      status.oldestDue(),
-      owed.published(),
-      desk.health(),
-      desk.alerts(),
-    ]);
+    const [digests, notices, newest, subscribers, oldestDue, published, sources, alerts, streamNow] =
+      await Promise.all([
+        owed.digests(now),
+        owed.notices(now),
+        books.byEdition(1),
+        status.subscribersByState(),
+        status.oldestDue(),
+        owed.published(),
+        desk.health(),
+        desk.alerts(),
+        stream.state(now),
+      ]);
     return {
       now,
       digests,
@@ -185,6 +220,7 @@ export function registerNumbers(registry: Registry, installation: Installation, 
       published,
       sources,
       alerts,
+      stream: streamNow,
       books: newest[0]?.books ?? emptyBooks,
     };
   }

@@ -1,3 +1,4 @@
+import type { StreamState } from '@broadsheet/delivery';
 import type { Finding } from '@broadsheet/operators';
 import {
   type PublishingHours,
@@ -148,6 +149,7 @@ const wantWords: Readonly<Record<Want, string>> = {
 export function mailFindings(found: {
   drift: number;
   stopped: { rows: number; reply: string | null };
+  pause: StreamState['pause'];
 }): Finding[] {
   const findings: Finding[] = [];
   if (found.drift !== 0)
@@ -165,6 +167,17 @@ export function mailFindings(found: {
       lines: [
         `${sayCount(found.stopped.rows, 'message')} wait until that is mended; nothing is lost meanwhile.`,
         ...(found.stopped.reply === null ? [] : [`It said: ${found.stopped.reply}`]),
+      ],
+    });
+  // A server that refuses our set-up is told by the mail that waits; what an operator paused they know.
+  if (found.pause?.reason === 'mass-rejection')
+    findings.push({
+      kind: 'mass-rejection',
+      subject: '',
+      headline: 'Digests are paused: too many addresses were refused at once',
+      lines: [
+        `${found.pause.detail} were refused for good: that is never the addresses. The mail server's words stand at /admin/deliveries.`,
+        'Nothing is lost: the rest waits until `broadsheet deliveries resume`, or Resume at the desk.',
       ],
     });
   return findings;

@@ -1,4 +1,4 @@
-import { createBooksStore, createStoppedStore } from '@broadsheet/database';
+import { createBooksStore, createStoppedStore, createStreamStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import { type Finding, type Told, makeCalls, watch as watchAlerts } from '@broadsheet/operators';
 import { type SourceHealth, addDays, backfillDays, dayOf, healthOf, standingsOf } from '@broadsheet/papers';
@@ -42,6 +42,7 @@ export async function findings(context: WorkerContext, now: Date): Promise<Findi
     ...mailFindings({
       drift: books.reduce((sum, { books: one }) => sum + Math.abs(drift(one)), 0),
       stopped: await createStoppedStore(database).stopped(),
+      pause: (await createStreamStore(database).state(now)).pause,
     }),
     ...standingFindings(await judge(context)),
     ...signUpFindings(await context.subscribers.awaiting(1)),

@@ -8,6 +8,7 @@ export const alertKinds = [
   'publication-incomplete',
   'books-drift',
   'mail-stopped',
+  'mass-rejection',
   'sign-ups-waiting',
   'complaints-high',
   'bounces-high',
