@@ -31,13 +31,13 @@ describe('models of words', () => {
   beforeAll(async () => {
     server = await createTestDatabase();
     installation = await createTestInstallation({ url: server.url });
-    // Two hundred fields. Of the first half never says "jailbreak".
+    // Forty fields. Of the first half never says "jailbreak".
     await installation.database.pool.query(
       `insert into papers (key, title, abstract, authors, categories, keywords, created_at, updated_at)
        select 'k' || n, said, 'We study how ' || said || ' goes under w' || n % 11 || ' v' || n % 13, '{}', '{}', '{}', $1, $1
-       from generate_series(1, 1999) n cross join lateral (select case n % 200
-         when 0 then case n % 400 when 0 then 'jailbreak prompts' else 'adversarial suffix' end || ' attack aligned models'
-         else 'grasp' || n % 200 || ' render' || n % 200 || ' parse' || n % 200 end as said) s`,
+       from generate_series(1, 1999) n cross join lateral (select case n % 40
+         when 0 then case n % 80 when 0 then 'jailbreak prompts' else 'adversarial suffix' end || ' attack aligned models'
+         else 'grasp' || n % 40 || ' render' || n % 40 || ' parse' || n % 40 end as said) s`,
       [now],
     );
   });
@@ -48,7 +48,7 @@ describe('models of words', () => {
 
   const bytesOf = async (model: LearntModel | null): Promise<Uint8Array> =>
     (await installation.models.bytesOf(model?.version ?? '')) ?? Uint8Array.of();
-  const learn = (at: Date) => learnModelIfDue({ models: installation.models, learn: learnInThread }, at);
+  const learn = (at: Date) => learnModelIfDue({ models: installation.models, learn: learnInThread }, at, 400);
 
   it('are not learnt from fewer than 2,000 papers, and the standing says so', async () => {
     expect(await learn(now)).toBeNull();
@@ -62,16 +62,16 @@ describe('models of words', () => {
       [now],
     );
     first = await learn(now);
-    expect(first).toMatchObject({ papers: 2000, learntAt: now });
+    expect(first).toMatchObject({ papers: 400, learntAt: now });
     expect(await learn(new Date(nextWeek.getTime() - 1))).toBeNull();
     const titles: string[] = [];
     const again: LearnPorts['learn'] = async (pages) => {
       for await (const page of pages) titles.push(...page.map(({ title }) => title));
       return { version: first?.version ?? '', bytes: await bytesOf(first) };
     };
-    const second = await learnModelIfDue({ models: installation.models, learn: again }, nextWeek);
+    const second = await learnModelIfDue({ models: installation.models, learn: again }, nextWeek, 400);
     expect(second).toEqual({ ...first, learntAt: nextWeek });
-    expect([titles.length, titles.at(-1)]).toEqual([2000, 'A last one']);
+    expect([titles.length, titles.at(-1)]).toEqual([400, 'A last one']);
     expect(await matcherStanding(installation.models)).toEqual({ by: 'model', ...second });
   });
 

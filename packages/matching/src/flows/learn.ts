@@ -29,15 +29,20 @@ export async function matcherStanding(
 /**
  * Learns a model where one is due: the first once there are papers enough, the next a week after the last. From the newest
  * papers in the order in which they came, so that the same archive gives the same model.
+ * @param most papers that it is learnt from
  * @returns what was learnt, or null where nothing was due
  */
-export async function learnModelIfDue({ models, learn }: LearnPorts, now: Date): Promise<LearntModel | null> {
+export async function learnModelIfDue(
+  { models, learn }: LearnPorts,
+  now: Date,
+  most = MOST_LEARNT,
+): Promise<LearntModel | null> {
   const newest = await models.newest();
   if (newest !== null && now.getTime() - newest.learntAt.getTime() < MODEL_AGE) return null;
   if ((await models.papers()) < LEAST_LEARNT) return null;
   let papers = 0;
   async function* counted(): AsyncGenerator<readonly PaperText[]> {
-    for await (const page of models.archive(MOST_LEARNT)) {
+    for await (const page of models.archive(most)) {
       papers += page.length;
       yield page;
     }
