@@ -27,14 +27,13 @@ const stepBack = 0.85;
 export function inOrder(papers: readonly Worth[]): Offer[] {
   const sorted = [...papers].sort(byWorth);
   const seen = new Map<number, number>();
-  let stepped = false;
   const spread = sorted.map(({ offer, worth }): Worth => {
     const before = seen.get(offer.strand) ?? 0;
     seen.set(offer.strand, before + 1);
     if (before < untouched) return { offer, worth };
-    stepped = true;
     return { offer, worth: worth * stepBack ** (before - untouched + 1) };
   });
+  const stepped = [...seen.values()].some((papers) => papers > untouched);
   return (stepped ? spread.sort(byWorth) : sorted).map(({ offer }) => offer);
 }
 

@@ -61,13 +61,13 @@ export type {
   Volume,
   WorkingModel,
 } from './ports.ts';
-export { distributionOf, evaluateDraft } from './desk/evaluate.ts';
-export type { Evaluation } from './desk/evaluate.ts';
+export { distributionOf, evaluateDraft } from './flows/evaluate-draft.ts';
+export type { Evaluation } from './flows/evaluate-draft.ts';
 export { queryFromExamples } from './desk/from-examples.ts';
 export { judgeNext, nearMisses, qualityOf } from './desk/judged.ts';
 export type { Judgements, Quality, Voted } from './desk/judged.ts';
-export { suggestTerms } from './desk/suggest.ts';
-export type { Suggestion } from './desk/suggest.ts';
+export { suggestTerms } from './flows/suggest-terms.ts';
+export type { Suggestion } from './flows/suggest-terms.ts';
 export { distinctTerms, frequenciesOf, termsOf } from './desk/terms.ts';
 export type { DistinctTerm, Frequencies } from './desk/terms.ts';
 export { volumeDrift } from './desk/volume-drift.ts';

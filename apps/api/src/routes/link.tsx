@@ -1,6 +1,6 @@
 import { Router, type Request, type Response } from 'express';
 
-import type { ApiContext } from '../context.ts';
+import type { ApiContext, Mailing } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
@@ -20,8 +20,11 @@ export function linkRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const fields = fieldsOf(request.body);
       const email = fields.one('email') ?? '';
       const trapped = (fields.one('website') ?? '') !== '';
-      const ask = fields.one('want') === 'data' ? context.ownData.request : context.subscriptions.requestLink;
-      const outcome = trapped ? null : notRefused(await ask(email));
+      const ask = (): Promise<Mailing> =>
+        fields.one('want') === 'data'
+          ? context.ownData.request(email)
+          : context.subscriptions.requestLink(email);
+      const outcome = trapped ? null : notRefused(await ask());
       if (outcome?.status === 'invalid')
         sendPage(response, <LinkPage frame={frameOf()} email={email} problems={outcome.problems} />, 422);
       else sendPage(response, <LinkSentPage frame={frameOf()} />, 202);

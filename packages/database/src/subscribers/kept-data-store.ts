@@ -33,7 +33,7 @@ export function createKeptDataStore(
 ): KeptDataStore {
   const list = async <Name extends keyof typeof lists>(name: Name, id: number): Promise<KeptData[Name]> => {
     const { rows } = await pool.query(lists[name], [id]);
-    return rows as unknown as KeptData[Name];
+    return rows as KeptData[Name];
   };
   return {
     async of(id) {

@@ -14,7 +14,7 @@ export type MatcherStanding = ({ by: 'model' } & LearntModel) | { by: 'words'; p
 export type LearnPorts = {
   models: Pick<ModelStore, 'newest' | 'papers' | 'archive' | 'add'>;
   /** Learns where nobody waits for it. Papers come in pages, in order. @returns the model as bytes, and its version */
-  learn(pages: AsyncIterable<readonly PaperText[]>): Promise<{ bytes: Uint8Array; version: string }>;
+  learn: (pages: AsyncIterable<readonly PaperText[]>) => Promise<{ bytes: Uint8Array; version: string }>;
 };
 
 /** What matching goes by now. */

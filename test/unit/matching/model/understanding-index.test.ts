@@ -32,7 +32,7 @@ function loop(rules: readonly UnderstoodRule[], papers: readonly PaperView[]): U
 const anyWords = fc
   .uniqueArray(
     fc.tuple(
-      fc.constantFrom(...'abcdefgh', '__proto__'),
+      fc.constantFrom(...Array.from('abcdefgh'), '__proto__'),
       fc.oneof(fc.double({ min: -2.2, max: 2.2, noNaN: true }), fc.constant(1)),
     ),
     { selector: ([word]) => word, maxLength: 8 },

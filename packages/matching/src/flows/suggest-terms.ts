@@ -3,8 +3,8 @@ import { compileRule } from '../compile-rule.ts';
 import type { Matcher } from '../matcher/matcher.ts';
 import { STORED_QUERY_LIMITS } from '../query/query.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
-import type { Judgements, Voted } from './judged.ts';
-import { distinctTerms, type DistinctTerm, type Frequencies } from './terms.ts';
+import type { Judgements, Voted } from '../desk/judged.ts';
+import { distinctTerms, type DistinctTerm, type Frequencies } from '../desk/terms.ts';
 
 /** A term to add to a query or to shut out, and what that would do over the papers at hand. */
 export type Suggestion = {
@@ -27,8 +27,8 @@ const shown = 6;
 const voteCounts = 0.5;
 
 /**
- * Suggests terms from judged papers, and from those that nobody judged and readers voted on: to add, what papers that belong say and the query misses; to exclude, what papers that
- * match and do not belong say. Only what would mend more than it spoils, a vote counting half of a judgement.
+ * Suggests terms from judged papers, and from those that nobody judged and readers voted on: to add, what papers that belong say
+ * and the query misses; to exclude, what papers that match and do not belong say. Only what would mend more than it spoils, a vote counting half of a judgement.
  */
 export async function suggestTerms(
   matcher: Matcher,
