@@ -2,7 +2,7 @@ import type { EditionBooks } from '@broadsheet/database';
 import type { Books } from '@broadsheet/delivery';
 import type { Digest } from '@broadsheet/digest';
 import type { Day, Edition } from '@broadsheet/papers';
-import type { Direction, FieldProblem, SignUpMode, SignUpRefusal } from '@broadsheet/subscribers';
+import type { Direction, FieldProblem, KeptData, SignUpMode, SignUpRefusal } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
 
@@ -14,7 +14,6 @@ import type { StandingDesk } from './standing/standing-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
 import type { Webhooks } from './inbound/webhooks.ts';
 import type { Challenge } from './proof/proof.ts';
-import type { OwnData } from './own-data.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
@@ -93,6 +92,18 @@ export type Subscriptions = {
   changeAddress(token: string, email: string, ip: string): Promise<Mailing | LinkState>;
   /** Mails the preference link. */
   requestLink(email: string): Promise<Mailing>;
+};
+
+/** What somebody may do about what is kept of them, by a link that was mailed for it alone. */
+export type OwnData = {
+  /** Mails the link; the same answer for every address. */
+  request(email: string): Promise<Mailing>;
+  /** The same from a preference page, to the address of its subscriber; the masked address. */
+  requestBy(preferenceToken: string): Promise<LinkState<{ maskedEmail: string }>>;
+  /** Changes nothing. */
+  view(token: string): Promise<LinkState<{ maskedEmail: string }>>;
+  export(token: string): Promise<LinkState<{ data: KeptData }>>;
+  erase(token: string): Promise<LinkState>;
 };
 
 /** What some choices make of the newest edition, and what of them could not be understood. */

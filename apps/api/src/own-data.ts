@@ -1,19 +1,7 @@
-import type { KeptData, KeptDataStore, SubscriberPorts, Tokens } from '@broadsheet/subscribers';
+import type { KeptDataStore, SubscriberPorts, Tokens } from '@broadsheet/subscribers';
 import { eraseByLink, exportData, maskAddress, openData, requestData } from '@broadsheet/subscribers';
 
-import type { LinkState, Mailing } from './context.ts';
-
-/** What somebody may do about what is kept of them, by a link that was mailed for it alone. */
-export type OwnData = {
-  /** Mails the link; the same answer for every address. */
-  request(email: string): Promise<Mailing>;
-  /** The same from a preference page, to the address of its subscriber; the masked address. */
-  requestBy(preferenceToken: string): Promise<LinkState<{ maskedEmail: string }>>;
-  /** Changes nothing. */
-  view(token: string): Promise<LinkState<{ maskedEmail: string }>>;
-  export(token: string): Promise<LinkState<{ data: KeptData }>>;
-  erase(token: string): Promise<LinkState>;
-};
+import type { OwnData } from './context.ts';
 
 /** Binds the flows about somebody's own data. */
 export function createOwnData(parts: {
