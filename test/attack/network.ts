@@ -278,7 +278,7 @@ export const network: Chapter = {
                 if (status >= 500) wrong.push(`${asked}: ${String(status)}`);
                 if (performance.now() - begun > 4_500) wrong.push(`${asked} slept`);
               }
-            else if (!/sign-out|^\/(u|confirm|not-me|vote)\/|unsubscribe$|resume$/.test(path)) {
+            else if (!/sign-out|^\/(u|confirm|not-me|vote|data)\/|unsubscribe$|resume$/.test(path)) {
               const fields = Object.fromEntries(formFields.map((name) => [name, text]));
               const { status } = path.startsWith('/admin')
                 ? await operators.owner.post(path.replace('999999', value), fields)

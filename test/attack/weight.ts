@@ -181,7 +181,7 @@ export const weight: Chapter = {
           ({ method, path }) =>
             method !== 'GET' &&
             method !== 'DELETE' &&
-            !/^\/(u|confirm|not-me|vote)\/|\/(resume|unsubscribe)$|^\/admin\/sign-out/.test(path),
+            !/^\/(u|confirm|not-me|vote|data)\/|\/(resume|unsubscribe|data)$|^\/admin\/sign-out/.test(path),
         );
         for (const { method, path } of addresses) {
           const headers = path.startsWith('/api/')
