@@ -12,10 +12,35 @@ export function dueOf(offer: Offer, wants: Wants, printed: ReadonlySet<number>):
   const source = trendingOnly ? offer.places : offer.scores;
   const ranks = [...source].filter(([work]) => !printed.has(work));
   return {
-    ranks: new Map(ranks.map(([work, rank]) => [work, trendingOnly ? -rank : rank])),
+    ranks: trendingOnly ? new Map(ranks.map(([work, place]) => [work, -place])) : steppedBack(ranks, offer),
     considered: [...offer.places.keys()].filter((work) => !printed.has(work)).length,
     trendingOnly,
   };
+}
+
+/**
+ * Scores, but from the third work on one narrow thing on each is worth .85 of what the one before was. Nobody votes in a replay:
+ * no interest weighs more than another.
+ */
+function steppedBack(
+  scores: readonly (readonly [work: number, score: number])[],
+  { places, publications, strands }: Offer,
+): ReadonlyMap<number, number> {
+  const before = new Map<number, number>();
+  const ordered = [...scores].sort(
+    ([a, scoreA], [b, scoreB]) =>
+      Math.fround(scoreB) - Math.fround(scoreA) ||
+      (publications.get(b) ?? 0) - (publications.get(a) ?? 0) ||
+      (places.get(a) ?? 0) - (places.get(b) ?? 0),
+  );
+  return new Map(
+    ordered.map(([work, score]) => {
+      const strand = strands.get(work) ?? -1;
+      const seen = before.get(strand) ?? 0;
+      before.set(strand, seen + 1);
+      return [work, score * 0.85 ** Math.max(0, seen - 1)];
+    }),
+  );
 }
 
 // Scores are kept in four bytes.

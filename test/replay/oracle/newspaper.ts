@@ -3,6 +3,7 @@ import {
   compileRule,
   draftTopic,
   starterTopics,
+  strandsOf,
   wordMatcher,
   type Rule,
 } from '@broadsheet/matching';
@@ -17,9 +18,18 @@ export type Offer = {
   places: ReadonlyMap<number, number>;
   /** Best scores by work, for who follows anything. */
   scores: ReadonlyMap<number, number>;
+  /** The publication that each stands in. */
+  publications: ReadonlyMap<number, number>;
+  /** What narrow thing each is on: works of one strand have one number. */
+  strands: ReadonlyMap<number, number>;
 };
 
-type Page = { publication: number; places: Map<number, number>; scores: Map<string, Map<number, number>> };
+type Page = {
+  publication: number;
+  places: Map<number, number>;
+  scores: Map<string, Map<number, number>>;
+  strands: Map<number, number>;
+};
 
 /** All editions with the matches of every interest, asked of the matcher edition by edition. */
 export type Newspaper = { offer(publications: readonly number[], wants: Wants): Offer };
@@ -46,6 +56,8 @@ export function createNewspaper(
       return {
         places: new Map([...newest].map(([work, page]) => [work, page.places.get(work) ?? 0])),
         scores,
+        publications: new Map([...newest].map(([work, page]) => [work, page.publication])),
+        strands: new Map([...newest].map(([work, page]) => [work, page.strands.get(work) ?? -1])),
       };
     },
   };
@@ -83,7 +95,8 @@ function pageOf(
   );
   const scores = new Map<string, Map<number, number>>();
   const names = [...rules.keys()];
-  for (const { ruleId, paperId, score } of wordMatcher.match([...rules.values()], papers.map(analysePaper))) {
+  const analysed = papers.map(analysePaper);
+  for (const { ruleId, paperId, score } of wordMatcher.match([...rules.values()], analysed)) {
     const name = names[ruleId] ?? '';
     const matched = scores.get(name) ?? new Map<number, number>();
     scores.set(name, matched.set(workOf.get(paperId) ?? -1, score));
@@ -92,5 +105,8 @@ function pageOf(
     publication,
     places: new Map(papers.map((paper) => [workOf.get(paper.id) ?? -1, paper.position])),
     scores,
+    strands: new Map(
+      [...strandsOf(analysed)].map(([paperId, strand]) => [workOf.get(paperId) ?? -1, strand]),
+    ),
   };
 }
