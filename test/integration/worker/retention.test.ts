@@ -74,8 +74,8 @@ describe('what is over its time', () => {
     expect(await forget({ installation })).toMatchObject({ deliveries: 4, ledgers: 2 });
     expect(await digests.find(gone[0] ?? 0)).toBeUndefined();
     expect(await balance()).toEqual([0, 0]);
-    const { rows } = await database.pool.query<{ id: number }>('select id from deliveries order by id');
-    expect(rows.map(({ id }) => id)).toEqual(kept);
+    const { rows } = await database.pool.query<{ id: string }>('select id from deliveries order by id');
+    expect(rows.map(({ id }) => Number(id))).toEqual(kept);
     expect(await forget({ installation })).toEqual({});
   });
 
