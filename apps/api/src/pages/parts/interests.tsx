@@ -34,21 +34,41 @@ export function TopicFields({
           <legend>{group}</legend>
           <div class="chips">
             {members.map((topic) => (
-              <label class="chip" key={topic.slug} title={topic.description}>
-                <input
-                  type="checkbox"
-                  name="topics"
-                  value={topic.slug}
-                  checked={chosen.includes(topic.slug)}
-                />
-                <span>{topic.name}</span>
+              <Chip
+                key={topic.slug}
+                topic={topic}
+                name="topics"
+                value={topic.slug}
+                checked={chosen.includes(topic.slug)}
+              >
                 {topic.papersPerDay !== null && <Brings papersPerDay={topic.papersPerDay} />}
-              </label>
+              </Chip>
             ))}
           </div>
         </fieldset>
       ))}
     </fieldset>
+  );
+}
+
+/** A topic to tick. @param children what stands behind its name */
+function Chip({
+  topic,
+  children,
+  ...box
+}: {
+  topic: TopicView;
+  name: string;
+  value: string;
+  checked: boolean;
+  children?: ComponentChildren;
+}) {
+  return (
+    <label class="chip" title={topic.description}>
+      <input type="checkbox" {...box} />
+      <span>{topic.name}</span>
+      {children}
+    </label>
   );
 }
 
@@ -170,15 +190,13 @@ export function MutedFields({
           <ErrorLine id="mutedTopics-error" message={errors.topics} />
           <div class="chips out">
             {topics.map((topic) => (
-              <label class="chip" key={topic.slug} title={topic.description}>
-                <input
-                  type="checkbox"
-                  name="mutedTopics"
-                  value={`-${topic.slug}`}
-                  checked={chosen.includes(topic.slug)}
-                />
-                <span>{topic.name}</span>
-              </label>
+              <Chip
+                key={topic.slug}
+                topic={topic}
+                name="mutedTopics"
+                value={`-${topic.slug}`}
+                checked={chosen.includes(topic.slug)}
+              />
             ))}
           </div>
         </fieldset>

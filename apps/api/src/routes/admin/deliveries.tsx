@@ -2,7 +2,7 @@ import { allows } from '@broadsheet/operators';
 
 import type { ApiContext } from '../../context.ts';
 import type { FormFields } from '../../http/body.ts';
-import type { AdminPart } from '../../http/admin/part.ts';
+import type { AdminApiRoute, AdminPart } from '../../http/admin/part.ts';
 import { HttpProblem } from '../../http/problem.ts';
 import { sendPage, sendPart } from '../../http/render.ts';
 import { pauseWords } from '../../deliveries/words.ts';
@@ -137,33 +137,15 @@ export function deliveriesPart({ deliveryDesk }: ApiContext): AdminPart {
           response.json({ ...(await deliveryDesk.standing()), books: await deliveryDesk.books() });
         },
       },
-      {
-        method: 'post',
-        path: '/deliveries/pause',
-        scope: 'deliveries:write',
-        async serve({ by, response }) {
-          await deliveryDesk.pause(by);
+      ...(['pause', 'resume', 'unfence'] as const).map((act) => ({
+        method: 'post' as const,
+        path: `/deliveries/${act}`,
+        scope: 'deliveries:write' as const,
+        async serve({ by, response }: Parameters<AdminApiRoute['serve']>[0]) {
+          await deliveryDesk[act](by);
           response.json(await deliveryDesk.stream());
         },
-      },
-      {
-        method: 'post',
-        path: '/deliveries/resume',
-        scope: 'deliveries:write',
-        async serve({ by, response }) {
-          await deliveryDesk.resume(by);
-          response.json(await deliveryDesk.stream());
-        },
-      },
-      {
-        method: 'post',
-        path: '/deliveries/unfence',
-        scope: 'deliveries:write',
-        async serve({ by, response }) {
-          await deliveryDesk.unfence(by);
-          response.json(await deliveryDesk.stream());
-        },
-      },
+      })),
       {
         method: 'get',
         path: '/deliveries/:day',
