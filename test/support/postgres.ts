@@ -27,3 +27,12 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
   return { url, pool, close: () => (closed ??= close()) };
 }
+
+/** Forgets every job and schedule of the queue in a database, as FLUSHALL does with one on Redis. */
+export async function wipePostgresQueue(pool: pg.Pool): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname = 'bullmq' and tablename not like '%migration%'`,
+  );
+  await pool.query(`truncate ${rows.map(({ name }) => name).join(', ')}`);
+}

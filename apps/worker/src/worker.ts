@@ -13,19 +13,7 @@ import { submit, submitDigests, sweepLanes } from './jobs/submit.ts';
 import { tidy } from './jobs/tidy.ts';
 import { call, watch } from './jobs/watch.ts';
 import { noticeConnections } from './mail.ts';
-
-/** Seconds between two runs of each scheduled job. */
-const schedules = {
-  collect: 60,
-  publish: 60,
-  watch: 60,
-  plan: 20,
-  sweep: 15,
-  tidy: 600,
-  mailbox: 120,
-  learn: 600,
-  forget: 3600,
-} as const;
+import { keepSchedules } from './schedules.ts';
 
 /** Jobs of sources at once: while one reads, the other tells of alerts; no source is read by two. */
 const sourceJobs = 2;
@@ -97,14 +85,16 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
     stop.abort();
     await Promise.all([workers.close(), inbound.close()]);
   };
-  try {
-    for (const [name, seconds] of Object.entries(schedules)) {
-      await queues.every(name as keyof typeof schedules, seconds);
-    }
-  } catch (error) {
+  const kept = await keepSchedules(queues, (error) => {
+    if (!stop.signal.aborted) log.warn({ err: error }, 'schedules.unasked');
+  }).catch(async (error: unknown) => {
     await close();
     throw error;
-  }
+  });
   await queues.wake('collect', {});
-  return { close };
+  return {
+    async close() {
+      await Promise.all([kept.close(), close()]);
+    },
+  };
 }

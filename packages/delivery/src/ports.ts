@@ -31,8 +31,8 @@ export type Outbox<Row extends Claimed> = {
     ids: readonly number[],
     options: { claim: string; leaseSeconds: number; now: Date },
   ): Promise<readonly Row[]>;
-  /** Asks again who may be mailed; rows that may are absent. */
-  refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
+  /** Asks again who may be mailed; rows that may are absent. `lost`: the row is not held under the claim any more, or its lease is over. */
+  refused(claim: string, ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason | 'lost'>>;
   /**
    * Keeps what makes the bytes (keys, and where rows have one the template version), before the first byte leaves.
    * @returns the rows that are still held under the claim: the others are not to be submitted

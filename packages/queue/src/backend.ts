@@ -128,8 +128,12 @@ type QueueMethods = {
     repeat: { every: number },
     template: { name: string; data: unknown },
   ): Promise<unknown>;
+  getJobScheduler(id: string): Promise<{ every?: number; next?: number } | undefined>;
   getWaitingCount(): Promise<number>;
 };
+
+/** A repetition that is so late, in milliseconds beside its interval, has lost its next job: a busy worker is not as late as that. */
+const overdue = 5 * 60_000;
 
 function openQueue(queue: QueueMethods, close: () => Promise<void>): OpenQueue {
   return {
@@ -137,7 +141,10 @@ function openQueue(queue: QueueMethods, close: () => Promise<void>): OpenQueue {
       await queue.add(name, data);
     },
     async every(name, seconds) {
-      await queue.upsertJobScheduler(`every-${name}`, { every: seconds * 1000 }, { name, data: {} });
+      const every = seconds * 1000;
+      const found = await queue.getJobScheduler(`every-${name}`);
+      if (found?.every === every && (found.next ?? 0) > Date.now() - every - overdue) return;
+      await queue.upsertJobScheduler(`every-${name}`, { every }, { name, data: {} });
     },
     waiting: () => queue.getWaitingCount(),
     close,

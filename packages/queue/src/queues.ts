@@ -7,7 +7,10 @@ export type Queues = {
    * Adds a job. Returns false where the queue cannot be reached: nothing is lost, the sweeper wakes the work later.
    */
   wake<N extends JobName>(name: N, payload: JobPayload<N>): Promise<boolean>;
-  /** Repeats a job without payload; a second call with another interval replaces the first. */
+  /**
+   * Repeats a job without payload; a second call with another interval replaces the first. What repeats at this interval already, and is
+   * not overdue, is left as it is: whoever calls again and again makes good what a wiped queue has lost.
+   */
   every(
     name: 'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy' | 'mailbox' | 'learn' | 'forget',
     seconds: number,

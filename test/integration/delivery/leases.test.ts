@@ -58,6 +58,17 @@ describe('leases of deliveries', () => {
     expect(await out.rows()).toMatchObject([{ state: 'queued' }]);
   });
 
+  it('tells a worker that slept that its rows are not its own any more', async () => {
+    await out.planOne();
+    const id = await claimAndDie({ fixed: true });
+    const { outbox } = out.context.mail.digests;
+    expect(await outbox.refused(died, [id])).toEqual(new Map());
+    await endLease();
+    expect(await outbox.refused(died, [id])).toEqual(new Map([[id, 'lost']]));
+    await sweepLanes(out.context);
+    expect(await outbox.refused(died, [id])).toEqual(new Map([[id, 'lost']]));
+  });
+
   it('lets an outcome go that comes after its lease was ended by somebody else', async () => {
     await out.planOne();
     const id = await claimAndDie({ fixed: true });

@@ -8,11 +8,11 @@ import {
   startWorkers,
 } from '@broadsheet/queue';
 
-import { createTestDatabase } from '../../support/postgres.ts';
+import { createTestDatabase, wipePostgresQueue } from '../../support/postgres.ts';
 import { redisFound, startRedis } from '../../support/redis.ts';
 import { until } from '../../support/until.ts';
 
-type Place = { location: QueueLocation; close(): Promise<void> };
+type Place = { location: QueueLocation; wipe(): Promise<void>; close(): Promise<void> };
 
 const places: [string, boolean, () => Promise<Place>][] = [
   [
@@ -20,7 +20,11 @@ const places: [string, boolean, () => Promise<Place>][] = [
     true,
     async () => {
       const database = await createTestDatabase();
-      return { location: { kind: 'postgres', url: database.url }, close: () => database.close() };
+      return {
+        location: { kind: 'postgres', url: database.url },
+        wipe: () => wipePostgresQueue(database.pool),
+        close: () => database.close(),
+      };
     },
   ],
   [
@@ -28,7 +32,11 @@ const places: [string, boolean, () => Promise<Place>][] = [
     redisFound,
     async () => {
       const redis = await startRedis();
-      return { location: { kind: 'redis', url: redis.url }, close: () => redis.close() };
+      return {
+        location: { kind: 'redis', url: redis.url },
+        wipe: () => redis.wipe(),
+        close: () => redis.close(),
+      };
     },
   ],
 ];
@@ -176,6 +184,29 @@ describe.each(places)('queues on %s', (_, found, open) => {
     });
     await queues.every('sweep', 1);
     await until('it came twice', () => ticks >= 2);
+  });
+
+  test('repeat again what a wiped queue had forgotten, once asked again', async () => {
+    const { backend, queues } = openQueues('wiped');
+    let ticks = 0;
+    await work(backend, {
+      sweep() {
+        ticks += 1;
+        return Promise.resolve();
+      },
+    });
+    await queues.every('sweep', 1);
+    await until('it came once', () => ticks >= 1);
+    await place.wipe();
+    const before = ticks;
+    await queues.every('sweep', 1);
+    await until('it came again, twice', () => ticks >= before + 2);
+  });
+
+  test('leave a repetition as it is that is there', async () => {
+    const { queues } = openQueues('kept');
+    for (let asked = 0; asked < 3; asked += 1) await queues.every('forget', 3600);
+    expect(await queues.waiting('sources')).toBeLessThan(2);
   });
 
   test('tell of a handler that failed, and go on', async () => {

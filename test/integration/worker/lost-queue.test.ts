@@ -5,7 +5,7 @@ import { dataToken, queuedNotice } from '@broadsheet/subscribers';
 import { type WorkerContext, createWorkerContext, plan, startWorker, sweepLanes } from '@broadsheet/worker';
 
 import { createTestInstallation } from '../../support/installation.ts';
-import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
+import { type TestDatabase, createTestDatabase, wipePostgresQueue } from '../../support/postgres.ts';
 import { type Seeds, createSeeds } from '../../support/seeds.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
 import { until } from '../../support/until.ts';
@@ -85,10 +85,11 @@ describe('a worker whose queue was lost', () => {
     await until('their slots are empty', async () => (await left()) === 0);
   });
 
-  it('plans and submits by its schedules alone', async () => {
+  it('plans and submits by its schedules alone, though the queue forgets even those', async () => {
     await seeds.edition('2025-08-08', 1, [{ id: await seeds.paper('One'), title: 'One' }]);
     await seeds.subscriber('ada@example.org');
     worker = await startWorker(context);
+    await wipePostgresQueue(database.pool);
     await until('the digest was submitted', () => smtp.accepted.length === 1, 25_000);
   });
 });

@@ -69,6 +69,21 @@ describe('submitPage', () => {
     expect([recorded, submitted]).toEqual([[], []]);
   });
 
+  it('begins no transaction for a row that somebody else took over while this worker slept', async () => {
+    let asked = 0;
+    let clock = 0;
+    const { run, recorded, submitted } = world({
+      // Between the bytes and the transaction the process sleeps, and its lease is over.
+      elapsed: () => (clock += 400),
+      outbox: {
+        refused: () => Promise.resolve(new Map((asked += 1) === 1 ? [] : [[1, 'lost' as const]])),
+      },
+    });
+    expect(await run()).toEqual({ claimed: 0, outcomes: [] });
+    expect(asked).toBeGreaterThan(1);
+    expect([recorded, submitted]).toEqual([[], []]);
+  });
+
   it('puts a row off whose bytes could not be fixed, and submits nothing', async () => {
     const { run, recorded, submitted } = world({
       outbox: { fixBytes: () => Promise.reject(new Error('Connection terminated unexpectedly')) },

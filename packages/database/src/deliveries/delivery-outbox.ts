@@ -64,12 +64,12 @@ export function createDeliveryOutbox(
       templateVersion: raw.retry_of_uncertain ? (raw.template_version ?? templateVersion) : templateVersion,
       messageDate: raw.message_date,
     }),
-    async refused(ids) {
+    async refused({ claim, ids, held }) {
       const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>({
         name: 'deliveries.refused',
-        text: `select d.id, s.email_key, s.state from deliveries d left join subscribers s on s.id = d.subscriber_id
-         where d.id = any($1)`,
-        values: [ids],
+        text: `select r.id, s.email_key, s.state from deliveries r left join subscribers s on s.id = r.subscriber_id
+         where r.id = any($2) and ${held}`,
+        values: [claim, ids],
       });
       const suppressed = await suppressedAmong(rows.flatMap((row) => row.email_key ?? []));
       const refused = new Map<number, SkipReason>();
@@ -79,7 +79,7 @@ export function createDeliveryOutbox(
         else if (row.state === 'paused') refused.set(row.id, 'paused');
         else if (row.state !== 'active') refused.set(row.id, 'unsubscribed');
       }
-      return refused;
+      return { held: rows.map(({ id }) => id), refused };
     },
     leaving: streamOpen,
     forget: () => '',

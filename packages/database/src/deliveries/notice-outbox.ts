@@ -43,10 +43,10 @@ export function createNoticeOutbox(
       sealed: raw.sealed,
       messageDate: raw.message_date,
     }),
-    async refused(ids) {
+    async refused({ claim, ids, held }) {
       const { rows } = await pool.query<{ id: number; kind: string; key: string }>(
-        'select id, kind, lower(email) as key from notices where id = any($1)',
-        [ids],
+        `select r.id, r.kind, lower(r.email) as key from notices r where r.id = any($2) and ${held}`,
+        [claim, ids],
       );
       // A confirm notice may ask an address that bounced whether it works again.
       const asks = (kind: string): boolean => kind === 'confirm' || kind === 'change-of-address';
@@ -54,11 +54,12 @@ export function createNoticeOutbox(
         suppressions.among(rows.flatMap(({ kind, key }) => (asks(kind) ? [] : key))),
         suppressions.barred(rows.flatMap(({ kind, key }) => (asks(kind) ? key : []))),
       ]);
-      return new Map(
+      const refused = new Map(
         rows
           .filter(({ kind, key }) => (asks(kind) ? barred : suppressed).has(key))
           .map((row): [number, SkipReason] => [row.id, 'suppressed']),
       );
+      return { held: rows.map(({ id }) => id), refused };
     },
     leaving: beforeNoFence,
     forget: (over) => `, sealed = case when ${over} then null else r.sealed end`,

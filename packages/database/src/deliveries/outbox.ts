@@ -17,7 +17,12 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
   /** Further columns for `toRow`; `r` is the row, `s` its subscriber, if any. */
   columns: string;
   toRow(raw: Raw): Row;
-  refused(ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason>>;
+  /** Who may not be mailed, of the rows that are `held`: a condition over `r`, in which `$1` is the claim. */
+  refused(options: {
+    claim: string;
+    ids: readonly number[];
+    held: string;
+  }): Promise<{ held: readonly number[]; refused: ReadonlyMap<number, SkipReason> }>;
   /** Which rows may leave at all just now: a condition over `r`, empty for all; `$NOW` is the moment. */
   leaving: string;
   /** The version that makes the bytes of fresh attempts, kept with the row; null where rows have none. */
@@ -77,7 +82,14 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       });
       return rows.map((raw) => table.toRow(raw));
     },
-    refused: (ids) => table.refused(ids),
+    async refused(claim, ids) {
+      const { held, refused } = await table.refused({ claim, ids, held: stillHeld });
+      // Whoever slept beyond its lease, by whatever clock, is told so here.
+      const standing = new Map<number, SkipReason | 'lost'>(refused);
+      const among = new Set(held);
+      for (const id of ids) if (!among.has(id)) standing.set(id, 'lost');
+      return standing;
+    },
     async fixBytes(claim, ids, signedWith) {
       const { rows } = await pool.query<{ id: number }>({
         name: `${table.name}.fix`,
@@ -157,6 +169,8 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     },
   };
 }
+
+const stillHeld = 'r.claim = $1 and r.lease_until > clock_timestamp()';
 
 /** Outcomes as the arrays that `unnest` takes: id, state, reason, reply, when to try again, whether the attempt counts. */
 function columnsOf(outcomes: readonly Outcome[]): unknown[] {

@@ -74,7 +74,7 @@ export async function submitPage<Row extends Claimed>(
     (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
     ports.pause,
   );
-  const standing = createStanding(ports, claimed);
+  const standing = createStanding(ports, claim, claimed);
   const queue = claimed.values();
   const halted = new AbortController();
   const stop = AbortSignal.any([options.stop, halted.signal]);
@@ -107,7 +107,7 @@ async function submitRow<Row extends Claimed>(
   row: Row,
   page: {
     fixed: (row: Row) => Promise<boolean>;
-    standing: (row: Row) => Promise<Outcome | null>;
+    standing: (row: Row) => Promise<Standing>;
     lease: AbortSignal;
   },
 ): Promise<Outcome | null> {
@@ -116,17 +116,21 @@ async function submitRow<Row extends Claimed>(
     // Other keys make other bytes: the operator decides.
     return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
   }
-  const refused = await standing(row);
-  if (refused !== null) return refused;
+  const before = await standing(row);
+  if (before === 'lost') return null;
+  if (before !== 'clear') return before;
   if (!(await fixed(row))) return null;
   const message = await ports.assemble(row);
   if ('skip' in message) return refusedNow(row, message.skip);
-  const asked: { refused: Outcome | null } = { refused: null };
+  const asked: { standing: Standing } = { standing: 'clear' };
   const result = await ports.transport.submit(message, lease, async () => {
-    asked.refused = await standing(row);
-    return asked.refused === null;
+    asked.standing = await standing(row);
+    return asked.standing === 'clear';
   });
-  if (result.status === 'withheld') return asked.refused ?? givenBack(row, ports.now());
+  if (result.status === 'withheld') {
+    if (asked.standing === 'lost') return null;
+    return asked.standing === 'clear' ? givenBack(row, ports.now()) : asked.standing;
+  }
   if (result.status === 'accepted') ports.accepted?.(message);
   return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
 }
@@ -189,21 +193,25 @@ function createFixing<Row extends Claimed>(
   };
 }
 
-/** Asks who may be mailed for the whole page at once, and again where that answer is too old. */
+/** Whether a transaction may begin; else what became of the row instead, or that somebody else has it by now. */
+type Standing = 'clear' | 'lost' | Outcome;
+
+/** Asks for the whole page at once who may be mailed and what is still held, and again where that answer is too old. */
 function createStanding<Row extends Claimed>(
   ports: SubmitPorts<Row>,
+  claim: string,
   rows: readonly Row[],
-): (row: Row) => Promise<Outcome | null> {
+): (row: Row) => Promise<Standing> {
   const ids = rows.map(({ id }) => id);
-  const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(ids) });
+  const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(claim, ids) });
   let last: ReturnType<typeof ask> | null = null;
   return async (row) => {
     for (let asked = 0; asked < standingAsked; asked += 1) {
       if (last === null || ports.elapsed() - last.at > standingLasts) last = ask();
       const { at, answer } = last;
       const reason = (await answer).get(row.id);
-      if (reason !== undefined) return refusedNow(row, reason);
-      if (ports.elapsed() - at <= standingHolds) return null;
+      if (reason !== undefined) return reason === 'lost' ? 'lost' : refusedNow(row, reason);
+      if (ports.elapsed() - at <= standingHolds) return 'clear';
     }
     throw new Error('The database answers too slowly to know who may be mailed');
   };
