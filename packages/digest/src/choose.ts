@@ -26,9 +26,7 @@ export const alsoTrendingLimit = 5;
  * rules followed and the few papers under "also trending", never the papers of the editions.
  */
 export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestContents {
-  const muted = new Set(
-    chooser.muted.flatMap((ruleId) => coverage.matchesOf(ruleId).map(({ item }) => item.paperId)),
-  );
+  const muted = mutedPapers(coverage, chooser.muted);
   const excluded = (paperId: number): boolean => muted.has(paperId) || chooser.printed.has(paperId);
   const matched = matchedPapers(coverage, chooser, excluded);
   const trendingOnly = chooser.followed.length === 0;
@@ -39,8 +37,7 @@ export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestConten
     ? []
     : firstTrending(coverage, alsoTrendingLimit, (paperId) => excluded(paperId) || matched.has(paperId));
   return {
-    considered:
-      coverage.size - coverage.mayBePrinted.filter((paperId) => chooser.printed.has(paperId)).length,
+    considered: coverage.size - printedBefore(coverage, chooser.printed),
     matched: ordered.length,
     items: ordered.slice(0, chooser.maxPapers),
     also,
@@ -48,6 +45,17 @@ export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestConten
     trendingOnly,
     labels: labelsOf(chooser, ordered),
   };
+}
+
+const nothing: ReadonlySet<number> = new Set();
+
+function mutedPapers(coverage: Coverage, rules: readonly number[]): ReadonlySet<number> {
+  if (rules.length === 0) return nothing;
+  return new Set(rules.flatMap((ruleId) => coverage.matchesOf(ruleId).map(({ item }) => item.paperId)));
+}
+
+function printedBefore({ mayBePrinted }: Coverage, printed: ReadonlySet<number>): number {
+  return printed.size === 0 ? 0 : mayBePrinted.filter((paperId) => printed.has(paperId)).length;
 }
 
 function matchedPapers(
@@ -83,10 +91,10 @@ function firstTrending(
 }
 
 function labelsOf(chooser: Chooser, chosen: readonly DigestItem[]): Record<string, RuleLabel> {
-  const used = new Set(chosen.map(({ ruleId }) => ruleId));
-  return Object.fromEntries(
-    chooser.followed.filter(({ ruleId }) => used.has(ruleId)).map(({ ruleId, label }) => [ruleId, label]),
-  );
+  const labels: Record<string, RuleLabel> = {};
+  for (const { ruleId, label } of chooser.followed)
+    if (chosen.some((item) => item.ruleId === ruleId)) labels[String(ruleId)] = label;
+  return labels;
 }
 
 /** Every paper that a digest prints, "also trending" included; what was cut is not printed. */

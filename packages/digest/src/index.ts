@@ -18,6 +18,7 @@ export type {
   DueSubscriber,
   Held,
   PagePlan,
+  Planned,
   PlannedDigest,
   PlanningStore,
 } from './ports.ts';

@@ -27,14 +27,15 @@ const stepBack = 0.85;
 export function inOrder(papers: readonly Worth[]): Offer[] {
   const sorted = [...papers].sort(byWorth);
   const seen = new Map<number, number>();
-  const spread = sorted.map(({ offer, worth }): Worth => {
+  let stepped = false;
+  for (const [index, { offer, worth }] of sorted.entries()) {
     const before = seen.get(offer.strand) ?? 0;
     seen.set(offer.strand, before + 1);
-    if (before < untouched) return { offer, worth };
-    return { offer, worth: worth * stepBack ** (before - untouched + 1) };
-  });
-  const stepped = [...seen.values()].some((papers) => papers > untouched);
-  return (stepped ? spread.sort(byWorth) : sorted).map(({ offer }) => offer);
+    if (before < untouched) continue;
+    stepped = true;
+    sorted[index] = { offer, worth: worth * stepBack ** (before - untouched + 1) };
+  }
+  return (stepped ? sorted.sort(byWorth) : sorted).map(({ offer }) => offer);
 }
 
 function byWorth(a: Worth, b: Worth): number {

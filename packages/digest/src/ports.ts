@@ -37,7 +37,11 @@ export type PlannedDigest = {
 /** Where a due subscriber stands after planning. */
 export type Advance = { subscriberId: number; watermark: number; nextDueAt: Date; lastDigestDay: Day | null };
 
-export type PagePlan = { digests: readonly PlannedDigest[]; advances: readonly Advance[] };
+/** What planning makes of one due subscriber; `digest` null: their local day is taken, or there is nothing new. */
+export type Planned = { advance: Advance; digest: PlannedDigest | null };
+
+/** Walked once, and planned while it is walked: no more than one digest need be held at a time. */
+export type PagePlan = Iterable<Planned>;
 
 /** Which subscribers a run plans for. */
 export type DueQuery = {

@@ -1,7 +1,7 @@
 import type { RuleLabel } from '@broadsheet/digest';
 
 import type { Database } from '../connect.ts';
-import { interestsOf, leaningsOf } from './planning-store.ts';
+import { interestsOf, leaningsOf } from './interests.ts';
 
 /** What choosing needs of one subscriber, whatever their hour. */
 export type ReadChooser = {

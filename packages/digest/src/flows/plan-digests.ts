@@ -2,7 +2,7 @@ import { type Day, addDays, dayOf } from '@broadsheet/papers';
 import type { DueTimes } from '@broadsheet/subscribers';
 
 import { chooseDigest, printedPapers } from '../choose.ts';
-import type { CoverageStore, DueSubscriber, Held, PagePlan, PlannedDigest, PlanningStore } from '../ports.ts';
+import type { CoverageStore, DueSubscriber, Held, PagePlan, Planned, PlanningStore } from '../ports.ts';
 import { type CoveredRange, createCoverages } from './coverages.ts';
 
 const hour = 3_600_000;
@@ -79,23 +79,26 @@ async function planPage(
   due: readonly DueSubscriber[],
   run: Run,
 ): Promise<PagePlan> {
-  const digests: PlannedDigest[] = [];
-  const advances: PagePlan['advances'][number][] = [];
   const ranges = await coverRanges(coverages, due, run.newest);
   const printed = await lookUpPrinted(ports.planning, ranges, run.now);
+  return planEach(ports.dueTimes, due, { ranges, printed, run });
+}
+
+function* planEach(
+  dueTimes: DueTimes,
+  due: readonly DueSubscriber[],
+  { ranges, printed, run }: { ranges: Page; printed: Awaited<ReturnType<typeof lookUpPrinted>>; run: Run },
+): Generator<Planned> {
   for (const subscriber of due) {
     const { id, preferences, watermark } = subscriber;
-    const localDay = localDayFor(ports.dueTimes, subscriber, run);
+    const localDay = localDayFor(dueTimes, subscriber, run);
     const range = ranges.get(watermark)?.range;
     const taken = subscriber.lastDigestDay !== null && localDay <= subscriber.lastDigestDay;
     const newestEdition = range?.editions.at(-1);
     if (taken || range === undefined || newestEdition === undefined) {
-      const nextDueAt = ports.dueTimes.nextDue({
-        preferences,
-        after: run.now,
-        lastDigestDay: subscriber.lastDigestDay,
-      }).at;
-      advances.push({ subscriberId: id, watermark, nextDueAt, lastDigestDay: subscriber.lastDigestDay });
+      const { lastDigestDay } = subscriber;
+      const nextDueAt = dueTimes.nextDue({ preferences, after: run.now, lastDigestDay }).at;
+      yield { advance: { subscriberId: id, watermark, nextDueAt, lastDigestDay }, digest: null };
       continue;
     }
     const chosen = chooseDigest(range.coverage, {
@@ -108,21 +111,22 @@ async function planPage(
     const contents = range.note === null ? chosen : { ...chosen, note: range.note };
     const skipped = contents.items.length === 0 ? 'nothing-matched' : null;
     const lastDigestDay = skipped === null ? localDay : subscriber.lastDigestDay;
-    const nextDueAt = ports.dueTimes.nextDue({ preferences, after: run.now, lastDigestDay }).at;
-    advances.push({ subscriberId: id, watermark: run.newest, nextDueAt, lastDigestDay });
-    digests.push({
-      subscriberId: id,
-      localDay,
-      editionId: newestEdition.editionId,
-      publicationFrom: watermark,
-      publicationTo: run.newest,
-      skipped,
-      contents,
-      printed: printedPapers(contents),
-      expiresAt: new Date(Math.min(run.now.getTime() + timeToLive, nextDueAt.getTime())),
-    });
+    const nextDueAt = dueTimes.nextDue({ preferences, after: run.now, lastDigestDay }).at;
+    yield {
+      advance: { subscriberId: id, watermark: run.newest, nextDueAt, lastDigestDay },
+      digest: {
+        subscriberId: id,
+        localDay,
+        editionId: newestEdition.editionId,
+        publicationFrom: watermark,
+        publicationTo: run.newest,
+        skipped,
+        contents,
+        printed: printedPapers(contents),
+        expiresAt: new Date(Math.min(run.now.getTime() + timeToLive, nextDueAt.getTime())),
+      },
+    };
   }
-  return { digests, advances };
 }
 
 const nothingPrinted: ReadonlySet<number> = new Set();
