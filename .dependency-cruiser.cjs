@@ -17,7 +17,7 @@ const rows = {
   accounts: { ours: ['operators'], npm: ['better-auth'] },
   configuration: { ours: [], npm: [] },
   threads: { ours: [], npm: [] },
-  doctor: { ours: [], npm: ['nodemailer'] },
+  doctor: { ours: [], npm: ['tldts'] },
   fetcher: { ours: [], npm: ['undici', 'ipaddr.js'] },
   sources: { ours: ['papers', 'threads'], npm: ['sax', 'entities'] },
   database: {

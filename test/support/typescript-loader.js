@@ -17,7 +17,8 @@ export async function resolve(specifier, context, nextResolve) {
 }
 
 export async function load(url, context, nextLoad) {
-  if (!/\.tsx?$/.test(url)) return await nextLoad(url, context);
+  // A module that is to be run once more is asked for with a query of its own.
+  if (!/\.tsx?(?:\?.*)?$/.test(url)) return await nextLoad(url, context);
   const file = fileURLToPath(url);
   return {
     format: 'module',

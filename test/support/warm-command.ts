@@ -28,6 +28,7 @@ export function startWarmCommand(command: readonly string[], cwd: string): WarmC
   });
   let last: Promise<unknown> = Promise.resolve();
   const runNow = async (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> => {
+    if (!child.connected) throw new Error('The process of the command has ended');
     const end = `${randomBytes(12).toString('hex')}\n`;
     const outputs = [textUpTo(end, child, 'stdout'), textUpTo(end, child, 'stderr')];
     const answer = once(child, 'message');

@@ -8,7 +8,7 @@ export { createDeliveryDesk } from './deliveries/create-delivery-desk.ts';
 export type { DeliveryDesk } from './deliveries/delivery-desk.ts';
 export { matcherLine } from './desk/matcher-line.ts';
 export { createDoctor } from './doctor/create-doctor.ts';
-export type { Doctor } from './doctor/create-doctor.ts';
+export type { Doctor, MailedTest } from './doctor/create-doctor.ts';
 export { createOperators, inviteFirstOwner } from './operators/create-operators.ts';
 export type { Operators } from './operators/operators.ts';
 export { adminParts } from './routes/admin/parts.ts';

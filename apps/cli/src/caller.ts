@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { UsageError } from './exit.ts';
@@ -20,4 +20,24 @@ export async function writeCallersFile(path: string, text: string): Promise<void
       `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+/**
+ * Reads a file that somebody named; `-` is standard input.
+ * @throws UsageError where it cannot be read
+ */
+export async function readCallersFile(path: string): Promise<Buffer> {
+  if (path === '-') return readStdin();
+  try {
+    return await readFile(callersPath(path));
+  } catch (error) {
+    throw new UsageError(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** All of standard input. */
+export async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

@@ -1,5 +1,6 @@
 import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 
+import { readStdin } from './caller.ts';
 import { workerChecks } from './checks.ts';
 import { furtherCores } from './cores.ts';
 import { withInstallation } from './open.ts';
@@ -16,13 +17,12 @@ export async function withWorkerContext<T>(
   const config = readConfig(workerChecks);
   return await withInstallation(
     async (installation) =>
-      work(await createWorkerContext(installation, { readStdin, threads: furtherCores() })),
+      work(
+        await createWorkerContext(installation, {
+          readStdin: async () => (await readStdin()).toString('utf8'),
+          threads: furtherCores(),
+        }),
+      ),
     { config: sources === undefined ? config : { ...config, sources: { ...config.sources, list: sources } } },
   );
-}
-
-async function readStdin(): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }

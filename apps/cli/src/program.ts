@@ -8,6 +8,7 @@ import { type Output, createOutput } from './output.ts';
 import { onStop } from './signals.ts';
 import { beSteady, beThrifty } from './thrift.ts';
 import type { MatchOptions } from './verbs/match.ts';
+import type { DoctorOptions } from './verbs/doctor.ts';
 import type { PreviewOptions } from './verbs/preview.ts';
 import type { PullOptions } from './verbs/pull.ts';
 import type { SendOptions } from './verbs/send.ts';
@@ -109,14 +110,16 @@ export function createProgram(end: (status: ExitCode) => void): Command {
       end(await restore(file, options, outputOf(options)));
     });
 
-  answering(
-    program,
-    'doctor',
-    'check everything that decides whether mail arrives, and say what to mend',
-  ).action(async (options: Json) => {
-    const { doctor } = await import('./verbs/doctor.ts');
-    end(await doctor(outputOf(options)));
-  });
+  answering(program, 'doctor', 'check everything that decides whether mail arrives, and say what to mend')
+    .option('--mail <address>', 'also mail a test digest there, and say what its headers say')
+    .option(
+      '--received <file>',
+      'read the source of a mail that arrived, or its Authentication-Results; - is standard input',
+    )
+    .action(async (options: DoctorOptions & Json) => {
+      const { doctor } = await import('./verbs/doctor.ts');
+      end(await withSignal((signal) => doctor(options, outputOf(options), signal)));
+    });
 
   verb(program, 'classify <files...>', 'say what returned mails mean, one JSON line a file')
     .option('--json', 'JSON lines, as without it')

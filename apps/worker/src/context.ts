@@ -86,7 +86,7 @@ export async function createWorkerContext(
   });
   // The development mailbox is the database: more threads would only wait for it.
   const threads = config.smtpServers.length === 0 ? 0 : (overrides.threads ?? 0);
-  const mail = await createMail(installation, connectionsEach(threads));
+  const mail = await createMail(installation, coverage, connectionsEach(threads));
   const crew = createCrew(installation, { threads, lane: mail.digests, templates: mail.templates });
   releases.add(() => crew.close());
   return {

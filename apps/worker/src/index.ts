@@ -1,7 +1,7 @@
 export { createWorkerContext } from './context.ts';
 export type { WorkerContext } from './context.ts';
 export { collect } from './jobs/collect.ts';
-export { daysKept, forget } from './jobs/forget.ts';
+export { forget } from './jobs/forget.ts';
 export { heedRefusals } from './jobs/heed.ts';
 export { learn } from './jobs/learn.ts';
 export { plan } from './jobs/plan.ts';

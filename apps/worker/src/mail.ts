@@ -10,8 +10,10 @@ import {
   createFragmentStore,
   createMailboxStore,
   createNoticeOutbox,
+  createTestDigestStore,
 } from '@broadsheet/database';
 import type { Claimed, Outbox, SubmitPorts, SweptOutbox, Transport } from '@broadsheet/delivery';
+import type { CoverageStore } from '@broadsheet/digest';
 import type { Installation } from '@broadsheet/installation';
 import {
   type Signer,
@@ -23,9 +25,10 @@ import {
 import { createMailbox, createSmtpTransports } from '@broadsheet/smtp';
 
 import { createDigestMessages } from './messages/digest-message.ts';
-import { createEditionFragments } from './messages/edition-fragments.ts';
+import { type EditionFragments, createEditionFragments } from './messages/edition-fragments.ts';
 import { createNoticeMessages } from './messages/notice-message.ts';
 import { createPostmark } from './messages/postmark.ts';
+import { createTestDigest } from './messages/test-digest.ts';
 import { createStreamPorts, noticePorts } from './stream.ts';
 
 /** SMTP connections for notices, and so transactions at once: a few of their own. */
@@ -40,10 +43,15 @@ export type Mail = { digests: DigestLane; notices: Lane<ClaimedNotice>; template
 
 /**
  * Compiles the templates, reads the signing key, opens the ways out.
+ * @param coverage what test digests are chosen from
  * @param connections SMTP connections for digests
  * @throws SigningKeyError for a key that cannot sign, TemplateError for templates that cannot be read
  */
-export async function createMail(installation: Installation, connections: number): Promise<Mail> {
+export async function createMail(
+  installation: Installation,
+  coverage: CoverageStore,
+  connections: number,
+): Promise<Mail> {
   const { database, sealer, clock } = installation;
   const { mail, site, http } = installation.config;
   const templates = await compileTemplates({
@@ -56,6 +64,14 @@ export async function createMail(installation: Installation, connections: number
   await createFragmentStore(database).keepFrame(templates.version, templates.frame, clock());
   const { signer, postmark, ports } = commonTo(installation);
   const outbox = createNoticeOutbox(database, installation.suppressions);
+  const fragments = fragmentsOf(installation, templates);
+  const testDigest = createTestDigest({
+    coverage,
+    tests: createTestDigestStore(database),
+    postmark,
+    templateVersion: templates.version,
+    assemblyFor: (own) => createDigestMessages({ fragments, postmark: own, signer, rooms: createRooms(0) }),
+  });
   return {
     templates,
     digests: createDigestLane(installation, templates, connections),
@@ -65,7 +81,7 @@ export async function createMail(installation: Installation, connections: number
         ...ports,
         ...noticePorts(installation),
         outbox,
-        assemble: createNoticeMessages({ templates, sealer, postmark, signer }),
+        assemble: createNoticeMessages({ templates, sealer, postmark, signer, testDigest }),
         transport: openTransport(installation, noticeConnections),
         // Notices keep no template version of their own: another one makes other bytes as well.
         signedWith: `${ports.signedWith} ${templates.version}`,
@@ -85,14 +101,7 @@ export function createDigestLane(
 ): DigestLane {
   const { database } = installation;
   const { signer, postmark, ports, suppressed } = commonTo(installation);
-  const editions = createEditionStore(database);
-  const digests = createDigestStore(database, (ids) => editions.papersOf(ids));
-  const fragments = createEditionFragments({
-    store: createFragmentStore(database),
-    digests,
-    templates,
-    elapsed: () => performance.now(),
-  });
+  const fragments = fragmentsOf(installation, templates);
   const rooms = createRooms(connections);
   const outbox = createDeliveryOutbox(database, suppressed, templates.version);
   return {
@@ -108,6 +117,16 @@ export function createDigestLane(
       transport: openTransport(installation, connections),
     },
   };
+}
+
+function fragmentsOf({ database }: Installation, templates: Templates): EditionFragments {
+  const editions = createEditionStore(database);
+  return createEditionFragments({
+    store: createFragmentStore(database),
+    digests: createDigestStore(database, (ids) => editions.papersOf(ids)),
+    templates,
+    elapsed: () => performance.now(),
+  });
 }
 
 /** What both lanes stand on. */

@@ -49,6 +49,42 @@ export function checkQueue(policy: string | null | undefined): Finding {
       );
 }
 
+/** How far what is over its time was forgotten. */
+export type Retention = {
+  /** When it was last looked for; null: never. */
+  ranAt: Date | null;
+  now: Date;
+  /** What still holds rows that are two days or more over their time. */
+  overdue: readonly { what: string; days: number }[];
+};
+
+/** Hours without a look: it is due every hour. */
+const forgottenHours = 6;
+
+/** Whether nothing is kept for longer than it may be. */
+export function checkRetention({ ranAt, now, overdue }: Retention): Finding {
+  const check = 'retention';
+  const hours = ranAt === null ? Infinity : (now.getTime() - ranAt.getTime()) / 3_600_000;
+  const last =
+    ranAt === null
+      ? 'Nothing was looked for so far'
+      : `Last looked for at ${ranAt.toISOString().slice(0, 16)}Z`;
+  if (overdue.length > 0) {
+    const rows = overdue.map(({ what, days }) => `${what} (${String(days)} days)`).join(', ');
+    return warn(
+      check,
+      `Kept for longer than it may be: ${rows}. ${last}.`,
+      hours > forgottenHours
+        ? 'Is a worker running? It forgets every hour.'
+        : 'A worker forgets at most 64,000 rows of a kind an hour: look again tomorrow.',
+    );
+  }
+  if (hours <= forgottenHours) return ok(check, `Nothing is kept beyond its time. ${last}.`);
+  return ranAt === null
+    ? skip(check, 'Nothing is kept beyond its time, and no worker has looked for it so far.')
+    : warn(check, `${last}.`, 'Is a worker running? It forgets every hour.');
+}
+
 /** Where the keys come from. */
 export function checkSecrets(given: boolean, file: string): Finding {
   return given

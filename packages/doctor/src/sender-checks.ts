@@ -1,18 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 
+import { aligned } from './alignment.ts';
 import { type Finding, fail, ok, skip, warn } from './finding.ts';
 import type { Names } from './names.ts';
+import { tagsOf } from './tags.ts';
 
 const unanswered = 'DNS did not answer. Is there a way to a DNS server? Then try again.';
-
-/** Relaxed alignment as far as it can be told without a list of registries: the same, or one under the other. */
-export function aligned(one: string, other: string): boolean {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`) || organisation(a) === organisation(b);
-}
-
-// Two labels are wrong under `co.uk` and its like: there it may call aligned what is not, never the other way round.
-const organisation = (domain: string): string => domain.split('.').slice(-2).join('.');
 
 /** SPF of the envelope's domain (RFC 7208). */
 export async function checkSpf(names: Names, domain: string): Promise<Finding> {
@@ -176,13 +169,4 @@ function publicKeyOf(pem: string): string | null {
   } catch {
     return null;
   }
-}
-
-function tagsOf(record: string): ReadonlyMap<string, string> {
-  return new Map(
-    record.split(';').flatMap((part) => {
-      const at = part.indexOf('=');
-      return at < 0 ? [] : [[part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()] as const];
-    }),
-  );
 }

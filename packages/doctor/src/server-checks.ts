@@ -1,55 +1,36 @@
-import { createTransport } from 'nodemailer';
-
 import { type Finding, fail, ok, skip, warn } from './finding.ts';
 
 /** An SMTP server of `SMTP_URL`. */
 export type SmtpHost = {
   host: string;
-  port: number;
   secure: boolean;
   loopback: boolean;
-  login: { user: string; pass: string } | null;
   /** For people: never carries the credentials. */
   label: string;
 };
 
+/** How a server took the sending pool's greeting: the stage where it failed and why, or null where nothing did. */
+export type Reach = { stage: 'connect' | 'tls' | 'auth'; reason: string } | null;
+
 const patience = 10_000;
 
-/** Connects, takes up TLS, signs in, and says goodbye: nothing is mailed. */
-export async function checkSmtp(server: SmtpHost): Promise<Finding> {
-  const transport = createTransport({
-    host: server.host,
-    port: server.port,
-    secure: server.secure,
-    requireTLS: !server.loopback,
-    ...(server.login === null ? {} : { auth: server.login }),
-    tls: { minVersion: 'TLSv1.2' },
-    connectionTimeout: patience,
-    greetingTimeout: patience,
-    socketTimeout: patience,
-  });
-  try {
-    await transport.verify();
-    return ok(
-      'smtp',
-      `${server.label} answers, with ${server.loopback && !server.secure ? 'no need of TLS on this machine' : 'TLS'}.`,
-    );
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = message.split('\n', 1)[0] ?? '';
-    const mend: Record<string, string> = {
-      EAUTH: 'Check user and password in SMTP_URL; reserved characters are percent-encoded.',
-      ETLS: 'The server has to offer TLS 1.2 or newer with a certificate for its name.',
-      EDNS: 'Check the host in SMTP_URL.',
-    };
-    return fail(
-      'smtp',
-      `${server.label}: ${reason}`,
-      mend[code ?? ''] ?? 'Is the server up, and the port open from here?',
-    );
-  } finally {
-    transport.close();
-  }
+const mends: Readonly<Record<NonNullable<Reach>['stage'], string>> = {
+  connect: 'Check host and port in SMTP_URL. Is the server up, and the port open from here?',
+  tls: 'The server has to offer TLS 1.2 or newer with a certificate for its name.',
+  auth: 'Check user and password in SMTP_URL; reserved characters are percent-encoded.',
+};
+
+/** Whether a server takes us as the sending pool asks it to: connection, TLS, login. Nothing is mailed. */
+export async function checkSmtp<S extends SmtpHost>(
+  server: S,
+  reach: (server: S) => Promise<Reach>,
+): Promise<Finding> {
+  const failed = await reach(server);
+  if (failed !== null) return fail('smtp', `${server.label}: ${failed.reason}`, mends[failed.stage]);
+  return ok(
+    'smtp',
+    `${server.label} answers, with ${server.loopback && !server.secure ? 'no need of TLS on this machine' : 'TLS'}.`,
+  );
 }
 
 /** One-click from outside: the address has to answer a POST with 200 and no redirect (RFC 8058). An unknown token changes nothing. */

@@ -1,6 +1,8 @@
 export { createMailbox } from './mailbox.ts';
 export type { CaughtMail } from './mailbox.ts';
 export type { Limits } from './limits.ts';
+export { reachServer } from './reach-server.ts';
+export type { Unreached } from './reach-server.ts';
 export { createSmtpTransport } from './smtp-transport.ts';
 export type { SmtpLog, SmtpTransportOptions } from './smtp-transport.ts';
 export { createSmtpTransports } from './smtp-transports.ts';

@@ -27,6 +27,8 @@ const noticeSlotsSchema = z.discriminatedUnion('kind', [
     lines: z.array(z.string()),
     link: z.string(),
   }),
+  /** A digest of nobody's, which an operator asked for to look at. */
+  z.object({ kind: z.literal('test') }),
 ]);
 
 /** The typed slots of each kind of notice. */

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { createBooksStore, createDigestStore } from '@broadsheet/database';
+import { createBooksStore, createDigestStore, daysKept } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
-import { daysKept, forget } from '@broadsheet/worker';
+import { forget } from '@broadsheet/worker';
 
 import { createTestInstallation } from '../../support/installation.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';

@@ -20,6 +20,8 @@ const good: Zone = {
   'PTR 7.2.0.192.in-addr.arpa': ['relay.example'],
 };
 
+const now = new Date('2026-11-28T12:00:00Z');
+
 describe('the doctor', () => {
   let site: { url: string; close(): void };
   const asked: string[] = [];
@@ -59,14 +61,13 @@ describe('the doctor', () => {
           from: 'digest@digest.example',
           dkim: { domain: 'digest.example', selector: 's1', privateKey: pem },
           bounceDomain: 'bounce.digest.example',
-          // Nobody listens on port 1.
-          servers: [
-            { host: 'relay.example', port: 1, secure: false, loopback: false, login: null, label: 'relay:1' },
-          ],
+          servers: [{ host: 'relay.example', secure: false, loopback: false, label: 'relay:1' }],
+          reach: () => Promise.resolve({ stage: 'connect', reason: 'ECONNREFUSED' }),
           dataDir: process.cwd(),
           secretKey: { given: true, file: '' },
           clockDifference: () => Promise.resolve(120),
           queuePolicy: () => Promise.resolve(null),
+          retention: () => Promise.resolve({ ranAt: now, now, overdue: [] }),
           ...body,
         },
         createNames({ servers: [dns.address], timeout: 500 }),
@@ -90,6 +91,7 @@ describe('the doctor', () => {
       unsubscribe: 'ok',
       clock: 'ok',
       queue: 'ok',
+      retention: 'ok',
     });
     expect(asked).toContain('POST /u/doctor');
   });
@@ -121,6 +123,29 @@ describe('the doctor', () => {
     ['no PTR', 'ptr', 'warn', { 'PTR 7.2.0.192.in-addr.arpa': [] }, {}],
     ['a PTR that leads elsewhere', 'ptr', 'warn', { 'PTR 7.2.0.192.in-addr.arpa': ['other.example'] }, {}],
     ['a slow clock', 'clock', 'warn', {}, { clockDifference: () => Promise.resolve(-60_000) }],
+    [
+      'rows that are kept too long',
+      'retention',
+      'warn',
+      {},
+      {
+        retention: () => Promise.resolve({ ranAt: now, now, overdue: [{ what: 'notices', days: 90 }] }),
+      },
+    ],
+    [
+      'a worker that does not forget',
+      'retention',
+      'warn',
+      {},
+      { retention: () => Promise.resolve({ ranAt: new Date(now.getTime() - 86_400_000), now, overdue: [] }) },
+    ],
+    [
+      'bounces that go to another organisation under one public suffix',
+      'return-path',
+      'warn',
+      { 'MX bounce.other.co.uk': ['mx.other.co.uk'], 'TXT bounce.other.co.uk': ['v=spf1 -all'] },
+      { from: 'digest@digest.co.uk', bounceDomain: 'bounce.other.co.uk' },
+    ],
     ['a Redis that evicts', 'queue', 'fail', {}, { queuePolicy: () => Promise.resolve('allkeys-lru') }],
   ])('says what to do about %s', async (_case, check, verdict, zone, body) => {
     const finding = (await examined(zone, body)).get(check);

@@ -1,26 +1,6 @@
-import { type Forgotten, type RetentionStore, createRetentionStore } from '@broadsheet/database';
-import { digestDaysKept } from '@broadsheet/digest';
+import { type Forgotten, type RetentionStore, createRetentionStore, daysKept } from '@broadsheet/database';
 
 import type { WorkerContext } from '../context.ts';
-
-/** Days for which each is kept, in the order in which it is forgotten; 0: until it expires. docs/operating.md tells operators the same. */
-export const daysKept: Readonly<Record<Forgotten, number>> = {
-  deliveries: digestDaysKept,
-  ledgers: digestDaysKept,
-  returnedMail: 400,
-  votes: 400,
-  notices: 90,
-  fragments: 30,
-  auditTrail: 1100,
-  alerts: 400,
-  caughtMails: 30,
-  invitations: 30,
-  sessions: 0,
-  verifications: 0,
-  spentOnce: 0,
-  signInAttempts: 1,
-  remains: 1,
-};
 
 /** Rows of one statement: so short that nobody waits for its locks. */
 const pageRows = 2000;
@@ -45,6 +25,7 @@ export async function forget(
     }
     if (rows > 0) forgotten[what] = rows;
   }
+  await store.ran(new Date(now));
   if (Object.keys(forgotten).length > 0) log.info(forgotten, 'retention.forgotten');
   return forgotten;
 }
