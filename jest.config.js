@@ -1,24 +1,12 @@
-/** Swc strips the types (they are checked by `tsc --build`); packages resolve to their sources through the `source` condition. */
+/** Types are checked by `tsc --build`; the loader strips them, and resolves packages to their sources through the `source` condition. */
 export default {
   testEnvironment: 'node',
+  testRunner: '<rootDir>/test/support/native-framework.js',
+  injectGlobals: false,
+  transform: {},
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts', '**/*.test.tsx'],
   extensionsToTreatAsEsm: ['.ts', '.tsx'],
-  transform: {
-    '^.+\\.tsx?$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2023',
-          parser: { syntax: 'typescript', tsx: true },
-          transform: { react: { runtime: 'automatic', importSource: 'preact' } },
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
-  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
   modulePathIgnorePatterns: ['<rootDir>/(apps|packages)/[^/]+/dist/', '<rootDir>/.tmp/'],
   globalSetup: '<rootDir>/test/support/global-setup.js',
   globalTeardown: '<rootDir>/test/support/global-teardown.js',

@@ -14,9 +14,7 @@ const report = join(folder, 'report.json');
 const run = spawnSync(
   process.execPath,
   [
-    '--experimental-vm-modules',
-    '--disable-warning=ExperimentalWarning',
-    // Threads that the sources start read TypeScript as Jest does.
+    // Node reads our TypeScript itself: tests, their workers, and the threads that the sources start.
     `--import=${new URL('support/typescript-loader.js', import.meta.url).href}`,
     jest,
     // Jest would leave one core to itself; most of a test's time is waiting for real servers.

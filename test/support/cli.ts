@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { temporaryDataDir } from './test-server.ts';
 import { until } from './until.ts';
-import { type WarmCommand, startWarmCommand } from './warm-command.ts';
+import { warmCommand } from './warm-command.ts';
 
 /** How a command ended, and all that it said. */
 export type Ended = { status: number | null; stdout: string; stderr: string };
@@ -144,21 +144,16 @@ export async function openDesk(env: Readonly<Record<string, string>>): Promise<D
     cwd: root,
     env: { INIT_CWD: folder, SECRET_KEY: 'a-secret-of-these-tests-that-is-long-enough', ...env, ...more },
   });
-  let warm: WarmCommand | null = null;
   return {
     folder,
     run(args, more, input = '') {
       if (input !== '') return cli(args, { ...options(more), input });
-      warm ??= startWarmCommand(command(), root);
-      return warm.run(args, options(more).env ?? {});
+      return warmCommand(command(), root)(args, options(more).env ?? {});
     },
     start: (args, more) => startCli(args, options(more)),
     write: (name, content) =>
       writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content)),
     read: (name) => readFile(join(folder, name), 'utf8'),
-    async clear() {
-      await warm?.close();
-      await rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
-    },
+    clear: () => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }),
   };
 }

@@ -12,7 +12,10 @@ import { isMainThread, parentPort } from 'node:worker_threads';
 // In every thread of ours; the one that runs these hooks is neither main nor has a port.
 if (isMainThread || parentPort !== null) register(import.meta.url);
 
+const globals = new URL('jest-globals.js', import.meta.url).href;
+
 export async function resolve(specifier, context, nextResolve) {
+  if (specifier === '@jest/globals') return { url: globals, shortCircuit: true };
   return await nextResolve(specifier, { ...context, conditions: ['source', ...context.conditions] });
 }
 

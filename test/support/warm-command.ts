@@ -6,18 +6,22 @@ import { fileURLToPath } from 'node:url';
 import type { Ended } from './cli.ts';
 
 /** A process that runs the command again and again, once at a time, in the order asked. */
-export type WarmCommand = {
-  run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended>;
-  close(): Promise<void>;
-};
+export type WarmCommand = (args: readonly string[], env: Readonly<Record<string, string>>) => Promise<Ended>;
 
 const script = fileURLToPath(new URL('warm-command.js', import.meta.url));
 
+let warm: { child: ChildProcess; run: WarmCommand } | null = null;
+
 /**
- * Starts it.
+ * The one that all test files of this process share; it ends with this process.
  * @param command how node runs the command: options, and at the end its entry
  */
-export function startWarmCommand(command: readonly string[], cwd: string): WarmCommand {
+export function warmCommand(command: readonly string[], cwd: string): WarmCommand {
+  if (warm?.child.connected !== true) warm = start(command, cwd);
+  return warm.run;
+}
+
+function start(command: readonly string[], cwd: string): { child: ChildProcess; run: WarmCommand } {
   const options = command.slice(0, -1);
   const entry = new URL(`file://${command.at(-1) ?? ''}`).href;
   const child = spawn(process.execPath, [...options, script, entry], {
@@ -27,29 +31,37 @@ export function startWarmCommand(command: readonly string[], cwd: string): WarmC
     detached: true,
   });
   let last: Promise<unknown> = Promise.resolve();
-  const runNow = async (args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ended> => {
+  const runNow: WarmCommand = async (args, env) => {
     if (!child.connected) throw new Error('The process of the command has ended');
+    hold(child, true);
     const end = `${randomBytes(12).toString('hex')}\n`;
     const outputs = [textUpTo(end, child, 'stdout'), textUpTo(end, child, 'stderr')];
     const answer = once(child, 'message');
     child.send({ args, env: { PATH: process.env['PATH'], ...env }, end });
     const [stdout = '', stderr = ''] = await Promise.all(outputs);
     const [{ status }] = (await answer) as [{ status: number }];
+    hold(child, false);
     return { status, stdout, stderr };
   };
   return {
+    child,
     async run(args, env) {
       const mine = last.then(() => runNow(args, env));
       last = mine.catch(() => undefined);
       return await mine;
     },
-    async close() {
-      if (child.exitCode !== null || child.signalCode !== null) return;
-      const gone = once(child, 'exit');
-      child.disconnect();
-      await gone;
-    },
   };
+}
+
+/** Whether it keeps this process from ending: only while it is awaited. */
+function hold(child: ChildProcess, held: boolean): void {
+  const handles = [child, child.channel, child.stdout, child.stderr] as ({
+    ref(): void;
+    unref(): void;
+  } | null)[];
+  for (const handle of handles)
+    if (held) handle?.ref();
+    else handle?.unref();
 }
 
 /** What an output says before a line; rejects where the process ends instead. */

@@ -1,21 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 
 import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../../support/cli.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
-import { isThorough } from '../../support/thorough.ts';
+import { describeThorough } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
 import { somePapers } from './papers.ts';
 
 jest.setTimeout(300_000);
 
-/** In CI alone: each process takes seconds to come up. By hand submit-deliveries and leases ask the same in-process. */
-const amongProcesses = isThorough ? describe : describe.skip;
-
 /** More than one worker claims at a time, so that there is something left to share. */
 const readers = 250;
 
-amongProcesses('processes over one database', () => {
+// By hand submit-deliveries and leases ask the same in-process.
+describeThorough('processes over one database', () => {
   let database: TestDatabase;
   let smtp: RecordingSmtpServer;
   let desk: Desk;

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../../support/cli.ts';
 import { isAlive, killServer, postmasterPid, query } from '../../support/embedded.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
+import { itThorough } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
 import { somePapers } from './papers.ts';
 
@@ -120,7 +121,7 @@ describe('an installation through its bad days', () => {
     );
   });
 
-  it('recovers when its PostgreSQL is killed, and ends with status 0', async () => {
+  itThorough('recovers when its PostgreSQL is killed', async () => {
     const before = await postmasterPid(cluster);
     process.kill(before ?? 0, 'SIGKILL');
     await until(
@@ -128,13 +129,16 @@ describe('an installation through its bad days', () => {
       async () => (await postmasterPid(cluster)) !== before && (await isReady()),
     );
     expect(JSON.parse(await get('/api/v1/topics'))).not.toHaveLength(0);
+  });
+
+  it('ends with status 0 when told to, and its PostgreSQL with it', async () => {
     running?.signal('SIGTERM');
     const { status, stderr } = (await running?.ended) ?? {};
     expect([status, stderr]).toEqual([0, expect.not.stringMatching(/^ {4}at /m)]);
     expect(await postmasterPid(cluster)).toBeUndefined();
   });
 
-  it('keeps everything, owes what no SMTP server takes, and may be killed meanwhile', async () => {
+  itThorough('keeps everything, owes what no SMTP server takes, and may be killed meanwhile', async () => {
     await start('07:01', { LANG: 'C' });
     // Tried, refused, and put off: nothing is in hand, whose claim would outlive the process.
     const tried = `select count(*)::int as count from deliveries where state = 'queued' and next_attempt_at > planned_at`;
@@ -144,7 +148,7 @@ describe('an installation through its bad days', () => {
     expect(isAlive((await postmasterPid(cluster)) ?? 0)).toBe(true);
   });
 
-  it('Ctrl-C while it sends: what is in hand is finished, the rest is owed, status 0', async () => {
+  itThorough('Ctrl-C while it sends: what is in hand is finished, the rest is owed, status 0', async () => {
     thinking = 1000;
     await start('09:00', { SMTP_URL: smtp.url });
     await until('the first have arrived', () => smtp.accepted.length >= 5);
@@ -155,7 +159,7 @@ describe('an installation through its bad days', () => {
     expect(smtp.accepted.length).toBeLessThan(readers);
   });
 
-  it('the next start delivers what was owed, nothing twice, and the books balance', async () => {
+  itThorough('the next start delivers what was owed, nothing twice, and the books balance', async () => {
     thinking = 0;
     await start('09:10', { SMTP_URL: smtp.url });
     await until('all have arrived', () => smtp.accepted.length >= readers);

@@ -17,7 +17,7 @@ beforeAll(async () => {
   installation = await createTestInstallation({
     url: database.url,
     env: {
-      BROADSHEET_NOW: '2025-08-09T07:10:00Z',
+      BROADSHEET_NOW: '2025-08-09T06:30:00Z',
       SOURCES: 'hf,arxiv:cs.CL,arxiv:cs.LG,feed:https://example.org/feed.xml',
     },
   });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { InstanceRunningError, lockInstance } from '@broadsheet/database';
 import { openWorkshop } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { itThorough } from '../../support/thorough.ts';
 
 jest.setTimeout(60_000);
 
@@ -24,7 +25,7 @@ describe('the instance lock', () => {
     expect(await readdir(workshop.dataDir)).toEqual([]);
   });
 
-  it('says which process has it, and is free again after kill -9 of that process', async () => {
+  itThorough('says which process has it, and is free again after kill -9 of that process', async () => {
     const first = workshop.start({ label: 'start' });
     await first.answer;
     const second = workshop.start({ label: 'start' });

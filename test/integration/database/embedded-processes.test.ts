@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { killServer, openWorkshop, postmasterPid, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { describeThorough, itThorough } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
@@ -32,7 +33,7 @@ describe('several processes over one data folder', () => {
     expect(await postmasterPid(data())).toBeUndefined();
   });
 
-  it('leave the server running until the last of them goes, whoever started it', async () => {
+  itThorough('leave the server running until the last of them goes, whoever started it', async () => {
     const first = workshop.start();
     const { url } = await first.answer;
     const second = workshop.start();
@@ -43,7 +44,7 @@ describe('several processes over one data folder', () => {
     expect(await postmasterPid(data())).toBeUndefined();
   });
 
-  it('come and go at the same moment without one of them being left without a server', async () => {
+  itThorough('come and go at the same moment without one of them being left without a server', async () => {
     const first = workshop.start();
     await first.answer;
     const second = workshop.start();
@@ -53,7 +54,7 @@ describe('several processes over one data folder', () => {
   });
 });
 
-describe('after kill -9', () => {
+describeThorough('after kill -9', () => {
   it('of the process that started it, the next start adopts the living server', async () => {
     const first = workshop.start();
     const { url } = await first.answer;
@@ -99,7 +100,7 @@ describe('after kill -9', () => {
   });
 });
 
-describe('Ctrl-C in the terminal', () => {
+describeThorough('Ctrl-C in the terminal', () => {
   it('reaches the whole process group of the command, and not the server', async () => {
     const child = workshop.start();
     const { url } = await child.answer;

@@ -5,6 +5,7 @@ import { startEmbeddedPostgres } from '@broadsheet/database';
 import type { EmbeddedPostgres } from '@broadsheet/database';
 import { openWorkshop, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { itThorough } from '../../support/thorough.ts';
 
 jest.setTimeout(60_000);
 
@@ -71,7 +72,7 @@ const isRoot = process.getuid?.() === 0;
     expect(await readdir(workshop.dataDir)).toEqual(['postgres.json']);
   });
 
-  it('a database whose folder was closed afterwards is an error that names the account', async () => {
+  itThorough('a database whose folder was closed afterwards is an error that names the account', async () => {
     await (await start()).stop();
     await chmod(workshop.dataDir, 0o700);
     await expect(start()).rejects.toMatchObject({ code: 'data-dir-not-writable' });

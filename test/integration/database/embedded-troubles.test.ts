@@ -8,6 +8,7 @@ import { startEmbeddedPostgres } from '@broadsheet/database';
 import type { EmbeddedPostgres } from '@broadsheet/database';
 import { openWorkshop, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
+import { itThorough } from '../../support/thorough.ts';
 
 jest.setTimeout(60_000);
 
@@ -45,7 +46,7 @@ describe('the embedded server says what is wrong', () => {
     await expect(start()).rejects.toMatchObject({ code: 'data-damaged' });
   });
 
-  it('when the password is gone, or is another', async () => {
+  itThorough('when the password is gone, or is another', async () => {
     const { stop, dataDirectory } = await start();
     await stop();
     await writeFile(join(dataDirectory, '../password'), 'another');
@@ -77,7 +78,7 @@ describe('the embedded server says what is wrong', () => {
     }
   });
 
-  it('when a setting of the cluster is wrong, in the words of its log', async () => {
+  itThorough('when a setting of the cluster is wrong, in the words of its log', async () => {
     const { stop, dataDirectory } = await start();
     await stop();
     await writeFile(join(dataDirectory, 'postgresql.auto.conf'), "work_mem = 'much'\n");
@@ -89,7 +90,7 @@ describe('the embedded server says what is wrong', () => {
 });
 
 describe('the embedded server starts all the same', () => {
-  it('when the pid and the port of a server that was killed belong to others by now', async () => {
+  itThorough('when the pid and the port of a server that was killed belong to others by now', async () => {
     const { stop, dataDirectory } = await start();
     await stop();
     const { uid, gid } = await stat(dataDirectory);

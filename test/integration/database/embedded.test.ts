@@ -5,7 +5,7 @@ import { startEmbeddedPostgres } from '@broadsheet/database';
 import type { EmbeddedPostgres } from '@broadsheet/database';
 import { isAlive, openWorkshop, postmasterPid, query } from '../../support/embedded.ts';
 import type { Workshop } from '../../support/embedded.ts';
-import { someOf } from '../../support/thorough.ts';
+import { itThorough, someOf } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
 
 jest.setTimeout(60_000);
@@ -108,7 +108,7 @@ describe('a first start', () => {
     ]);
   });
 
-  it('leaves nothing half made when the start is given up, and starts afterwards', async () => {
+  itThorough('leaves nothing half made when the start is given up, and starts afterwards', async () => {
     const giveUp = new AbortController();
     const starting = expect(start(giveUp.signal)).rejects.toThrow('enough');
     await until('a cluster is half made', async () =>
@@ -120,7 +120,7 @@ describe('a first start', () => {
     await (await start()).stop();
   });
 
-  it('begins anew after kill -9 in the middle of its first start', async () => {
+  itThorough('begins anew after kill -9 in the middle of its first start', async () => {
     const child = workshop.start();
     await until('a cluster is half made', async () => (await halfMade()).length > 0);
     await child.kill();

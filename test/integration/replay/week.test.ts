@@ -19,7 +19,7 @@ describe('a made week, replayed hour by hour', () => {
     stage = await openStage(scenario);
     journal = await play(stage, scenario);
     verdict = judge(scenario, journal);
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await stage.close();
   });
