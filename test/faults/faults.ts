@@ -1,42 +1,12 @@
-import type { ChildProcess } from 'node:child_process';
+import { setTimeout } from 'node:timers/promises';
 
-import type { Installation } from '@broadsheet/installation';
+import { redisFound } from '../support/redis.ts';
+import type { Fault } from './fault.ts';
+import { canMount } from './postgres.ts';
+import { smtpFaults } from './smtp-faults.ts';
 
-import type { Act, Moment, Recorder } from './recorder.ts';
-
-/** What a fault does while digests are being submitted. */
-export type Fault = {
-  name: string;
-  /** Whether the fault may fall between the server's 250 and our record, so that the very same bytes may come twice. */
-  mayRepeat: boolean;
-  /** Commands that submit at once; default 1. */
-  workers?: number;
-  /** Milliseconds by which the clock of every second worker is off. */
-  clockOff?: number;
-  /** Before anything is submitted. */
-  before?: (world: World) => void;
-  /** At a random moment, once. */
-  strike?: (world: World) => void | Promise<void>;
-  /** Share of the recipients that the server refuses for good. */
-  refused?: number;
-};
-
-export type World = {
-  recorder: Recorder;
-  workers: readonly ChildProcess[];
-  database: Installation['database'];
-  random: () => number;
-};
-
-/** Misbehaves at one moment in a share of all cases, until the fault is over. */
-function now(moment: Moment, act: Act, share: number): (world: World) => void {
-  return ({ recorder, random }) => {
-    recorder.misbehave((at) => (at === moment && random() < share ? act : undefined));
-  };
-}
-
-/** Addresses that the server of one fault refuses. */
-export const refusedAddress = (recipient: string): boolean => /[07]@/.test(recipient);
+const hour = 3_600_000;
+const noRedis = (): string | null => (redisFound ? null : 'there is no redis-server here');
 
 /** Every fault, as issue and README name them. */
 export const faults: readonly Fault[] = [
@@ -44,67 +14,176 @@ export const faults: readonly Fault[] = [
     name: 'kill -9 of a worker',
     mayRepeat: true,
     workers: 2,
-    strike: ({ workers }) => void workers[0]?.kill('SIGKILL'),
+    async strike({ crew, note }) {
+      crew.members[0]?.signal('SIGKILL');
+      await note();
+    },
   },
   {
     name: 'kill -9 of all workers',
     mayRepeat: true,
     workers: 2,
-    strike: ({ workers }) => {
-      for (const worker of workers) worker.kill('SIGKILL');
+    async strike({ crew, note }) {
+      for (const member of crew.members) member.signal('SIGKILL');
+      await note();
+    },
+  },
+  {
+    name: 'PostgreSQL: kill -9, and started again',
+    mayRepeat: true,
+    runs: 'worker',
+    workers: 2,
+    database: 'own',
+    async strike({ ground, note }) {
+      await ground.postgres?.kill();
+      await note();
+    },
+  },
+  {
+    name: 'PostgreSQL: kill -9 of one of its processes',
+    mayRepeat: true,
+    runs: 'worker',
+    workers: 2,
+    database: 'own',
+    async strike({ ground, note }) {
+      const [backend] = await ground.ask<{ pid: number }>(
+        `select pid from pg_stat_activity
+         where datname = current_database() and pid <> pg_backend_pid() order by query_start desc limit 1`,
+      );
+      if (backend !== undefined) process.kill(backend.pid, 'SIGKILL');
+      await note();
+    },
+  },
+  {
+    name: 'PostgreSQL: every connection cut',
+    mayRepeat: true,
+    runs: 'worker',
+    workers: 2,
+    async strike({ ground, note }) {
+      await ground.ask(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+      await note();
+    },
+  },
+  {
+    name: 'PostgreSQL: its disk full for some seconds',
+    mayRepeat: true,
+    runs: 'worker',
+    workers: 2,
+    database: 'small',
+    missing: () => (canMount() ? null : 'no small disk can be mounted here'),
+    async strike({ ground, note }) {
+      await ground.postgres?.fill(3000);
+      await note();
+    },
+  },
+  {
+    name: 'embedded PostgreSQL and Node: kill -9 of both',
+    mayRepeat: true,
+    runs: 'start',
+    database: 'embedded',
+    async strike({ crew, ground, note, random }) {
+      const first = random() < 0.5;
+      if (first) crew.members[0]?.signal('SIGKILL');
+      await ground.killEmbedded();
+      crew.members[0]?.signal('SIGKILL');
+      await crew.members[0]?.ended;
+      crew.start();
+      await note();
+    },
+  },
+  {
+    name: 'Redis: wiped (FLUSHALL)',
+    mayRepeat: false,
+    runs: 'worker',
+    workers: 2,
+    redis: true,
+    missing: noRedis,
+    strike: async ({ ground }) => ground.redis?.wipe(),
+  },
+  {
+    name: 'Redis: kill -9, and started again, empty',
+    mayRepeat: false,
+    runs: 'worker',
+    workers: 2,
+    redis: true,
+    missing: noRedis,
+    async strike({ ground }) {
+      await ground.redis?.kill();
+      await ground.redis?.start();
+    },
+  },
+  {
+    name: 'Redis: away for five seconds',
+    mayRepeat: false,
+    runs: 'worker',
+    workers: 2,
+    redis: true,
+    missing: noRedis,
+    async strike({ ground }) {
+      await ground.redis?.kill();
+      await setTimeout(5000);
+      await ground.redis?.start();
+    },
+  },
+  {
+    name: 'Redis: gone, and SIGTERM',
+    mayRepeat: false,
+    runs: 'worker',
+    workers: 2,
+    redis: true,
+    missing: noRedis,
+    async strike({ crew, ground }) {
+      await ground.redis?.kill();
+      for (const member of crew.members) member.signal('SIGTERM');
+      await Promise.all(crew.members.map(({ ended }) => ended));
+      await ground.redis?.start();
+      crew.start();
     },
   },
   {
     name: 'SIGTERM',
     mayRepeat: false,
     workers: 2,
-    strike: ({ workers }) => void workers[0]?.kill('SIGTERM'),
+    strike: ({ crew }) => void crew.members[0]?.signal('SIGTERM'),
   },
   {
-    name: 'every database connection cut',
+    name: 'rolling restart',
+    mayRepeat: false,
+    runs: 'worker',
+    workers: 2,
+    async strike({ crew }) {
+      for (const old of crew.members.slice()) {
+        crew.start();
+        old.signal('SIGTERM');
+        await old.ended;
+      }
+    },
+  },
+  {
+    name: 'a worker asleep beyond its lease (SIGSTOP, SIGCONT)',
     mayRepeat: true,
-    strike: async ({ database }) => {
-      await database.pool.query(
-        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-      );
+    workers: 2,
+    async strike({ crew, note, quiet, endLeases }) {
+      crew.members[0]?.signal('SIGSTOP');
+      await note();
+      await quiet();
+      await endLeases();
+      await quiet();
+      crew.members[0]?.signal('SIGCONT');
     },
   },
   { name: 'two workers at once', mayRepeat: false, workers: 2 },
-  { name: 'clocks an hour apart', mayRepeat: false, workers: 2, clockOff: 3_600_000 },
+  { name: 'two that plan at once', mayRepeat: false, workers: 2, plans: true },
+  { name: 'clocks an hour apart', mayRepeat: false, workers: 2, clockOff: hour },
   {
-    name: 'every SMTP connection cut',
-    mayRepeat: true,
-    strike: ({ recorder }) => {
-      recorder.dropAll();
+    name: 'the clock jumps an hour, either way',
+    mayRepeat: false,
+    workers: 2,
+    strike({ crew, random }) {
+      crew.jump(random() < 0.5 ? hour : -hour);
     },
   },
-  { name: 'dropped at MAIL', mayRepeat: false, before: now('mail', 'drop', 0.1) },
-  { name: 'dropped at RCPT', mayRepeat: false, before: now('rcpt', 'drop', 0.1) },
-  { name: 'dropped instead of 354', mayRepeat: false, before: now('data', 'drop', 0.1) },
-  { name: 'dropped in the body', mayRepeat: false, before: now('body', 'drop', 0.1) },
-  {
-    name: 'dropped after the final dot, message kept',
-    mayRepeat: true,
-    before: now('accepted', 'drop', 0.1),
-  },
-  { name: '421 at connect', mayRepeat: false, before: now('connect', '421 4.7.0 busy', 0.3) },
-  { name: '421 at MAIL', mayRepeat: false, before: now('mail', '421 4.4.2 idle', 0.1) },
-  {
-    name: '451 greylisting',
-    mayRepeat: false,
-    before: now('rcpt', '451 4.7.1 Greylisted, try again in 60 s', 0.3),
-  },
-  { name: '452 mailbox full', mayRepeat: false, before: now('rcpt', '452 4.2.2 Mailbox full', 0.1) },
-  { name: '454 throttling', mayRepeat: false, before: now('mail', '454 4.7.0 Throttling failure', 0.2) },
-  { name: '451 after the final dot', mayRepeat: false, before: now('dot', '451 4.3.0 Try later', 0.1) },
-  {
-    name: '550 for some',
-    mayRepeat: false,
-    refused: 0.2,
-    before: ({ recorder }) => {
-      recorder.misbehave((at, recipient) =>
-        at === 'rcpt' && refusedAddress(recipient) ? '550 5.1.1 No such user' : undefined,
-      );
-    },
-  },
+  ...smtpFaults,
 ];

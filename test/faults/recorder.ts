@@ -1,125 +1,72 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
-/** Where in a transaction a server may misbehave. */
-export type Moment = 'connect' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot' | 'accepted';
-/** What it does there: closes the connection, never answers, or says this. `drop` at `accepted` keeps the message and says nothing. */
-export type Act = 'drop' | 'stall' | `${number} ${string}`;
+import { type Conversation, type Act, type Moment, converse } from './conversation.ts';
 
-/** A message that was taken: answered with 250, or kept by a server that then went away. */
-export type Taken = { messageId: string; to: string; bytes: string; at: number; answered: boolean };
+export type { Act, Moment } from './conversation.ts';
+
+/** A message that was taken: answered with 250, or kept by a server that then said nothing of it. */
+export type Taken = { messageId: string; to: string; bytes: string; answered: boolean };
+
+type Script = (moment: Moment, recipient: string, connection: number) => Act | undefined;
 
 /** A fast SMTP server that remembers what it took, by Message-ID, with a fingerprint of the bytes. */
 export type Recorder = {
+  /** Its address; one that wants TLS has a second, for whoever need not have it. */
   url: string;
+  plainUrl: string;
   taken: Taken[];
-  misbehave(script: ((moment: Moment, recipient: string) => Act | undefined) | null): void;
+  /** Every transaction that was begun: for whom, and when its MAIL was read. */
+  begun: { to: string; at: number }[];
+  misbehave(script: Script | null): void;
   /** Closes every connection at once. */
   dropAll(): void;
-  /** Milliseconds before each answer to a message. */
-  delay(milliseconds: number): void;
   close(): Promise<void>;
 };
 
-export async function startRecorder(fingerprint: (raw: string) => string): Promise<Recorder> {
+/**
+ * Starts it on a free port.
+ * @param tls a certificate for 0.0.0.0: STARTTLS is offered. That address leads to this machine, and is not known as its loopback, where
+ *   Broadsheet asks for no TLS
+ */
+export async function startRecorder(
+  fingerprint: (raw: string) => string,
+  tls: { key: string; cert: string } | null,
+): Promise<Recorder> {
   const taken: Taken[] = [];
+  const begun: Recorder['begun'] = [];
   const sockets = new Set<Socket>();
-  let script: ((moment: Moment, recipient: string) => Act | undefined) | null = null;
-  let delay = 0;
+  let script: Script | null = null;
+  let connections = 0;
+  const conversation: Conversation = {
+    tls,
+    act: (moment, recipient, connection) => script?.(moment, recipient, connection),
+    begin: (to, at) => void begun.push({ to, at }),
+    take(to, raw, answered) {
+      const messageId = /^message-id:\s*<([^>]*)>/im.exec(raw)?.[1] ?? '';
+      taken.push({ messageId, to, bytes: fingerprint(raw), answered });
+    },
+  };
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket)).on('error', () => undefined);
-    let unread = '';
-    let recipient = '';
-    let inBody = false;
-    let stalled = false;
-    const goesOn = (): boolean => !stalled && !socket.destroyed;
-    /** Says it, unless the script has something else in mind; false where the conversation is over, or refused here. */
-    const turn = (moment: Moment, polite: string): boolean => {
-      const act = script?.(moment, recipient);
-      if (act === 'drop') {
-        socket.destroy();
-        return false;
-      }
-      if (act === 'stall') {
-        stalled = true;
-        return false;
-      }
-      socket.write(`${act ?? polite}\r\n`);
-      return act === undefined;
-    };
-    const take = (raw: string): void => {
-      const messageId = /^message-id:\s*<([^>]*)>/im.exec(raw)?.[1] ?? '';
-      const message = { messageId, to: recipient, bytes: fingerprint(raw), at: Date.now(), answered: false };
-      if (script?.('accepted', recipient) === 'drop') {
-        taken.push(message);
-        socket.destroy();
-        return;
-      }
-      const answer = (): void => {
-        if (socket.destroyed) return;
-        if (!turn('dot', '250 2.0.0 kept')) return;
-        taken.push({ ...message, answered: true });
-      };
-      if (delay === 0) answer();
-      else setTimeout(answer, delay);
-    };
-    const command = (line: string): void => {
-      const verb = line.slice(0, 4).toUpperCase();
-      if (verb === 'EHLO') socket.write('250-recorder.test\r\n250-SIZE 10000000\r\n250 PIPELINING\r\n');
-      else if (verb === 'MAIL') refused = !turn('mail', '250 2.1.0 ok');
-      else if (verb === 'RCPT') {
-        recipient = /<([^>]*)>/.exec(line)?.[1] ?? '';
-        // Without a sender there is no recipient.
-        if (refused) socket.write('503 5.5.1 MAIL first\r\n');
-        else refused = !turn('rcpt', '250 2.1.5 ok');
-      } else if (verb === 'DATA') {
-        if (refused) socket.write('554 5.5.1 no recipients\r\n');
-        else inBody = turn('data', '354 go on');
-      } else if (verb === 'QUIT') socket.end('221 2.0.0 bye\r\n');
-      else socket.write('250 2.0.0 ok\r\n');
-    };
-    let refused = false;
-    socket.on('data', (chunk: Buffer) => {
-      if (stalled) return;
-      unread += chunk.toString('latin1');
-      while (goesOn()) {
-        if (inBody) {
-          if (script?.('body', recipient) === 'drop') {
-            socket.destroy();
-            return;
-          }
-          const end = unread.indexOf('\r\n.\r\n');
-          if (end < 0) return;
-          inBody = false;
-          const raw = unread.slice(0, end + 2);
-          unread = unread.slice(end + 5);
-          take(raw);
-          continue;
-        }
-        const end = unread.indexOf('\r\n');
-        if (end < 0) return;
-        const line = unread.slice(0, end);
-        unread = unread.slice(end + 2);
-        command(line);
-      }
-    });
-    turn('connect', '220 recorder.test ESMTP');
+    socket.on('close', () => sockets.delete(socket));
+    connections += 1;
+    converse(socket, connections, conversation);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const port = String((server.address() as AddressInfo).port);
   const dropAll = (): void => {
     for (const socket of sockets) socket.destroy();
   };
   return {
-    url: `smtp://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    url: `smtp://${tls === null ? '127.0.0.1' : '0.0.0.0'}:${port}`,
+    plainUrl: `smtp://127.0.0.1:${port}`,
     taken,
+    begun,
     misbehave(next) {
       script = next;
     },
     dropAll,
-    delay(milliseconds) {
-      delay = milliseconds;
-    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -1,153 +1,272 @@
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 
 import { createBooksStore } from '@broadsheet/database';
-import { type Books, drift } from '@broadsheet/delivery';
 import { plan, submitDigests, sweepLanes } from '@broadsheet/worker';
 
 import { benchEnv, benchNow, furnishBench, openBench } from '../bench/world.ts';
-import { dropDatabase, execute, withDatabase } from '../support/test-server.ts';
-import { type Fault, refusedAddress } from './faults.ts';
-import { startRecorder } from './recorder.ts';
+import { type Certificate } from '../support/certificate.ts';
+import { freePort } from '../support/cli.ts';
+import { type Crew, createCrew } from './crew.ts';
+import type { Fault, World } from './fault.ts';
+import { type Ground, openGround } from './ground.ts';
+import { type Verdict, judge } from './judge.ts';
+import type { OwnPostgres } from './postgres.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
 
-/** What a round came to. `repeated`: the same Message-ID taken twice; `changed`: with other bytes. */
-export type Verdict = {
-  lost: number;
-  repeated: number;
-  changed: number;
-  wronged: number;
-  books: Books;
-  drift: number;
-  /** States and reasons of what was not submitted. */
-  left: string;
+/** What rounds share. */
+export type Stage = {
+  server: { url: string; template: string };
+  /** The fault's own server. */
+  postgres: OwnPostgres | null;
+  /** For a fault of TLS, with a file that holds its certificate. */
+  tls: (Certificate & { file: string }) | null;
 };
 
-const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import.meta.url));
 const hour = 3_600_000;
-/** Milliseconds between two looks at the workers, and without a message until leases are over. */
+/** Milliseconds between two looks, without a message until nothing moves any more, and after which workers do not get on by themselves. */
 const look = 50;
 const stillness = 4000;
-const endLeases = `update deliveries set lease_until = clock_timestamp() - interval '1 second' where state = 'submitting'`;
+const patience = 180_000;
+/** After a fault, in milliseconds, all that is recorded yet of what was in hand is recorded. */
+const settling = 200;
+/** One reader in so many unsubscribes meanwhile. */
+const leaves = 25;
+const verbs = { send: ['send', '--json'], worker: ['worker'], start: ['start'] } as const;
 
 /**
- * Submits everybody's digest while the fault happens, then lets time pass, without the fault, until nothing is owed.
- * @param random in [0, 1): when the fault strikes
+ * Submits everybody's digest while the fault happens and some unsubscribe, then lets time pass, without the fault, until nothing is owed.
+ * @param options `name` of the database; `random` in [0, 1)
  */
 export async function playRound(
   fault: Fault,
-  options: { server: { url: string; template: string }; digests: number; random: () => number; name: string },
-): Promise<Verdict> {
-  const { server, digests, random, name } = options;
-  const url = withDatabase(server.url, name);
-  await execute(server.url, `create database ${name} template ${server.template}`);
-  const recorder = await startRecorder((raw) =>
-    createHash('sha256').update(raw, 'latin1').digest('base64url'),
+  stage: Stage,
+  options: { digests: number; random: () => number; name: string },
+): Promise<Verdict & { states: string }> {
+  const { digests, random, name } = options;
+  const runs = fault.runs ?? 'send';
+  const recorder = await startRecorder(
+    (raw) => createHash('sha256').update(raw, 'latin1').digest('base64url'),
+    fault.tls === undefined ? null : stage.tls,
   );
-  const env = benchEnv({ url, smtp: recorder.url });
+  const ground = await openGround(
+    name,
+    fault.database === 'embedded' ? null : (stage.postgres ?? stage.server),
+    {
+      postgres: stage.postgres,
+      redis: fault.redis ?? false,
+    },
+  );
+  const env = {
+    ...benchEnv({ url: '', smtp: recorder.plainUrl }),
+    // Of a page's own address bytes are made: it stays whoever serves it.
+    PORT: String(await freePort()),
+    SOURCES: 'file:nothing-is-read.json',
+    ...ground.env,
+  };
   let clock = benchNow.getTime();
-  const { installation, context } = await openBench(env, () => new Date(clock));
+  const open = () => openBench(withoutEmpty(env), () => new Date(clock));
+  let bench = await open();
+  const begun = performance.now();
+  const crew = createCrew({
+    verb: verbs[runs],
+    env: withoutEmpty({
+      ...env,
+      SMTP_URL: recorder.url,
+      ...(stage.tls === null ? {} : { NODE_EXTRA_CA_CERTS: stage.tls.file }),
+    }),
+    now: () => new Date(clock + performance.now() - begun),
+    clockOff: fault.clockOff ?? 0,
+  });
+  const lag = monitorEventLoopDelay();
+  lag.enable();
   try {
-    const { database } = installation;
-    await furnishBench(database, digests);
-    await plan(context, { wake: false });
-    const workers = Array.from({ length: fault.workers ?? 1 }, (_, index) =>
-      spawn(process.execPath, [command, 'send', '--json'], {
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          ...env,
-          LOG_LEVEL: 'silent',
-          BROADSHEET_NOW: new Date(clock + (index % 2) * (fault.clockOff ?? 0)).toISOString(),
-        },
-        stdio: 'ignore',
-      }),
-    );
-    const ended = workers.map((child) => new Promise((resolve) => child.once('exit', resolve)));
-    fault.before?.({ recorder, workers, database, random });
+    await furnishBench(bench.installation.database, digests);
+    if (fault.plans === undefined) await plan(bench.context, { wake: runs === 'worker' });
+    if (fault.database === 'embedded') await bench.installation.close();
+
+    const inHand = new Set<string>();
+    let window = 0;
+    const world: World = {
+      recorder,
+      crew,
+      ground,
+      random,
+      async note() {
+        await setTimeout(settling);
+        const rows = await ground.ask<{ email: string }>(
+          `select s.email from deliveries d join subscribers s on s.id = d.subscriber_id where d.state in ('submitting', 'uncertain')`,
+        );
+        for (const { email } of rows) inHand.add(email);
+        window += recorder.taken.filter(({ to }) => inHand.has(to)).length;
+      },
+      quiet: () => quiet(recorder, crew),
+      endLeases: () => endLeases(ground),
+    };
+    for (let count = 0; count < (fault.workers ?? 1); count += 1) crew.start();
+    fault.before?.(world);
+    const leaving = letLeave(ground, recorder, { digests, random });
     // The moment is counted in messages, not in seconds: it falls into the work however fast the machine is.
     const moment = Math.floor(random() * digests * 0.8);
-    const all = Promise.all(ended);
-    const workersAre = { done: false };
-    void all.then(() => (workersAre.done = true));
-    while (!workersAre.done && recorder.taken.length < moment) await setTimeout(2);
-    await fault.strike?.({ recorder, workers, database, random });
-    await settled(workersAre, recorder, database.pool);
-    if (fault.refused === undefined) recorder.misbehave(null);
-    // Time passes: leases end, what was put off comes again. Expiry is 20 hours away.
-    for (let hours = 0; hours < 18 && (await unsettled(database.pool)) > 0; hours += 1) {
-      await database.pool.query(endLeases);
-      clock += hour;
-      await sweepLanes(context);
-      const never = new AbortController().signal;
-      for (;;) {
-        const ids = await context.mail.digests.outbox.owed({ now: installation.clock(), limit: 200 });
-        if (ids.length === 0 || (await submitDigests(context, ids, never)).claimed === 0) break;
-      }
-    }
-    const books = await createBooksStore(database).total();
-    const { rows } = await database.pool.query<{ left: string | null }>(
+    while (crew.members.some((member) => member.alive()) && recorder.taken.length < moment)
+      await setTimeout(2);
+    await fault.strike?.(world);
+    const stuck =
+      runs === 'send'
+        ? await sent(crew, recorder, ground)
+        : await drained(recorder, ground, () => new Date(clock + performance.now() - begun));
+    // The command ends as it may; a worker only when it is asked to, and well.
+    const illEnded = await crew.dismiss();
+    const left = await leaving.end();
+    if (fault.refuses === undefined) recorder.misbehave(null);
+
+    if (fault.database === 'embedded') bench = await open();
+    clock += performance.now() - begun;
+    await letTimePass(bench, ground, (milliseconds) => (clock += milliseconds));
+    const [states] = await ground.ask<{ left: string | null }>(
       `select string_agg(distinct state || ' ' || coalesce(reason, '') || ' ' || coalesce(left(reply, 80), ''), '; ') as left
-       from deliveries where state not in ('submitted', 'rejected')`,
+       from deliveries where state not in ('submitted', 'rejected') and coalesce(reason, '') <> 'unsubscribed'`,
     );
-    return {
-      ...judge(recorder.taken, digests, fault),
+    const books = await createBooksStore(bench.installation.database).total();
+    const verdict = judge({
+      recorder,
+      digests,
+      refuses: fault.refuses ?? (() => false),
+      left,
+      inHand,
+      lag: lag.max / 1e6,
       books,
-      drift: drift(books),
-      left: rows[0]?.left ?? '',
-    };
+      window,
+      died: runs === 'send' ? 0 : illEnded,
+      stuck,
+    });
+    return { ...verdict, states: states?.left ?? '' };
   } finally {
-    await installation.close();
+    lag.disable();
+    await crew.close();
+    await bench.installation.close();
     await recorder.close();
-    await dropDatabase(server.url, name);
+    await ground.close();
+  }
+}
+
+/** Readers who unsubscribe while digests leave. */
+function letLeave(
+  ground: Ground,
+  recorder: Recorder,
+  { digests, random }: { digests: number; random: () => number },
+): { end(): Promise<ReadonlyMap<string, number>> } {
+  const left = new Map<string, number>();
+  let over = false;
+  const work = async (): Promise<void> => {
+    for (let next = 1; !over; await setTimeout(5)) {
+      if (recorder.taken.length < next * leaves || next * leaves >= digests) continue;
+      next += 1;
+      const email = `reader${String(1 + Math.floor(random() * digests))}@example.org`;
+      if (left.has(email)) continue;
+      // Where the database is away it is not known whether they did.
+      left.set(email, Infinity);
+      const asked = ground.askOnce(
+        `update subscribers set state = 'unsubscribed', unsubscribed_at = created_at, next_due_at = null where email = $1`,
+        [email],
+      );
+      await asked.then(
+        () => left.set(email, Date.now()),
+        () => undefined,
+      );
+    }
+  };
+  const working = work();
+  return {
+    async end() {
+      over = true;
+      await working;
+      return left;
+    },
+  };
+}
+
+async function endLeases(ground: Ground): Promise<void> {
+  await ground.ask(
+    `update deliveries set lease_until = clock_timestamp() - interval '1 second' where state = 'submitting'`,
+  );
+}
+
+/**
+ * Waits until nobody of a crew that is alive has submitted anything for a while.
+ */
+async function quiet({ taken }: Recorder, crew: Crew): Promise<void> {
+  for (let still = 0, last = taken.length; still * look < stillness; still += 1) {
+    if (!crew.members.some((member) => member.alive())) return;
+    await setTimeout(look);
+    if (taken.length !== last) still = 0;
+    last = taken.length;
   }
 }
 
 /**
- * Waits until every worker ended. Those that live wait for the leases of those that were killed, which last minutes: once nobody
+ * Waits until every process has ended. Those that live wait for the leases of those that were killed, which last minutes: once nobody
  * has submitted anything for a while, they are over here.
  */
-async function settled(
-  workersAre: { done: boolean },
-  { taken }: { taken: readonly unknown[] },
-  pool: Awaited<ReturnType<typeof openBench>>['installation']['database']['pool'],
-): Promise<void> {
-  for (let still = 0, last = taken.length; !workersAre.done; still += 1) {
-    await setTimeout(look);
-    if (taken.length !== last) still = 0;
+async function sent(crew: Crew, recorder: Recorder, ground: Ground): Promise<number> {
+  const over = Promise.all(crew.members.map(({ ended }) => ended));
+  let done = false;
+  void over.then(() => (done = true));
+  while (!done) {
+    await Promise.race([quiet(recorder, crew), over]);
+    if (done) break;
+    await endLeases(ground);
+  }
+  return 0;
+}
+
+/** Waits until nothing is due any more that the workers could submit; returns how much of it they did not. */
+async function drained({ taken }: Recorder, ground: Ground, now: () => Date): Promise<number> {
+  let still = 0;
+  let last = taken.length;
+  for (const begun = performance.now(); ; await setTimeout(look)) {
+    const [row] = await ground.ask<{ due: number }>(
+      `select count(*)::int as due from deliveries
+       where state = 'submitting' or (state in ('queued', 'uncertain') and finished_at is null and next_attempt_at <= $1)`,
+      [now()],
+    );
+    const due = row?.due ?? 0;
+    if (due === 0 || performance.now() - begun > patience) return due;
+    still = taken.length === last ? still + look : 0;
     last = taken.length;
-    if (still * look >= stillness) {
+    if (still >= stillness) {
       still = 0;
-      await pool.query(endLeases);
+      await endLeases(ground);
     }
   }
 }
 
-async function unsettled(pool: Awaited<ReturnType<typeof openBench>>['installation']['database']['pool']) {
-  const { rows } = await pool.query<{ count: string }>(
-    'select count(*) from deliveries where finished_at is null',
-  );
-  return Number(rows[0]?.count ?? 0);
+/** Leases end, what was put off comes again. Expiry is 20 hours away. */
+async function letTimePass(
+  { context, installation }: Awaited<ReturnType<typeof openBench>>,
+  ground: Ground,
+  pass: (milliseconds: number) => void,
+): Promise<void> {
+  const unsettled = async (): Promise<number> =>
+    (
+      await ground.ask<{ count: number }>(
+        'select count(*)::int as count from deliveries where finished_at is null',
+      )
+    )[0]?.count ?? 0;
+  const never = new AbortController().signal;
+  for (let hours = 0; hours < 18 && (await unsettled()) > 0; hours += 1) {
+    await endLeases(ground);
+    pass(hour);
+    await sweepLanes(context);
+    for (;;) {
+      const ids = await context.mail.digests.outbox.owed({ now: installation.clock(), limit: 200 });
+      if (ids.length === 0 || (await submitDigests(context, ids, never)).claimed === 0) break;
+    }
+  }
 }
 
-function judge(
-  taken: readonly { messageId: string; to: string; bytes: string }[],
-  digests: number,
-  fault: Fault,
-): Pick<Verdict, 'lost' | 'repeated' | 'changed' | 'wronged'> {
-  const byId = new Map<string, string[]>();
-  for (const { messageId, bytes } of taken) byId.set(messageId, [...(byId.get(messageId) ?? []), bytes]);
-  const got = new Set(taken.map(({ to }) => to));
-  const wanted = Array.from(
-    { length: digests },
-    (_, index) => `reader${String(index + 1)}@example.org`,
-  ).filter((address) => fault.refused === undefined || !refusedAddress(address));
-  const several = [...byId.values()].filter((bytes) => bytes.length > 1);
-  return {
-    lost: wanted.filter((address) => !got.has(address)).length,
-    repeated: several.reduce((sum, bytes) => sum + bytes.length - 1, 0),
-    changed: several.filter((bytes) => new Set(bytes).size > 1).length,
-    // One subscriber, two digests: whatever the Message-ID.
-    wronged: byId.size - got.size,
-  };
+/** Of variables those that say something. */
+function withoutEmpty(env: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
 }

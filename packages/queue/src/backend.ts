@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import type { Redis } from 'ioredis';
 
 /** Where the queues live: on Redis, or in the application's own database (schema `bullmq`). */
@@ -16,11 +18,7 @@ export type OpenWorker = { close(): Promise<void> };
 
 export type Backend = {
   queue(name: string): Promise<OpenQueue>;
-  worker(
-    name: string,
-    concurrency: number,
-    process: (job: { name: string; data: unknown }) => Promise<void>,
-  ): Promise<OpenWorker>;
+  worker(name: string, concurrency: number, process: Process): Promise<OpenWorker>;
   /** `maxmemory-policy` of Redis: `noeviction`, or jobs vanish. Null without Redis, undefined where it will not say. */
   evictionPolicy(): Promise<string | null | undefined>;
 };
@@ -78,11 +76,12 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
     },
     async worker(name, concurrency, process) {
       const [{ Worker }, connection] = await Promise.all([import('bullmq'), connect(true)]);
-      const worker = new Worker(name, process, { connection, prefix, concurrency });
+      const jobs = countJobs(process);
+      const worker = new Worker(name, jobs.process, { connection, prefix, concurrency });
       worker.on('error', onError);
       return {
         async close() {
-          await worker.close();
+          await closeWorker(worker, jobs.done);
           connection.disconnect();
         },
       };
@@ -110,15 +109,50 @@ function postgresBackend(url: string, { prefix, onError }: Options): Backend {
     },
     async worker(name, concurrency, process) {
       const { Worker } = await load();
-      const worker = new Worker(name, process, {
+      const jobs = countJobs(process);
+      const worker = new Worker(name, jobs.process, {
         connection: { ...connection, max: 3 },
         prefix,
         concurrency,
       });
       worker.on('error', onError);
-      return { close: () => worker.close() };
+      return { close: () => closeWorker(worker, jobs.done) };
     },
   };
+}
+
+type Process = (job: { name: string; data: unknown }) => Promise<void>;
+
+/** Knows which jobs are in hand; `done` waits for those. */
+function countJobs(process: Process): { process: Process; done(): Promise<void> } {
+  const inHand = new Set<Promise<void>>();
+  return {
+    async process(job) {
+      const work = process(job);
+      inHand.add(work);
+      try {
+        await work;
+      } finally {
+        inHand.delete(work);
+      }
+    },
+    async done() {
+      await Promise.allSettled(inHand);
+    },
+  };
+}
+
+/** Milliseconds that a queue has to say goodbye once nothing is in hand any more. */
+const goodbye = 3000;
+
+/**
+ * Closes a worker: it claims nothing more, and its jobs are waited for. A queue that is away then keeps nobody waiting, as BullMQ would
+ * have it, for what it had still to be told is in PostgreSQL.
+ */
+async function closeWorker(worker: { close(): Promise<void> }, jobsDone: () => Promise<void>): Promise<void> {
+  const closed = worker.close();
+  closed.catch(() => undefined);
+  await Promise.race([closed, jobsDone().then(() => setTimeout(goodbye))]);
 }
 
 type QueueMethods = {

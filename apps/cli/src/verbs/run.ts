@@ -8,6 +8,9 @@ import { sourceChecks } from '../source-checks.ts';
 /** After so many milliseconds a stop that hangs is cut short. */
 const lastResort = 90_000;
 
+/** When everything is closed, what still waits for a queue that is away keeps the process for so many milliseconds. */
+const leftovers = 500;
+
 /**
  * Runs services until a signal. The first Ctrl-C or SIGTERM drains: nothing more is claimed, what is in hand is finished,
  * the database is stopped last. A later one ends the process at once; nothing is lost by that either.
@@ -30,6 +33,9 @@ export async function run(label: string, services: Services): Promise<ExitCode> 
     process.stdout.write(banner(label, running));
     await stopped;
     await running.close();
+    setTimeout(() => {
+      process.exit(exit.done);
+    }, leftovers).unref();
   } catch (error) {
     // Asked to stop before it was ready: everything that was opened is closed again, as asked.
     if (!(starting.signal.aborted && error instanceof Error && error.name === 'AbortError')) throw error;

@@ -1,0 +1,112 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A process that submits. */
+export type Member = {
+  signal(name: NodeJS.Signals): void;
+  /** Its exit status; null where a signal ended it. */
+  readonly ended: Promise<number | null>;
+  alive(): boolean;
+};
+
+type Asked = Member & {
+  /** How we asked it to end; null: not yet. */
+  asked(): NodeJS.Signals | null;
+};
+
+/** The processes of a round. */
+export type Crew = {
+  /** Oldest first. */
+  readonly members: readonly Member[];
+  start(): Member;
+  /** Lets the clocks of all jump. */
+  jump(milliseconds: number): void;
+  /** Asks those that live to end. Returns how many, of all, did not end well, or not when they were asked; kill -9 aside. */
+  dismiss(): Promise<number>;
+  /** kill -9 for all, and clears up. */
+  close(): Promise<void>;
+};
+
+const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import.meta.url));
+const jumping = new URL('jumping-clock.js', import.meta.url).href;
+/** Milliseconds in which a process that was asked to end is to have ended. */
+const patience = 100_000;
+
+/**
+ * @param options `verb` and its arguments; `env` of all; `now` when a process starts; `clockOff` for every second one. Where FAULTS_LOG names
+ *   a file, they write their logs there
+ */
+export function createCrew(options: {
+  verb: readonly string[];
+  env: Readonly<Record<string, string>>;
+  now: () => Date;
+  clockOff: number;
+}): Crew {
+  const folder = mkdtempSync(join(tmpdir(), 'broadsheet-crew-'));
+  const clock = join(folder, 'clock');
+  const logFile = process.env['FAULTS_LOG'];
+  const members: Asked[] = [];
+  return {
+    members,
+    start() {
+      const off = (members.length % 2) * options.clockOff;
+      const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
+      const child = spawn(process.execPath, ['--import', jumping, command, ...options.verb], {
+        env: {
+          PATH: process.env['PATH'] ?? '',
+          LOG_LEVEL: logFile === undefined ? 'silent' : 'warn',
+          FAULTS_CLOCK: clock,
+          ...options.env,
+          BROADSHEET_NOW: new Date(options.now().getTime() + off).toISOString(),
+        },
+        stdio: ['ignore', log, log],
+      });
+      if (typeof log === 'number') closeSync(log);
+      const member = memberOver(child);
+      members.push(member);
+      return member;
+    },
+    jump(milliseconds) {
+      writeFileSync(clock, String(milliseconds));
+    },
+    async dismiss() {
+      const unasked = members.filter(({ asked, alive }) => !asked() && !alive()).length;
+      const others = members.filter(({ asked, alive }) => asked() !== 'SIGKILL' && (asked() || alive()));
+      const late = setTimeout(() => {
+        for (const member of others) member.signal('SIGKILL');
+      }, patience);
+      for (const member of others) if (member.alive()) member.signal('SIGTERM');
+      const statuses = await Promise.all(others.map(({ ended }) => ended));
+      clearTimeout(late);
+      return unasked + statuses.filter((status) => status !== 0).length;
+    },
+    async close() {
+      for (const member of members) if (member.alive()) member.signal('SIGKILL');
+      await Promise.all(members.map(({ ended }) => ended));
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function memberOver(child: ChildProcess): Asked {
+  let alive = true;
+  let asked: NodeJS.Signals | null = null;
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (status) => {
+      alive = false;
+      resolve(status);
+    });
+  });
+  return {
+    signal(name) {
+      if (name === 'SIGKILL' || name === 'SIGTERM') asked = name;
+      child.kill(name);
+    },
+    ended,
+    alive: () => alive,
+    asked: () => asked,
+  };
+}
