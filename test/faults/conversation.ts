@@ -32,6 +32,7 @@ export function converse(first: Socket, connection: number, server: Conversation
   let stalled = false;
   let slow: Slow | null = null;
 
+  const silent = (): boolean => stalled || stream.destroyed;
   const say = (text: string): void => {
     if (slow === null) stream.write(text);
     else slow.say(text);
@@ -111,7 +112,8 @@ export function converse(first: Socket, connection: number, server: Conversation
   function hear(chunk: Buffer): void {
     if (stalled) return;
     unread += chunk.toString('latin1');
-    while (!stalled && !stream.destroyed && step());
+    let more = true;
+    while (more && !silent()) more = step();
   }
 
   first.on('error', () => undefined).on('data', hear);

@@ -6,15 +6,15 @@ import { fileURLToPath } from 'node:url';
 
 /** A process that submits. */
 export type Member = {
-  signal(name: NodeJS.Signals): void;
+  signal: (name: NodeJS.Signals) => void;
   /** Its exit status; null where a signal ended it. */
   readonly ended: Promise<number | null>;
-  alive(): boolean;
+  alive: () => boolean;
 };
 
 type Asked = Member & {
   /** How we asked it to end; null: not yet. */
-  asked(): NodeJS.Signals | null;
+  asked: () => NodeJS.Signals | null;
 };
 
 /** The processes of a round. */

@@ -40,9 +40,9 @@ export type World = {
   /** In [0, 1). */
   random: () => number;
   /** Notes what is in hand just now: a fault that falls here may bring it twice, and nothing else. */
-  note(): Promise<void>;
+  note: () => Promise<void>;
   /** Waits until nobody has submitted anything for some seconds. */
-  quiet(): Promise<void>;
+  quiet: () => Promise<void>;
   /** Ends every lease, as minutes would. */
-  endLeases(): Promise<void>;
+  endLeases: () => Promise<void>;
 };

@@ -146,7 +146,7 @@ export const faults: readonly Fault[] = [
     name: 'SIGTERM',
     mayRepeat: false,
     workers: 2,
-    strike: ({ crew }) => void crew.members[0]?.signal('SIGTERM'),
+    strike: ({ crew }) => crew.members[0]?.signal('SIGTERM'),
   },
   {
     name: 'rolling restart',

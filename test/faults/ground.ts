@@ -16,7 +16,7 @@ export type Ground = {
   /** The server that is this fault's own; null where rounds of all share one. */
   postgres: OwnPostgres | null;
   /** kill -9 of the server that the processes started; nothing where they started none. */
-  killEmbedded(): Promise<void>;
+  killEmbedded: () => Promise<void>;
   redis: TestRedis | null;
   /** Asks the database, again and again while it is away. */
   ask<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
@@ -72,7 +72,7 @@ type Place = {
     text: string,
     values: readonly unknown[],
   ): Promise<pg.QueryResult<Row>>;
-  kill(): Promise<void>;
+  kill: () => Promise<void>;
   close(): Promise<void>;
 };
 

@@ -87,6 +87,8 @@ export async function playRound(
     if (fault.database === 'embedded') await bench.installation.close();
 
     const inHand = new Set<string>();
+    // Claims of processes that are alive last: they may well be waiting.
+    const onStill = () => (inHand.size > 0 ? endLeases(ground) : Promise.resolve());
     let window = 0;
     const world: World = {
       recorder,
@@ -114,8 +116,8 @@ export async function playRound(
     await fault.strike?.(world);
     const stuck =
       runs === 'send'
-        ? await sent(crew, recorder, ground)
-        : await drained(recorder, ground, () => new Date(clock + performance.now() - begun));
+        ? await sent(crew, recorder, onStill)
+        : await drained(recorder, ground, () => new Date(clock + performance.now() - begun), onStill);
     // The command ends as it may; a worker only when it is asked to, and well.
     const illEnded = await crew.dismiss();
     const left = await leaving.end();
@@ -160,7 +162,9 @@ function letLeave(
   const left = new Map<string, number>();
   let over = false;
   const work = async (): Promise<void> => {
-    for (let next = 1; !over; await setTimeout(5)) {
+    let next = 1;
+    while (!over) {
+      await setTimeout(5);
       if (recorder.taken.length < next * leaves || next * leaves >= digests) continue;
       next += 1;
       const email = `reader${String(1 + Math.floor(random() * digests))}@example.org`;
@@ -172,7 +176,9 @@ function letLeave(
         [email],
       );
       await asked.then(
-        () => left.set(email, Date.now()),
+        () => {
+          left.set(email, Date.now());
+        },
         () => undefined,
       );
     }
@@ -209,23 +215,27 @@ async function quiet({ taken }: Recorder, crew: Crew): Promise<void> {
  * Waits until every process has ended. Those that live wait for the leases of those that were killed, which last minutes: once nobody
  * has submitted anything for a while, they are over here.
  */
-async function sent(crew: Crew, recorder: Recorder, ground: Ground): Promise<number> {
+async function sent(crew: Crew, recorder: Recorder, onStill: () => Promise<void>): Promise<number> {
   const over = Promise.all(crew.members.map(({ ended }) => ended));
-  let done = false;
-  void over.then(() => (done = true));
-  while (!done) {
+  while (crew.members.some((member) => member.alive())) {
     await Promise.race([quiet(recorder, crew), over]);
-    if (done) break;
-    await endLeases(ground);
+    await onStill();
   }
   return 0;
 }
 
 /** Waits until nothing is due any more that the workers could submit; returns how much of it they did not. */
-async function drained({ taken }: Recorder, ground: Ground, now: () => Date): Promise<number> {
+async function drained(
+  { taken }: Recorder,
+  ground: Ground,
+  now: () => Date,
+  onStill: () => Promise<void>,
+): Promise<number> {
   let still = 0;
   let last = taken.length;
-  for (const begun = performance.now(); ; await setTimeout(look)) {
+  const begun = performance.now();
+  for (;;) {
+    await setTimeout(look);
     const [row] = await ground.ask<{ due: number }>(
       `select count(*)::int as due from deliveries
        where state = 'submitting' or (state in ('queued', 'uncertain') and finished_at is null and next_attempt_at <= $1)`,
@@ -237,7 +247,7 @@ async function drained({ taken }: Recorder, ground: Ground, now: () => Date): Pr
     last = taken.length;
     if (still >= stillness) {
       still = 0;
-      await endLeases(ground);
+      await onStill();
     }
   }
 }

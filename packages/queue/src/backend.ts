@@ -124,7 +124,7 @@ function postgresBackend(url: string, { prefix, onError }: Options): Backend {
 type Process = (job: { name: string; data: unknown }) => Promise<void>;
 
 /** Knows which jobs are in hand; `done` waits for those. */
-function countJobs(process: Process): { process: Process; done(): Promise<void> } {
+function countJobs(process: Process): { process: Process; done: () => Promise<void> } {
   const inHand = new Set<Promise<void>>();
   return {
     async process(job) {
@@ -137,7 +137,7 @@ function countJobs(process: Process): { process: Process; done(): Promise<void> 
       }
     },
     async done() {
-      await Promise.allSettled(inHand);
+      while (inHand.size > 0) await Promise.allSettled(inHand);
     },
   };
 }
@@ -152,7 +152,13 @@ const goodbye = 3000;
 async function closeWorker(worker: { close(): Promise<void> }, jobsDone: () => Promise<void>): Promise<void> {
   const closed = worker.close();
   closed.catch(() => undefined);
-  await Promise.race([closed, jobsDone().then(() => setTimeout(goodbye))]);
+  const done = async (): Promise<void> => {
+    await jobsDone();
+    await setTimeout(goodbye);
+    // One that was on its way when we closed.
+    await jobsDone();
+  };
+  await Promise.race([closed, done()]);
 }
 
 type QueueMethods = {
