@@ -41,6 +41,17 @@ onRealDays('the starter topics on the real days', () => {
     for (const found of byTopic) expect(found.length).toBeLessThanOrEqual(papers.length / 4);
   });
 
+  it('bring no more than a quarter of any day of ten papers or more, in whole papers', () => {
+    const shares = byTopic.flatMap((found, topic) =>
+      days.map((day, at) => ({
+        topic: starterTopics[topic]?.slug,
+        found: found.filter(({ editionId }) => editionId === at).length,
+        quarter: day.length < 10 ? Infinity : Math.ceil(day.length / 4),
+      })),
+    );
+    expect(shares.filter(({ found, quarter }) => found > quarter)).toEqual([]);
+  });
+
   it('leave fewer than one paper in ten to no topic', () => {
     expect(new Set(matches.map(({ paperId }) => paperId)).size).toBeGreaterThan(papers.length * 0.9);
   });

@@ -44,7 +44,7 @@ export const agentTopics: readonly TopicDefinition[] = [
     query:
       'title:(robot OR embodied OR VLA OR humanoid OR dexterous OR driving OR drone OR UAV ' +
       'OR "visual navigation" OR "language navigation" OR lidar) OR "vision language action" ' +
-      'OR "robotic manipulation" OR "robot learning" OR "embodied agent" OR "autonomous driving"',
+      'OR "robotic manipulation" OR "robot learning" OR "autonomous driving"',
     examples: [],
     cutoff: null,
   },

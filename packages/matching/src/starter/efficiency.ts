@@ -36,7 +36,7 @@ export const efficiencyTopics: readonly TopicDefinition[] = [
     query:
       '(title:(attention OR MoE OR mamba OR "state space" OR recurrent ' +
       'OR "transformer architecture" OR transformers OR "position embedding" ' +
-      'OR "hybrid architecture" OR looped OR tokenization) OR "linear attention" ' +
+      'OR "hybrid architecture" OR looped OR "tokenizer free" OR "byte level") OR "linear attention" ' +
       'OR "sparse attention" OR "state space model" OR "mixture of experts" ' +
       'OR "positional encoding") AND NOT title:"diffusion transformer"',
     examples: [],

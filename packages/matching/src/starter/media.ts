@@ -82,7 +82,7 @@ export const mediaTopics: readonly TopicDefinition[] = [
     description: 'Recovering, generating and rendering shapes and places in three dimensions.',
     query:
       'title:(3D OR 4D OR mesh OR NeRF OR "point cloud" OR "view synthesis" OR "visual geometry" ' +
-      'OR CAD OR depth) OR "gaussian splatting" OR "3D reconstruction" OR "novel view synthesis" ' +
+      'OR CAD) OR "gaussian splatting" OR "3D reconstruction" OR "novel view synthesis" ' +
       'OR "3D generation" OR "monocular depth" OR "depth estimation" OR "neural rendering"',
     examples: [],
     cutoff: null,

@@ -35,8 +35,8 @@ export const trustTopics: readonly TopicDefinition[] = [
     group: 'Trust',
     description: 'Looking inside models to see what they represent and why they act.',
     query:
-      'title:(interpretability OR explainability OR mechanistic OR activation OR steering OR neuron ' +
-      'OR circuit OR probing OR "induction head" OR "representation engineering") ' +
+      'title:(interpretability OR explainability OR mechanistic OR steering OR circuit OR "activation patching" ' +
+      'OR "individual neuron" OR "induction head" OR "representation engineering") ' +
       'OR "mechanistic interpretability" OR "sparse autoencoder" OR "activation steering" ' +
       'OR "steering vector" OR "linear probe" OR "persona vector"',
     examples: [],
