@@ -139,7 +139,8 @@ export function WordsFields({
     <>
       <div>
         <LinesField name="queries" label="Words of your own" value={queries} rows={3} error={errors.queries}>
-          One search a line, for example <span lang="en">“state space” AND NOT medical</span>
+          One search a line, for example <span lang="en">“state space” AND NOT medical</span>, or{' '}
+          <span lang="en">like:2401.12345</span> for papers like one you know
         </LinesField>
         <div id="parse" aria-live="polite">
           <Parsed lines={parsed} />
