@@ -31,7 +31,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
 const unknown = names.filter((name) => benches[name] === undefined);
 if (unknown.length > 0 || ![values.subscribers, values.rules].every((count) => /^[1-9]\d*$/.test(count))) {
-  say(`Usage: npm run bench -- [${Object.keys(benches).join(' | ')}] [--subscribers N]`);
+  say(`Usage: npm run bench -- [${Object.keys(benches).join(' | ')}] [--subscribers N] [--rules N]`);
   process.exit(2);
 }
 const server = await startTestServer(process.env['DATABASE_URL'] ?? process.env['TEST_DATABASE_URL'], {});

@@ -62,8 +62,8 @@ export type WorkingModel = {
   /** Null for what the model cannot understand: its letters alone say what it is. */
   understand(asked: readonly Asked[]): Promise<readonly (Understanding | null)[]>;
   views(papers: readonly PaperWords[]): Promise<readonly PaperView[]>;
-  /** The stems that carried each paper's score, the first the most. */
-  carrying(carried: readonly Carried[]): Promise<readonly (readonly string[])[]>;
+  /** The stems that carried each paper's scores, in the order of what holds for it, the first the most. */
+  carrying(carried: Carried): Promise<readonly (readonly (readonly string[])[])[]>;
 };
 
 export type ModelAtWork = {

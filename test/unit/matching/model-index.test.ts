@@ -84,4 +84,32 @@ describe('rules held against papers by indexes', () => {
       { numRuns: 60 },
     );
   });
+
+  test('match the same when they were held against other papers before', async () => {
+    const texts = ['protein', '"fine tuning"', 'finetuning suff*', 'title:grasp5 OR chains', 'never NOT w3'];
+    const rules = Array.from({ length: 120 }, (_, id): Rule => {
+      const compiled = compileRule(
+        `${texts[id % texts.length] ?? ''} ${id % 2 === 0 ? 'OR' : 'AND'} parse${String(id % 60)}`,
+        0.3,
+      );
+      if (!compiled.ok) throw new Error(compiled.problem.message);
+      return { id, ...compiled.rule };
+    });
+    const others = ['fine-tuning of parse7', 'finetuning the suffix of parse11'].map((title, id) =>
+      analysePaper(paper({ id: 900 + id, title })),
+    );
+    const match = async (made: typeof matcher): Promise<unknown> =>
+      (await made.match(rules, [...others, ...papers.slice(60)])).matches;
+    const fresh = createMatcher({
+      models: { current: () => Promise.resolve(working) },
+      examples: { named: () => Promise.resolve(new Map()) },
+    });
+    await matcher.match(rules, papers.slice(0, 60));
+    const found = await match(matcher);
+    expect(found).toEqual(await match(fresh));
+    expect(found).toEqual(expect.arrayContaining([expect.objectContaining({ paperId: 901 })]));
+    const without = await matcher.match(rules, papers, { reasons: false });
+    const withReasons = await matcher.match(rules, papers);
+    expect(without.matches).toEqual(withReasons.matches.map((one) => ({ ...one, reasons: [] })));
+  });
 });

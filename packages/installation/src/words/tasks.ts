@@ -22,14 +22,14 @@ export type WorkTask =
   | { kind: 'load'; version: string; bytes: Uint8Array }
   | { kind: 'understand'; version: string; asked: readonly Asked[] }
   | { kind: 'views'; version: string; papers: readonly PaperWords[] }
-  | { kind: 'carrying'; version: string; carried: readonly Carried[] };
+  | { kind: 'carrying'; version: string; carried: Carried };
 
 export type WorkResult =
   | { kind: 'unknown' }
   | { kind: 'loaded' }
   | { kind: 'understood'; understandings: readonly (Understanding | null)[] }
   | { kind: 'views'; views: readonly PaperView[] }
-  | { kind: 'carrying'; stems: readonly (readonly string[])[] };
+  | { kind: 'carrying'; stems: readonly (readonly (readonly string[])[])[] };
 
 /** Does what is asked, and keeps the model that was loaded last. */
 export function createWork(): (task: WorkTask) => WorkResult {
@@ -50,7 +50,7 @@ export function createWork(): (task: WorkTask) => WorkResult {
       case 'views':
         return { kind: 'views', views: viewPapers(model, task.papers) };
       case 'carrying':
-        return { kind: 'carrying', stems: task.carried.map((one) => carryingWords(model, one)) };
+        return { kind: 'carrying', stems: carryingWords(model, task.carried) };
     }
   };
 }

@@ -1,14 +1,23 @@
+import { prepareRules } from './prepare-rules.ts';
+import type { Examples, PreparedRules } from './prepare-rules.ts';
+import { examplesOf } from '../matcher/compiled-rules.ts';
 import type { Meant } from '../matcher/meant.ts';
 import { wordsOf, wordsOfText } from '../model/paper-words.ts';
 import type { PaperText } from '../model/paper-words.ts';
 import type { PaperView, Understanding } from '../model/understand.ts';
 import type { WorkingModel } from '../ports.ts';
+import type { Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
 
 /** What was understood is kept for so many different wishes: some 10 MB of words alone. */
 const mostKept = 12_000;
 /** So many wishes are understood in one go: what else waits for the model comes in between. */
 const atOnce = 16;
+
+/** Rules are kept prepared in sets of at least so many: fewer are prepared in no time. */
+const fewest = 100;
+/** All sets together, at least the last one: some 2 kB a rule. */
+const mostPrepared = 20_000;
 
 /** What a model understood and saw, each once while it is the newest. */
 export type Memory = Pick<WorkingModel, 'version' | 'carrying'> & {
@@ -17,6 +26,8 @@ export type Memory = Pick<WorkingModel, 'version' | 'carrying'> & {
     meant: ReadonlyMap<string, Meant>,
     examples: ReadonlyMap<string, PaperText>,
   ): Promise<ReadonlyMap<string, Understanding | null>>;
+  /** These rules, prepared; kept for when the very same are asked for again, as they are for edition after edition. */
+  prepared(rules: readonly Rule[], known: Examples): Promise<PreparedRules>;
   /** In step with the papers. */
   views(papers: readonly AnalysedPaper[]): Promise<PaperView[]>;
   viewTexts(texts: readonly PaperText[]): Promise<readonly PaperView[]>;
@@ -27,8 +38,10 @@ export function createMemory(model: WorkingModel): Memory {
   /** The one used longest ago comes first. */
   const understandings = new Map<string, Understanding | null>();
   const seen = new WeakMap<AnalysedPaper, PaperView>();
+  /** The set used longest ago comes first. */
+  let sets: { rules: readonly Rule[]; prepared: PreparedRules }[] = [];
 
-  return {
+  const memory: Memory = {
     version: model.version,
     carrying: (carried) => model.carrying(carried),
     viewTexts: (texts) => model.views(texts.map(wordsOfText)),
@@ -62,6 +75,21 @@ export function createMemory(model: WorkingModel): Memory {
       }
       return asked;
     },
+    async prepared(rules, known) {
+      const kept = sets.find((set) => isSame(set.rules, rules));
+      // An example that is not known today may come tomorrow.
+      const whole = examplesOf(rules).every((name) => known.has(name));
+      const set = (whole ? kept : undefined) ?? { rules, prepared: await prepareRules(memory, known, rules) };
+      sets = sets.filter((one) => one !== kept);
+      if (!whole || rules.length < fewest) return set.prepared;
+      sets.push(set);
+      for (
+        let all = sets.reduce((sum, one) => sum + one.rules.length, 0);
+        all > mostPrepared && sets.length > 1;
+      )
+        all -= sets.shift()?.rules.length ?? 0;
+      return set.prepared;
+    },
     async views(papers) {
       const lacking = papers.filter((paper) => !seen.has(paper));
       const made = lacking.length === 0 ? [] : await model.views(lacking.map(wordsOf));
@@ -72,4 +100,21 @@ export function createMemory(model: WorkingModel): Memory {
       return papers.flatMap((paper) => seen.get(paper) ?? []);
     },
   };
+  return memory;
+}
+
+/** Whether rules are made of the same words, examples and cut-offs, in the same order, whatever their ids. */
+function isSame(these: readonly Rule[], those: readonly Rule[]): boolean {
+  return (
+    these.length === those.length &&
+    these.every((rule, at) => {
+      const other = those[at];
+      return (
+        other !== undefined &&
+        rule.query === other.query &&
+        rule.cutoff === other.cutoff &&
+        (rule.examples ?? []).join('\n') === (other.examples ?? []).join('\n')
+      );
+    })
+  );
 }

@@ -84,6 +84,7 @@ async function weigh(
   const { matches } = await matcher.match(
     rules.map((rule, id) => ({ ...rule, id, key: '' })),
     papers,
+    { reasons: false },
   );
   for (const { ruleId, paperId } of matches) matched[ruleId]?.add(paperId);
   const [before = new Set<number>(), ...after] = matched;

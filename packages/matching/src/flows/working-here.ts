@@ -8,6 +8,6 @@ export function workingModel(model: Model, version: string): WorkingModel {
     version,
     understand: (asked) => Promise.resolve(asked.map((one) => understandAsked(model, one))),
     views: (papers) => Promise.resolve(viewPapers(model, papers)),
-    carrying: (carried) => Promise.resolve(carried.map((one) => carryingWords(model, one))),
+    carrying: (carried) => Promise.resolve(carryingWords(model, carried)),
   };
 }

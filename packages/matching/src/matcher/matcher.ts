@@ -6,13 +6,16 @@ import type { AnalysedPaper } from '../text/analysed-paper.ts';
 /** Matches, and what they were made by: it changes whenever the same rule and paper may score otherwise. */
 export type Matched = { version: string; matches: Match[] };
 
+/** `reasons: false`: who does not read them need not wait for them; they are empty then. */
+export type MatchOptions = { reasons?: boolean };
+
 /** Finds the papers of rules. */
 export type Matcher = {
   /**
    * Every paper over a rule's cut-off, paper by paper in the order given, rules in the order given. What an index leaves
    * out never decides what matches.
    */
-  match(rules: readonly Rule[], papers: readonly AnalysedPaper[]): Promise<Matched>;
+  match(rules: readonly Rule[], papers: readonly AnalysedPaper[], options?: MatchOptions): Promise<Matched>;
 };
 
 /** The first form, and what serves while no model is learnt: by the words of the query alone (see `score.ts`). */

@@ -34,19 +34,19 @@ export function readPaper(
   paper: AnalysedPaper,
   scoreOfMeant: (meant: number) => number = () => MISS,
 ): PaperReading {
-  const evidence = remember(terms.length, (leaf): Evidence => {
+  const evidence = remember((leaf): Evidence => {
     const term = terms[leaf];
     return term === undefined ? { score: MISS, mentioned: [] } : evidenceOf(term, paper);
   });
   const scoreOf = (leaf: number): number =>
     leaf >= FIRST_MEANT ? scoreOfMeant(leaf - FIRST_MEANT) : evidence(leaf).score;
-  const quotes = remember(terms.length, (leaf): Quotes =>
+  const quotes = remember((leaf): Quotes =>
     evidence(leaf).mentioned.map(({ field, mentions }) => ({
       field,
       quotes: mentions.flatMap((mention) => quotesOf(mention, paper.fields[field])),
     })),
   );
-  const ofOne = remember(terms.length, (leaf) => reasonsOf(quotes(leaf)));
+  const ofOne = remember((leaf) => reasonsOf(quotes(leaf)));
   return {
     scoreOf,
     reasonsFor(root) {
@@ -125,7 +125,14 @@ function quotesOf(mention: Mention, index: FieldIndex): Quote[] {
   });
 }
 
-function remember<T>(leaves: number, make: (leaf: number) => T): (leaf: number) => T {
-  const made = new Array<T | undefined>(leaves);
-  return (leaf) => (made[leaf] ??= make(leaf));
+/** Of many leaves few are asked for. */
+function remember<T>(make: (leaf: number) => T): (leaf: number) => T {
+  const made = new Map<number, T>();
+  return (leaf) => {
+    const known = made.get(leaf);
+    if (known !== undefined) return known;
+    const one = make(leaf);
+    made.set(leaf, one);
+    return one;
+  };
 }

@@ -2,15 +2,20 @@ import type { CompiledRules } from './compiled-rules.ts';
 import type { CompiledTerm, Space } from './compiled-term.ts';
 import { FIRST_MEANT } from './score.ts';
 import type { Node } from './score.ts';
+import { eachPair } from '../text/analysed-paper.ts';
 import type { AnalysedPaper, Field, FieldIndex } from '../text/analysed-paper.ts';
+import { LONGEST_HEAD, headOf, stemOfRare } from '../text/stem.ts';
 
 /**
  * An index over rules: each rule stands under a few terms of which a paper must hold at least one to match it at all, the
  * rarest choice that its query allows. Looking up a paper's terms gives every rule that can match it, and few others.
  */
 export type RuleIndex = {
-  /** Numbers of the rules that may match the paper, ascending, none twice. */
-  candidates(paper: number): number[];
+  /**
+   * Numbers of the rules that may match a paper, be it one of those that the index was made for or not; ascending, none twice.
+   * @param holds what a model understood and holds for it: as good as a term of the paper
+   */
+  candidates(paper: AnalysedPaper, holds: Holding): number[];
 };
 
 /** What a model understood and holds for a paper, by its number, with the scores. */
@@ -19,7 +24,10 @@ export type Holding = ReadonlyMap<number, number>;
 /** A number for every term that any rule might stand under. */
 type Vocabulary = {
   numberOf(space: Space, term: string, prefix: boolean): number;
-  termsOf(paper: AnalysedPaper): number[];
+  /** Of a paper's terms, but for what two words are when written as one. */
+  termsOf(paper: AnalysedPaper): Set<number>;
+  /** Those of these numbers that two words of a paper are when written as one. */
+  joinedOf(among: ReadonlyMap<number, unknown>): (paper: AnalysedPaper) => number[];
 };
 
 const SPACE_OF_FIELD: readonly (readonly [Field, Space])[] = [
@@ -32,24 +40,24 @@ const SPACE_OF_FIELD: readonly (readonly [Field, Space])[] = [
 ];
 
 /**
- * Indexes rules for these papers: how rare a term is, is counted among them.
- * @param holding by paper, what a model understood and holds for it: as good as a term of the paper
+ * Indexes rules. How rare a term is, is counted among these papers, roughly: it decides how many rules are looked at in vain, and
+ * never which match.
+ * @param holding by paper, what a model understood and holds for it
  */
 export function indexRules(
   rules: CompiledRules,
   papers: readonly AnalysedPaper[],
   holding: readonly Holding[] = [],
 ): RuleIndex {
+  if (rules.roots.every((root) => root === null)) return { candidates: () => [] };
   const vocabulary = createVocabulary();
   const choices = rules.terms.map((term) => choicesOf(term, vocabulary));
-  const termsOfPaper = papers.map((paper, at) => [
-    ...vocabulary.termsOf(paper),
-    ...Array.from(holding[at]?.keys() ?? [], (meant) => FIRST_MEANT + meant),
-  ]);
   const frequency = new Map<number, number>();
-  for (const terms of termsOfPaper) {
-    for (const term of terms) frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  }
+  const count = (term: number): void => void frequency.set(term, (frequency.get(term) ?? 0) + 1);
+  papers.forEach((paper, at) => {
+    vocabulary.termsOf(paper).forEach(count);
+    for (const meant of holding[at]?.keys() ?? []) count(FIRST_MEANT + meant);
+  });
   const cost = (terms: readonly number[]): number =>
     terms.reduce((sum, term) => sum + (frequency.get(term) ?? 0), terms.length / 1000);
   const cheapest = (options: readonly (readonly number[])[]): readonly number[] =>
@@ -64,10 +72,16 @@ export function indexRules(
       else standing.push(rule);
     }
   });
+  const joinedOf = vocabulary.joinedOf(under);
   return {
-    candidates(paper) {
+    candidates(paper, holds) {
       const found = new Set<number>();
-      for (const term of termsOfPaper[paper] ?? []) for (const rule of under.get(term) ?? []) found.add(rule);
+      const add = (term: number): void => {
+        for (const rule of under.get(term) ?? []) found.add(rule);
+      };
+      vocabulary.termsOf(paper).forEach(add);
+      joinedOf(paper).forEach(add);
+      for (const meant of holds.keys()) add(FIRST_MEANT + meant);
       return [...found].sort((a, b) => a - b);
     },
   };
@@ -130,9 +144,41 @@ function createVocabulary(): Vocabulary {
         addWhole(index, whole.get(space), found);
         addBeginnings(index, beginnings.get(space), lengths, found);
       }
-      return [...found];
+      return found;
+    },
+    joinedOf(among) {
+      const wanted = new Map(
+        [...(whole.get('words') ?? [])].flatMap(([term, number]) =>
+          among.has(number) ? [[term, number] as const] : [],
+        ),
+      );
+      const heads = new Set([...wanted.keys()].map(headOf));
+      return (paper) => joinedIn(paper, wanted, heads);
     },
   };
+}
+
+/** Two words are brought to their stem only where they begin as one that is wanted. */
+function joinedIn(
+  paper: AnalysedPaper,
+  wanted: ReadonlyMap<string, number>,
+  heads: ReadonlySet<string>,
+): number[] {
+  const found: number[] = [];
+  if (wanted.size === 0) return found;
+  for (const [field, space] of SPACE_OF_FIELD) {
+    if (space !== 'words') continue;
+    eachPair(paper.fields[field], (left, right) => {
+      const start = left.length < LONGEST_HEAD ? left + right : left;
+      for (let length = 1; length <= LONGEST_HEAD; length += 1) {
+        if (!heads.has(start.slice(0, length))) continue;
+        const number = wanted.get(stemOfRare(left + right));
+        if (number !== undefined) found.push(number);
+        return;
+      }
+    });
+  }
+  return found;
 }
 
 function addWhole(
@@ -141,7 +187,7 @@ function addWhole(
   found: Set<number>,
 ): void {
   if (terms === undefined) return;
-  for (const term of index.postings.keys()) {
+  for (const term of index.terms) {
     const number = terms.get(term);
     if (number !== undefined) found.add(number);
   }

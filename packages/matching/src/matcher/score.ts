@@ -118,6 +118,9 @@ function scoreAlternatives(parts: readonly Node[], leafScore: (leaf: number) => 
   return best === MISS ? MISS : 1 - (1 - best) * missing;
 }
 
+/** By so much, and a little for the rounding of that, a score may gain when it is rounded. */
+export const ROUNDED_BY = 0.00005 + 1e-9;
+
 /** What a rule's cut-off is compared with, and what is stored: 0 to 1, four decimals; null where the query does not hold. */
 export function finalScore(score: number): number | null {
   if (score === MISS) return null;

@@ -45,11 +45,12 @@ export function stemsOf(text: string): string[] {
 
 function count(field: FieldIndex, weight: number, counts: Map<string, number>): number {
   let length = 0;
-  for (const folded of field.folded) {
-    if (isStopWord(folded)) continue;
-    const word = stem(folded);
+  const { terms } = field;
+  field.folded.forEach((folded, at) => {
+    if (isStopWord(folded)) return;
+    const word = terms[at] ?? folded;
     counts.set(word, (counts.get(word) ?? 0) + weight);
     length += weight;
-  }
+  });
   return length;
 }

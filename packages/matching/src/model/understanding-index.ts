@@ -1,13 +1,6 @@
-import {
-  BLOCK,
-  follow,
-  followLeads,
-  indexDirections,
-  lengthFrom,
-  placeFor,
-  roomForPromising,
-} from './direction-index.ts';
 import { addMentions, indexMentions } from './mention-index.ts';
+import { dot } from './model.ts';
+import { PRODUCT_ERROR, SIDE_BY_SIDE, roomForRows } from './rows.ts';
 import { calibrated, leastRaw } from './understand.ts';
 import type { PaperView, Understanding } from './understand.ts';
 
@@ -26,43 +19,47 @@ export type UnderstandingIndex = {
   match(papers: readonly PaperView[]): UnderstoodMatch[];
 };
 
-/** A bound need reach only a little less than the least, by this share of all that adds up to it: far more than rounding takes. */
+/** By this share of all that adds up to it a sum in double precision may be less than it should: far more than rounding takes. */
 const SLACK = 1e-9;
 
 /**
- * Indexes rules that one model understood. A paper's words are looked up once for all rules that weigh them; a direction is
- * followed only as long as what is left of it can still make a match. All sums are made in the order in which a loop over
- * pairs makes them, so that what is left out decides nothing.
+ * Indexes rules that one model understood. A paper's words are looked up once for all rules that weigh them; the product of
+ * every direction and place is made in single precision, eight papers side by side. Only a pair that these let reach what it
+ * needs is looked at exactly, by sums in the order in which a loop over pairs makes them: what is left out decides nothing.
  */
 export function indexUnderstandings(rules: readonly UnderstoodRule[]): UnderstandingIndex {
   const mentions = indexMentions(rules.map(({ understanding }) => understanding.words));
-  const directions = indexDirections(rules.map(({ understanding }) => understanding.direction));
+  const dimensions = rules.reduce(
+    (most, { understanding }) => Math.max(most, understanding.direction.length),
+    0,
+  );
+  const directions = roomForRows(rules.length, dimensions);
+  rules.forEach(({ understanding }, rule) => {
+    directions.put(rule, understanding.direction);
+  });
   const needed = needsOf(rules);
-  const said = new Float64Array(rules.length * BLOCK);
-  const promising = roomForPromising(rules.length);
+  const said = new Float64Array(rules.length * SIDE_BY_SIDE);
   return {
     match(papers) {
       const needs = withSlack(needed, papers);
       const found: UnderstoodMatch[] = [];
-      for (let from = 0; from < papers.length; from += BLOCK) {
-        const block = papers.slice(from, from + BLOCK);
+      for (let from = 0; from < papers.length; from += SIDE_BY_SIDE) {
+        const block = papers.slice(from, from + SIDE_BY_SIDE);
         said.fill(0);
         block.forEach(({ impacts }, at) => {
-          addMentions(mentions, impacts, said, at, BLOCK);
+          addMentions(mentions, impacts, said, at, SIDE_BY_SIDE);
         });
-        const places = block.map(({ place }) => placeFor(directions, place));
-        followLeads(directions, places, said, needs, promising);
-        places.forEach((place, at) => {
-          const first = at * rules.length;
-          const end = first + (promising.counts[at] ?? 0);
-          for (let next = first; next < end; next += 1) {
-            const rule = promising.rules[next] ?? 0;
-            const words = said[rule * BLOCK + at] ?? 0;
-            const need = (needs[rule] ?? 0) - words;
-            const product = follow(directions, rule, place, promising.products[next] ?? 0, need);
+        const products = directions.products(
+          block.map(({ place }) => place),
+          rules.length,
+        );
+        promising(said, products, needs, block.length).forEach((these, at) => {
+          const place = block[at]?.place ?? NOWHERE;
+          for (const rule of these) {
             const asked = rules[rule];
-            if (product === -Infinity || asked === undefined) continue;
-            const score = calibrated(asked.understanding, product + words);
+            if (asked === undefined) continue;
+            const raw = dot(asked.understanding.direction, place, 0) + (said[rule * SIDE_BY_SIDE + at] ?? 0);
+            const score = calibrated(asked.understanding, raw);
             if (score >= asked.least) found.push({ rule, paper: from + at, score });
           }
         });
@@ -72,6 +69,26 @@ export function indexUnderstandings(rules: readonly UnderstoodRule[]): Understan
   };
 }
 
+const NOWHERE = new Float32Array();
+
+/** Rules that may reach what they need, by paper of a block, ascending. */
+function promising(
+  said: Float64Array,
+  products: Float32Array,
+  needs: Float64Array,
+  papers: number,
+): number[][] {
+  const found = Array.from({ length: papers }, (): number[] => []);
+  for (let rule = 0; rule < needs.length; rule += 1) {
+    const need = needs[rule] ?? Infinity;
+    const from = rule * SIDE_BY_SIDE;
+    for (let at = 0; at < papers; at += 1) {
+      if ((said[from + at] ?? 0) + (products[from + at] ?? 0) >= need) found[at]?.push(rule);
+    }
+  }
+  return found;
+}
+
 /** What rules need of papers: the least that each is matched from, and what of its weights and direction may add up to it. */
 type Needs = { least: Float64Array; weights: Float64Array; lengths: Float64Array };
 
@@ -79,17 +96,18 @@ function needsOf(rules: readonly UnderstoodRule[]): Needs {
   return {
     least: Float64Array.from(rules, ({ understanding, least }) => leastRaw(understanding, least)),
     weights: Float64Array.from(rules, ({ understanding }) => sizeOf(understanding.words.values())),
-    lengths: Float64Array.from(rules, ({ understanding }) => lengthFrom(understanding.direction, 0)),
+    lengths: Float64Array.from(rules, ({ understanding }) => lengthOf(understanding.direction)),
   };
 }
 
 /** By rule, a raw score that every match among these papers reaches, whatever the bounds that it is held against lose by rounding. */
 function withSlack({ least, weights, lengths }: Needs, papers: readonly PaperView[]): Float64Array {
   const impact = papers.reduce((most, { impacts }) => Math.max(most, sizeOf(impacts.values())), 0);
-  const length = papers.reduce((most, { place }) => Math.max(most, lengthFrom(place, 0)), 0);
+  const length = papers.reduce((most, { place }) => Math.max(most, lengthOf(place)), 0);
   return least.map((raw, rule) => {
-    const adding = raw + (weights[rule] ?? 0) * impact + (lengths[rule] ?? 0) * length;
-    return adding === Infinity ? Infinity : raw - SLACK * adding;
+    const product = (lengths[rule] ?? 0) * length;
+    const adding = raw + (weights[rule] ?? 0) * impact + product;
+    return adding === Infinity ? Infinity : raw - SLACK * adding - PRODUCT_ERROR * product;
   });
 }
 
@@ -97,4 +115,8 @@ function sizeOf(values: Iterable<number>): number {
   let size = 0;
   for (const value of values) size += Math.abs(value);
   return size;
+}
+
+function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(dot(vector, vector, 0));
 }

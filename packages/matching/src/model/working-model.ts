@@ -1,5 +1,6 @@
 import { addScaled, dampened, dot, impactOf } from './model.ts';
 import type { Model } from './model.ts';
+import { SIDE_BY_SIDE, roomForRows } from './rows.ts';
 import { stemsOf, wordsOfText } from './paper-words.ts';
 import type { PaperText, PaperWords } from './paper-words.ts';
 import { understand, viewPaper } from './understand.ts';
@@ -13,8 +14,11 @@ export type Asked = {
   examples: readonly PaperText[];
 };
 
-/** A matched paper, to be told what carried its score. */
-export type Carried = { understanding: Pick<Understanding, 'words' | 'direction'>; paper: PaperWords };
+/** Matched papers, each with what was understood and holds for it by place among all, to be told what carried the scores. */
+export type Carried = {
+  understandings: readonly Pick<Understanding, 'words' | 'direction'>[];
+  papers: readonly { words: PaperWords; by: readonly number[] }[];
+};
 
 /**
  * Where words that the model does not know are this share or more of what is asked for, by specificity, its archive
@@ -49,26 +53,71 @@ export function viewPapers(model: Model, papers: readonly PaperWords[]): PaperVi
   return papers.map((paper) => viewPaper(model, paper));
 }
 
-/** The stems of a paper that carried its score most, by letters and by direction together. */
-export function carryingWords(model: Model, { understanding, paper }: Carried): string[] {
-  const { vocabulary, dimensions, directions } = model;
+/**
+ * The stems of each paper that carried its scores most, by letters and by direction together, the first the most: for each of
+ * what holds for it, in its order. A paper's words are multiplied with eight directions side by side.
+ */
+export function carryingWords(model: Model, { understandings, papers }: Carried): string[][][] {
+  const most = papers.reduce((size, { words }) => Math.max(size, words.counts.size), 0);
+  const rows = roomForRows(most, model.dimensions);
+  return papers.map(({ words, by }) => {
+    const parts = partsOf(model, words);
+    parts.forEach(({ direction }, at) => {
+      rows.put(at, direction);
+    });
+    const carrying: string[][] = [];
+    for (let from = 0; from < by.length; from += SIDE_BY_SIDE) {
+      const some = by.slice(from, from + SIDE_BY_SIDE).flatMap((number) => understandings[number] ?? []);
+      const products = rows.products(
+        some.map(({ direction }) => direction),
+        parts.length,
+      );
+      some.forEach((understanding, beside) => {
+        const shares = parts.map(({ word, impact, weight }, at) => {
+          const towards = weight * (products[at * SIDE_BY_SIDE + beside] ?? 0);
+          return { word, share: (understanding.words.get(word) ?? 0) * impact + towards };
+        });
+        carrying.push(heaviest(shares));
+      });
+    }
+    return carrying;
+  });
+}
+
+/** A word of a paper: what its mentions are worth, and how much of the paper's place, at unit length, is its direction. */
+type Part = { word: string; impact: number; weight: number; direction: Float32Array };
+
+function partsOf({ vocabulary, dimensions, directions }: Model, paper: PaperWords): Part[] {
   const place = new Float32Array(dimensions);
-  const parts = [...paper.counts].map(([word, mentions]) => {
+  const parts = [...paper.counts].map(([word, mentions]): Part => {
     const number = vocabulary.numbers.get(word);
-    const literal = understanding.words.get(word) ?? 0;
-    const said = literal === 0 ? 0 : literal * impactOf(mentions, paper.length, vocabulary.meanLength);
-    if (number === undefined) return { word, said, towards: 0 };
+    const impact = impactOf(mentions, paper.length, vocabulary.meanLength);
+    const from = (number ?? 0) * dimensions;
+    const direction = directions.subarray(from, from + dimensions);
+    if (number === undefined) return { word, impact, weight: 0, direction };
     const weight = dampened(mentions) * (vocabulary.specificity[number] ?? 0);
-    addScaled(place, directions, number * dimensions, weight);
-    return { word, said, towards: weight * dot(understanding.direction, directions, number * dimensions) };
+    addScaled(place, directions, from, weight);
+    return { word, impact, weight, direction };
   });
   const length = Math.sqrt(dot(place, place, 0)) || 1;
-  const shares = parts
-    .map(({ word, said, towards }) => ({ word, share: said + towards / length }))
-    .sort((a, b) => b.share - a.share || (a.word < b.word ? -1 : 1));
-  const most = shares[0]?.share ?? 0;
-  return shares
-    .slice(0, CARRYING)
-    .filter(({ share }) => share > 0 && share >= LEAST_SHARE * most)
-    .map(({ word }) => word);
+  return parts.map((part) => ({ ...part, weight: part.weight / length }));
 }
+
+type Share = { word: string; share: number };
+
+/** The first few by share; of equals the first by the alphabet. */
+function heaviest(shares: readonly Share[]): string[] {
+  const first: Share[] = [];
+  for (const one of shares) {
+    const last = first[CARRYING - 1];
+    if (one.share <= 0 || (last !== undefined && !isBefore(one, last))) continue;
+    const at = first.findIndex((other) => isBefore(one, other));
+    first.splice(at === -1 ? first.length : at, 0, one);
+    if (first.length > CARRYING) first.pop();
+  }
+  const most = first[0]?.share ?? 0;
+  return first.filter(({ share }) => share >= LEAST_SHARE * most).map(({ word }) => word);
+}
+
+const isBefore = (one: Share, other: Share): boolean =>
+  one.share > other.share || (one.share === other.share && one.word < other.word);

@@ -1,8 +1,8 @@
 import type { EditionPaper } from '@broadsheet/papers';
 
 import { isStopWord } from './common-words.ts';
-import { stem } from './stem.ts';
-import { tokenise } from './tokenise.ts';
+import { stem, stemOfRare } from './stem.ts';
+import { eachWord, jointOf } from './tokenise.ts';
 
 /** Where a query may look. A word without a field looks at title, abstract and keywords. */
 export type Field = 'title' | 'abstract' | 'author' | 'category' | 'keyword' | 'source';
@@ -16,6 +16,8 @@ export type FieldIndex = {
   folded: readonly string[];
   /** Position for phrases: one more than the word before, or far more where a phrase must not reach across. */
   positions: readonly number[];
+  /** The term of each word; of categories and sources all that they are found under. */
+  terms: readonly string[];
   /**
    * Term to where it stands, ascending: `2i` is word i; `2i + 1` is words i and i + 1 written as one, so that
    * "finetuning" finds "fine-tuning" and "fine tuning".
@@ -39,57 +41,96 @@ export type AnalysablePaper = Pick<
 /** More than any slop, so that no phrase or window reaches from one author or keyword to the next. */
 const APART = 1000;
 
+/** The term of a word, and of two written as one; null where two never are. */
+type Terms = { termOf: (folded: string) => string; joinedOf: ((folded: string) => string) | null };
+const WORDS: Terms = { termOf: stem, joinedOf: stemOfRare };
+const NAMES: Terms = { termOf: (name) => name, joinedOf: null };
+
 /** Tokenises and stems a paper once. Texts are expected clean (TeX as Unicode). Linear in their length. */
 export function analysePaper(paper: AnalysablePaper): AnalysedPaper {
   return {
     paperId: paper.id,
     editionId: paper.editionId,
     fields: {
-      title: indexWords([paper.title], stem, true),
-      abstract: indexWords([paper.abstract], stem, true),
-      keyword: indexWords(paper.keywords, stem, true),
-      author: indexWords(paper.authors, (name) => name, false),
+      title: indexWords([paper.title], WORDS),
+      abstract: indexWords([paper.abstract], WORDS),
+      keyword: indexWords(paper.keywords, WORDS),
+      author: indexWords(paper.authors, NAMES),
       category: indexNames(paper.categories, '.'),
       source: indexNames([paper.source], ':'),
     },
   };
 }
 
-function indexWords(
-  items: readonly string[],
-  termOf: (folded: string) => string,
-  joining: boolean,
-): FieldIndex {
+function indexWords(items: readonly string[], terms: Terms): FieldIndex {
+  const text = items.join('\n');
   const starts: number[] = [];
   const ends: number[] = [];
   const folded: string[] = [];
   const positions: number[] = [];
-  const postings = new Map<string, number[]>();
   let offset = 0;
   for (const item of items) {
     let position = (positions.at(-1) ?? -APART) + APART;
-    let previous = '';
-    for (const token of tokenise(item)) {
-      const at = folded.length;
-      if (previous !== '') position += token.joint === 'break' ? 2 : 1;
-      starts.push(offset + token.start);
-      ends.push(offset + token.end);
-      folded.push(token.folded);
+    let first = true;
+    eachWord(item, (start, end, word, joint) => {
+      if (!first) position += joint === 'break' ? 2 : 1;
+      first = false;
+      starts.push(offset + start);
+      ends.push(offset + end);
+      folded.push(word);
       positions.push(position);
-      if (joining && token.joint !== 'break' && joins(previous, token.folded, token.joint === 'tight')) {
-        post(postings, termOf(previous + token.folded), 2 * at - 1);
-      }
-      post(postings, termOf(token.folded), 2 * at);
-      previous = token.folded;
-    }
+    });
     offset += item.length + 1;
   }
-  return { text: items.join('\n'), starts, ends, folded, positions, postings };
+  return withTerms({ text, starts, ends, folded, positions }, terms);
+}
+
+/** Terms, and where they stand, are found out when they are first asked for: who asks for words alone need not wait. */
+function withTerms(words: Omit<FieldIndex, 'terms' | 'postings'>, { termOf, joinedOf }: Terms): FieldIndex {
+  let terms: readonly string[] | null = null;
+  let postings: ReadonlyMap<string, readonly number[]> | null = null;
+  return {
+    ...words,
+    get terms() {
+      return (terms ??= words.folded.map(termOf));
+    },
+    get postings() {
+      return (postings ??= postingsOf({ ...words, terms: this.terms }, joinedOf));
+    },
+  };
+}
+
+function postingsOf(field: Omit<FieldIndex, 'postings'>, joinedOf: Terms['joinedOf']): Map<string, number[]> {
+  const joined = new Map<number, string>();
+  if (joinedOf !== null)
+    eachPair(field, (left, right, at) => {
+      joined.set(at, joinedOf(left + right));
+    });
+  const postings = new Map<string, number[]>();
+  field.terms.forEach((term, at) => {
+    const pair = joined.get(at - 1);
+    if (pair !== undefined) post(postings, pair, 2 * at - 1);
+    post(postings, term, 2 * at);
+  });
+  return postings;
+}
+
+/** Words that may be written as one with the next: both, and where the first stands. */
+export function eachPair(
+  { text, starts, ends, folded, positions }: Omit<FieldIndex, 'terms' | 'postings'>,
+  say: (left: string, right: string, at: number) => void,
+): void {
+  for (let at = 0; at + 1 < folded.length; at += 1) {
+    if (positions[at + 1] !== (positions[at] ?? 0) + 1) continue;
+    const [left = '', right = ''] = [folded[at], folded[at + 1]];
+    const tight = jointOf(text, ends[at] ?? 0, starts[at + 1] ?? 0) === 'tight';
+    if (joins(left, right, tight)) say(left, right, at);
+  }
 }
 
 /** Beside a space, a stop word is never half of a compound; beside a hyphen it may be ("on-line"). */
 function joins(left: string, right: string, tight: boolean): boolean {
-  return left !== '' && (tight || !(isStopWord(left) || isStopWord(right)));
+  return tight || !(isStopWord(left) || isStopWord(right));
 }
 
 /** Categories and sources are names, not words: `cs.CL` is found as itself and under `cs`. */
@@ -113,7 +154,7 @@ function indexNames(names: readonly string[], separator: string): FieldIndex {
     if (archive !== lower) post(postings, archive, 2 * at);
     offset += name.length + 1;
   });
-  return { text: names.join('\n'), ...index, postings };
+  return { text: names.join('\n'), ...index, terms: [...postings.keys()], postings };
 }
 
 function post(postings: Map<string, number[]>, term: string, at: number): void {

@@ -44,6 +44,11 @@ export function stem(folded: string): string {
   return made;
 }
 
+/** The same, for words that hardly come again: keeping them would push out those that do. */
+export function stemOfRare(folded: string): string {
+  return kept.get(folded) ?? stemOf(folded);
+}
+
 function stemOf(folded: string): string {
   if (!PLAIN_ENGLISH.test(folded)) return LETTERS_WITH_S.test(folded) ? folded.slice(0, -1) : folded;
   const irregular = Object.hasOwn(IRREGULAR, folded) ? IRREGULAR[folded] : undefined;
@@ -53,3 +58,14 @@ function stemOf(folded: string): string {
 function american(word: string): string {
   return word.replace(BRITISH_NOUN, 'ization$1').replace(BRITISH_VERB, '$1iz$2').replace(BRITISH_OUR, '$1or');
 }
+
+/**
+ * What every word begins with that has this stem, at most four letters: stems lose endings, three letters of what is left may be
+ * other ones (ies → i, ability → abl), and what British spellings lose stands further on.
+ */
+export function headOf(stem: string): string {
+  return stem.slice(0, Math.min(Math.max(stem.length - 3, 1), LONGEST_HEAD));
+}
+
+/** Of a head. */
+export const LONGEST_HEAD = 4;

@@ -13,26 +13,69 @@ export type Token = {
 /** `tight`: only a hyphen or the like between; `loose`: within a sentence; `break`: a sentence ends between, or the text begins. */
 export type Joint = 'tight' | 'loose' | 'break';
 
-const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/gu;
+const WORD = /[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{M}]+)*/uy;
 const TIGHT = /^[-\u2010-\u2015_/.]$/;
 const SENTENCE_ENDS = /[.!?;:]\s|\n\s*\n/;
+const SPACE = 32;
+const APOSTROPHE = 39;
+const FIRST_BEYOND = 128;
 
 /** The words of a text in order. Scripts that are written without spaces give one word a run. Linear. */
 export function tokenise(text: string): Token[] {
   const tokens: Token[] = [];
-  let before = 0;
-  for (const found of text.matchAll(WORD)) {
-    const folded = fold(found[0]);
-    if (folded === '') continue;
-    const joint = tokens.length === 0 ? 'break' : jointOf(text.slice(before, found.index));
-    before = found.index + found[0].length;
-    tokens.push({ start: found.index, end: before, folded, joint });
-  }
+  eachWord(text, (start, end, folded, joint) => {
+    tokens.push({ start, end, folded, joint });
+  });
   return tokens;
 }
 
-function jointOf(between: string): Joint {
-  if (between === ' ') return 'loose';
+/** As `tokenise`, for who keeps them otherwise. */
+export function eachWord(
+  text: string,
+  say: (start: number, end: number, folded: string, joint: Joint) => void,
+): void {
+  let before = -1;
+  for (let at = 0; at < text.length;) {
+    const code = text.charCodeAt(at);
+    if (code < FIRST_BEYOND && !isLetterOrDigit(code)) {
+      at += 1;
+      continue;
+    }
+    const end = endOfWord(text, at);
+    if (end === at) {
+      // No word begins with this character, which may take two units.
+      at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+      continue;
+    }
+    const folded = fold(text.slice(at, end));
+    if (folded !== '') {
+      say(at, end, folded, before === -1 ? 'break' : jointOf(text, before, at));
+      before = end;
+    }
+    at = end;
+  }
+}
+
+/** Where the word that begins here ends; here, where none begins. Most words are plain letters and digits: those are read off. */
+function endOfWord(text: string, start: number): number {
+  let at = start;
+  let code = text.charCodeAt(at);
+  while (isLetterOrDigit(code)) code = text.charCodeAt((at += 1));
+  if (at > start && code !== APOSTROPHE && !(code >= FIRST_BEYOND)) return at;
+  WORD.lastIndex = start;
+  const found = WORD.exec(text);
+  return found === null ? start : start + found[0].length;
+}
+
+/** Of ASCII. */
+function isLetterOrDigit(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57);
+}
+
+/** How what stands from `from` to `to` ties a word to the one before it. */
+export function jointOf(text: string, from: number, to: number): Joint {
+  if (to === from + 1 && text.charCodeAt(from) === SPACE) return 'loose';
+  const between = text.slice(from, to);
   if (TIGHT.test(between)) return 'tight';
   return SENTENCE_ENDS.test(between) ? 'break' : 'loose';
 }

@@ -3,13 +3,6 @@ import fc from 'fast-check';
 
 import { DEFAULT_CUTOFF } from '@broadsheet/matching';
 
-import {
-  BLOCK,
-  followLeads,
-  indexDirections,
-  placeFor,
-  roomForPromising,
-} from '../../../../packages/matching/src/model/direction-index.ts';
 import { createSigns } from '../../../../packages/matching/src/model/signs.ts';
 import { calibrated, rawScore } from '../../../../packages/matching/src/model/understand.ts';
 import type { PaperView } from '../../../../packages/matching/src/model/understand.ts';
@@ -92,22 +85,6 @@ describe('many rules against many papers', () => {
     const apart = papers.flatMap((paper, at) => index.match([paper]).map((one) => ({ ...one, paper: at })));
     expect(apart.length).toBeGreaterThan(30);
     expect(index.match(papers)).toEqual(apart);
-  });
-
-  test('follow few directions beyond their first dimensions', () => {
-    const directions = Array.from({ length: 2000 }, (_, at) => vectorOf(200, at + 1));
-    const index = indexDirections(directions);
-    const promising = roomForPromising(directions.length);
-    const needs = new Float64Array(directions.length).fill(0.8);
-    const said = new Float64Array(directions.length * BLOCK);
-    let followed = 0;
-    for (let from = 0; from < 40; from += BLOCK) {
-      const places = directions.slice(from, from + BLOCK).map((place) => placeFor(index, place));
-      followLeads(index, places, said, needs, promising);
-      followed += promising.counts.reduce((sum, count) => sum + count, 0);
-    }
-    expect(followed).toBeGreaterThanOrEqual(40);
-    expect(followed).toBeLessThan((directions.length * 40) / 10);
   });
 });
 
