@@ -21,6 +21,7 @@ function world(
   changes: {
     outbox?: Partial<SubmitPorts<Claimed>['outbox']>;
     elapsed?: () => number;
+    turn?: SubmitPorts<Claimed>['turn'];
     answer?: SubmissionResult;
   } = {},
 ) {
@@ -51,7 +52,7 @@ function world(
     uuid: () => 'claim',
     timeout: () => new AbortController().signal,
     pause: () => Promise.resolve(),
-    turn: (stop) => Promise.resolve(!stop.aborted),
+    turn: changes.turn ?? ((stop) => Promise.resolve(!stop.aborted)),
     halt: () => Promise.resolve(),
     tally: () => Promise.resolve(),
     signedWith: 'keys',
@@ -109,6 +110,45 @@ describe('submitPage', () => {
     });
     expect(await run()).toMatchObject({ claimed: 100 });
     expect([fixed, submitted.length, most]).toEqual([100, 100, 20]);
+  });
+
+  it('records what it knows once the database is there again', async () => {
+    const recorded: Outcome[] = [];
+    let asked = 0;
+    const { run } = world({
+      outbox: {
+        record: (_, outcomes) => {
+          asked += 1;
+          if (asked < 10) return Promise.reject(new Error('connect ECONNREFUSED'));
+          return Promise.resolve(void recorded.push(...outcomes));
+        },
+      },
+    });
+    expect(await run()).toMatchObject({ claimed: 1 });
+    expect(recorded).toMatchObject([{ id: 1, state: 'submitted' }]);
+  });
+
+  it('records what was accepted, and gives the rest back, where it cannot be known whether more may leave', async () => {
+    const rows = [1, 2, 3].map((id) => ({ ...row, id }));
+    let turns = 0;
+    const { run, recorded, submitted } = world({
+      turn: (stop) => {
+        turns += 1;
+        return turns === 1
+          ? Promise.resolve(true)
+          : stop.aborted
+            ? Promise.resolve(false)
+            : Promise.reject(new Error('connect ECONNREFUSED'));
+      },
+      outbox: { claim: () => Promise.resolve(rows) },
+    });
+    await run();
+    expect(submitted).toHaveLength(1);
+    expect(recorded).toMatchObject([
+      { id: 1, state: 'submitted' },
+      { id: 2, state: 'queued', reason: 'given-back', burned: false },
+      { id: 3, state: 'queued', reason: 'given-back', burned: false },
+    ]);
   });
 
   it('says of no message but one accepted whole that its bytes are free', async () => {

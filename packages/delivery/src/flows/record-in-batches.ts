@@ -6,6 +6,9 @@ import type { Outcome } from '../ports.ts';
  */
 const linger = 25;
 
+/** A database that is away is asked again so often in a row, with so many milliseconds between: a minute, well below any lease. */
+const patience = { asked: 120, pause: 500 };
+
 /**
  * Records outcomes in small batches.
  * @param pause waits so many milliseconds
@@ -15,7 +18,10 @@ export function recordInBatches(
   pause: (milliseconds: number) => Promise<void>,
 ): {
   add(outcome: Outcome): void;
-  /** Waits for everything added; what could not be recorded is tried once more, and thrown if that fails too. */
+  /**
+   * Waits for everything added. What could not be recorded is tried again for a minute: it is known, and forgotten it would be uncertain.
+   * @throws what recording throws at last
+   */
   done(): Promise<void>;
   readonly all: readonly Outcome[];
 } {
@@ -52,8 +58,15 @@ export function recordInBatches(
       void later();
     },
     async done() {
-      await flush().catch(() => undefined);
-      await flush();
+      for (let asked = 1; ; asked += 1) {
+        try {
+          await flush();
+          return;
+        } catch (error) {
+          if (asked === patience.asked) throw error;
+          await pause(patience.pause);
+        }
+      }
     },
   };
 }

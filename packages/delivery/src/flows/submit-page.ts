@@ -77,12 +77,21 @@ export async function submitPage<Row extends Claimed>(
   const standing = createStanding(ports, claim, claimed);
   const queue = claimed.values();
   const halted = new AbortController();
-  const stop = AbortSignal.any([options.stop, halted.signal]);
+  const adrift = new AbortController();
+  const stop = AbortSignal.any([options.stop, halted.signal, adrift.signal]);
+  // Whether anything may leave cannot be known while the database is away: nothing more does, and what did is still to be recorded.
+  const turn = (row: Row): Promise<boolean> =>
+    ports.turn(stop).catch((error: unknown) => {
+      if (!adrift.signal.aborted)
+        ports.onTrouble({ id: row.id, outcome: givenBack(row, ports.now()), error });
+      adrift.abort();
+      return false;
+    });
   const work = async (): Promise<void> => {
     for (const row of queue) {
       const late = ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
       const outcome =
-        late || !(await ports.turn(stop))
+        late || !(await turn(row))
           ? givenBack(row, ports.now())
           : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
               notBegun(ports, row, error),
