@@ -1,25 +1,45 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { watch } from './servers.ts';
+import { cpuOf, watch } from './servers.ts';
 
 const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import.meta.url));
-/**
- * Runs the built command, and watches it from outside.
- * @returns seconds of processor time, and the most memory that was resident, in MB
- */
-export async function runCommand(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-): Promise<{ cpu: number; peak: number; stdout: string }> {
+
+/** A run of the built command, watched from outside. */
+export type Run = {
+  /** Seconds of processor time so far. */
+  cpu(): number;
+  /** Asks it to drain and end. */
+  stop(): void;
+  /** Waits for its end: seconds of processor time in all, and the most memory that was resident, in MB. */
+  ended(): Promise<{ cpu: number; peak: number }>;
+};
+
+/** What a command that was told to stop in the middle may end with, beside 0. */
+const stopped: readonly unknown[] = [0, 3];
+
+/** Starts the command. */
+export function startCommand(args: readonly string[], env: Readonly<Record<string, string>>): Run {
   const child = spawn(process.execPath, [command, ...args], {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let stdout = '';
+  let told = false;
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
   const watched = watch([child.pid ?? 0]);
-  const code = await new Promise((resolve) => child.once('close', resolve));
-  if (code !== 0) throw new Error(`broadsheet ${args.join(' ')} ended with ${String(code)}: ${stdout}`);
-  return { ...watched.stop(), stdout };
+  const closed = new Promise((resolve) => child.once('close', resolve));
+  return {
+    cpu: () => cpuOf(child.pid ?? 0),
+    stop() {
+      told = true;
+      child.kill('SIGTERM');
+    },
+    async ended() {
+      const code = await closed;
+      if (code !== 0 && !(told && stopped.includes(code)))
+        throw new Error(`broadsheet ${args.join(' ')} ended with ${String(code)}: ${stdout}`);
+      return watched.stop();
+    },
+  };
 }

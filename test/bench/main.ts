@@ -1,5 +1,5 @@
 /**
- * Benches beside their peers, on one machine in one run: `npm run bench -- [NAME…] [--subscribers N] [--rules N]`. On an embedded server in a
+ * Benches beside their peers, on one machine in one run: `npm run bench -- [NAME…] [--subscribers N] [--submit N] [--rules N]`. On an embedded server in a
  * temporary folder with the settings of an installation, or on that of DATABASE_URL, in databases of its own.
  */
 import { parseArgs } from 'node:util';
@@ -14,6 +14,8 @@ export type Bench = (options: {
   /** Of the server, with a migrated template to clone. */
   server: { url: string; template: string };
   subscribers: number;
+  /** Digests after which submitting is stopped. */
+  submit: number;
   rules: number;
   say: (line: string) => void;
 }) => Promise<void>;
@@ -23,15 +25,21 @@ const benches: Readonly<Record<string, Bench>> = { delivery: deliveryBench, matc
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    subscribers: { type: 'string', default: '10000' },
+    subscribers: { type: 'string', default: '100000' },
+    submit: { type: 'string', default: '100000' },
     rules: { type: 'string', default: '10000' },
   },
 });
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const names = positionals.length === 0 ? Object.keys(benches) : positionals;
 const unknown = names.filter((name) => benches[name] === undefined);
-if (unknown.length > 0 || ![values.subscribers, values.rules].every((count) => /^[1-9]\d*$/.test(count))) {
-  say(`Usage: npm run bench -- [${Object.keys(benches).join(' | ')}] [--subscribers N] [--rules N]`);
+if (
+  unknown.length > 0 ||
+  ![values.subscribers, values.submit, values.rules].every((count) => /^[1-9]\d*$/.test(count))
+) {
+  say(
+    `Usage: npm run bench -- [${Object.keys(benches).join(' | ')}] [--subscribers N] [--submit N] [--rules N]`,
+  );
   process.exit(2);
 }
 const server = await startTestServer(process.env['DATABASE_URL'] ?? process.env['TEST_DATABASE_URL'], {});
@@ -41,6 +49,7 @@ try {
       await benches[name]?.({
         server,
         subscribers: Number(values.subscribers),
+        submit: Number(values.submit),
         rules: Number(values.rules),
         say,
       });

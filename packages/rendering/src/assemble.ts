@@ -44,6 +44,8 @@ export type DigestMail = Dispatch & {
 
 /** Octets of HTML, decoded. Gmail clips at about 102 KB, and with the end the way to leave would go. */
 export const htmlLimit = 90_000;
+/** More than the line takes that says how many papers are online: with so much room to spare nothing is left out. */
+const moreRoom = 2_000;
 /** "Also trending" names at most so many. */
 const mostAlso = 5;
 
@@ -75,13 +77,11 @@ export function assembleDigest(
     const left = mail.cut + rows.length - count;
     return { ...values, more: left === 0 ? '' : `${sayCount(left, 'more paper')} online` };
   };
-  let room = htmlLimit - lengthOf(fillFrame(frame.html, { ...around(0), also: alsoHtml }, escapeHtml));
-  const printed: typeof rows = [];
-  for (const row of rows) {
-    room -= lengthOf(row.html);
-    if (room < 0) break;
-    printed.push(row);
-  }
+  const htmlOf = (values: PartValues): readonly Piece[] =>
+    fillFrame(frame.html, { ...values, also: alsoHtml }, escapeHtml);
+  const whole = htmlOf({ ...around(rows.length), paper: rows.flatMap(({ html }) => html) });
+  const fits = lengthOf(whole) <= htmlLimit - moreRoom;
+  const printed = fits ? rows : firstThatFit(rows, lengthOf(htmlOf(around(0))));
   const last = around(printed.length);
   return buildMessage(
     frame.site,
@@ -89,11 +89,7 @@ export function assembleDigest(
     {
       subject: subjectLine(mail),
       fields: digestFields(frame.site, mail),
-      html: fillFrame(
-        frame.html,
-        { ...last, paper: printed.flatMap(({ html }) => html), also: alsoHtml },
-        escapeHtml,
-      ),
+      html: fits ? whole : htmlOf({ ...last, paper: printed.flatMap(({ html }) => html) }),
       text: fillFrame(
         frame.text,
         { ...last, note: wrap(values.note), paper: printed.flatMap(({ text }) => text), also: alsoText },
@@ -103,6 +99,18 @@ export function assembleDigest(
     signer,
     rooms,
   );
+}
+
+/** @param around octets of the frame, with the line that says how many are online */
+function firstThatFit(rows: readonly JoinedRow[], around: number): readonly JoinedRow[] {
+  let room = htmlLimit - around;
+  const printed: JoinedRow[] = [];
+  for (const row of rows) {
+    room -= lengthOf(row.html);
+    if (room < 0) break;
+    printed.push(row);
+  }
+  return printed;
 }
 
 /** The first paper, and how many more: `Long-context attention without the cost, and 3 more`. */
@@ -129,7 +137,9 @@ function personalValues(mail: DigestMail): PartValues & { note: string } {
   };
 }
 
-function joinRow({ paper, reason, votes }: DigestRow): { html: readonly Piece[]; text: readonly Piece[] } {
+type JoinedRow = { html: readonly Piece[]; text: readonly Piece[] };
+
+function joinRow({ paper, reason, votes }: DigestRow): JoinedRow {
   const { html, text } = reason ?? paper.trending;
   const voting: PartValues = votes === null ? {} : { votes: true, moreLike: votes.more, less: votes.less };
   const htmlPieces: Piece[] = [];

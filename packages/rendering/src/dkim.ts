@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, hash, type KeyObject, sign } from 'node:crypto';
 
 import type { HeaderField } from '@broadsheet/delivery';
 
@@ -49,6 +49,13 @@ const oversigned = ['from', 'subject', 'to', 'date'];
 export function createSigner(options: { domain: string; selector: string; privateKeyPem: string }): Signer {
   const { domain, selector } = options;
   const key = readKey(options.privateKeyPem);
+  // Messages of one kind have the same fields: what is said of these is folded once.
+  const folded = new Map<string, string>();
+  const foldOnce = (names: readonly string[]): string => {
+    const known = folded.get(names.join(':')) ?? foldNames(names);
+    folded.set(names.join(':'), known);
+    return known;
+  };
   const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
   return {
     fingerprint: createHash('sha256')
@@ -59,11 +66,11 @@ export function createSigner(options: { domain: string; selector: string; privat
     sign(fields, body, at) {
       const present = new Map(fields.map((field) => [field.name.toLowerCase(), field]));
       const names = [...signedNames.filter((name) => present.has(name)), ...oversigned];
-      const hash = createHash('sha256').update(body).digest('base64');
+      const bodyHash = hash('sha256', body, 'base64');
       const unsigned =
         `v=1; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=${selector};\r\n` +
-        ` t=${String(Math.floor(at.getTime() / 1000))}; bh=${hash};\r\n` +
-        ` h=${foldNames(names)};\r\n b=`;
+        ` t=${String(Math.floor(at.getTime() / 1000))}; bh=${bodyHash};\r\n` +
+        ` h=${foldOnce(names)};\r\n b=`;
       const canonical = [...new Set(names)].flatMap((name) => {
         const field = present.get(name);
         return field === undefined ? [] : [`${canonicalField(field)}\r\n`];

@@ -21,7 +21,7 @@ export type { FieldProblem } from './preferences.ts';
 export { createSealer } from './sealer.ts';
 export type { Sealer } from './sealer.ts';
 export type { Cadence, Interest, Preferences, Subscriber, SubscriberState } from './subscriber.ts';
-export { bounceReasons, domainKeyOf, suppressionHash } from './suppression.ts';
+export { bounceReasons, createSuppressionHash, domainKeyOf, suppressionHash } from './suppression.ts';
 export type { Suppression, SuppressionReason } from './suppression.ts';
 export {
   confirmTokenOctets,

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createMac } from './mac.ts';
 
 /** Why an address is never mailed. */
 export type SuppressionReason = 'hard-bounce' | 'soft-bounces' | 'complaint' | 'not-me' | 'operator';
@@ -26,5 +26,11 @@ export function domainKeyOf(addressKey: string): string {
  * @param addressKey the whole address in lower case (`Address.key`)
  */
 export function suppressionHash(suppressionKey: Uint8Array, addressKey: string): Buffer {
-  return createHmac('sha256', suppressionKey).update(addressKey).digest();
+  return createSuppressionHash(suppressionKey)(addressKey);
+}
+
+/** The same for many addresses under one key. */
+export function createSuppressionHash(suppressionKey: Uint8Array): (addressKey: string) => Buffer {
+  const mac = createMac(suppressionKey);
+  return (addressKey) => mac(Buffer.from(addressKey));
 }

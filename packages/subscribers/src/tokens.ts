@@ -1,8 +1,9 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Buffer } from 'node:buffer';
 
 import { fromBase32, fromVarints, toBase32, toVarints } from './encoding.ts';
 import { deriveKey } from './keys.ts';
+import { createMac } from './mac.ts';
 
 /** What a token names by one id, and where it is read: addresses of pages (base64url) or mail headers (lower-case base32). */
 const encodings = {
@@ -43,6 +44,8 @@ export type Tokens = {
   verifyPair(purpose: PairPurpose, token: string): readonly [id: number, other: number] | null;
 };
 
+type Mac = ReturnType<typeof createMac>;
+
 /** 128 bits of HMAC-SHA256. */
 const macOctets = 16;
 /** Two ids of eight octets, and the MAC, in base32. */
@@ -54,8 +57,8 @@ const longestToken = 52;
  */
 export function createTokens(options: { secretKeys: readonly string[] }): Tokens {
   const keysFor = (purpose: TokenPurpose) =>
-    options.secretKeys.map((secret) => deriveKey(secret, `token:${purpose}`));
-  const keys: Record<TokenPurpose, readonly Buffer[]> = {
+    options.secretKeys.map((secret) => createMac(deriveKey(secret, `token:${purpose}`)));
+  const keys: Record<TokenPurpose, readonly Mac[]> = {
     unsubscribe: keysFor('unsubscribe'),
     preferences: keysFor('preferences'),
     vote: keysFor('vote'),
@@ -69,8 +72,8 @@ export function createTokens(options: { secretKeys: readonly string[] }): Tokens
 
   function make(purpose: TokenPurpose, ids: readonly number[]): string {
     const payload = toVarints(ids);
-    const [newest = Buffer.alloc(0)] = keys[purpose];
-    return encode(purpose, Buffer.concat([payload, macOf(newest, payload)]));
+    const [newest] = keys[purpose] as readonly [Mac, ...Mac[]];
+    return encode(purpose, Buffer.concat([payload, newest(payload).subarray(0, macOctets)]));
   }
 
   function read(purpose: TokenPurpose, token: string): readonly number[] | null {
@@ -79,7 +82,7 @@ export function createTokens(options: { secretKeys: readonly string[] }): Tokens
     if (bytes === null || bytes.length <= macOctets || encode(purpose, bytes) !== token) return null;
     const payload = bytes.subarray(0, -macOctets);
     const mac = bytes.subarray(-macOctets);
-    const signed = keys[purpose].some((key) => timingSafeEqual(macOf(key, payload), mac));
+    const signed = keys[purpose].some((key) => timingSafeEqual(key(payload).subarray(0, macOctets), mac));
     return signed ? fromVarints(payload) : null;
   }
 
@@ -110,10 +113,6 @@ export function isMailTokenForm(token: string): boolean {
 
 function encode(purpose: TokenPurpose, bytes: Buffer): string {
   return encodings[purpose] === 'base32' ? toBase32(bytes) : bytes.toString('base64url');
-}
-
-function macOf(key: Buffer, payload: Buffer): Buffer {
-  return createHmac('sha256', key).update(payload).digest().subarray(0, macOctets);
 }
 
 /** How many random octets a confirm token wants: 144 bits, 24 characters without padding. */

@@ -6,8 +6,9 @@ import { type WorkerContext, submitDigests } from '@broadsheet/worker';
 
 import type { Output } from '../output.ts';
 
-/** Pages that one sweep looks up, for each that is submitted at once. */
-const ahead = 4;
+/** Pages that one sweep looks up, for each that is submitted at once, and how long they are submitted before the next, in milliseconds. */
+const ahead = 16;
+const sweepEvery = 10_000;
 const pause = 200;
 /** After so many pauses somebody is told what takes so long: a worker that was killed keeps its claims for minutes. */
 const patience = 25;
@@ -41,8 +42,12 @@ export async function deliver(
       wake: (ids) => Promise.resolve(void pages.push(ids)),
     });
     const queue = pages.values();
+    const until = performance.now() + sweepEvery;
     const work = async (): Promise<void> => {
-      for (const ids of queue) if (!stop.aborted) bar((await submitDigests(context, ids, stop)).claimed);
+      for (const ids of queue) {
+        bar((await submitDigests(context, ids, stop)).claimed);
+        if (stop.aborted || performance.now() > until) return;
+      }
     };
     await Promise.all(Array.from({ length: Math.min(crew.places, pages.length) }, work));
     if (pages.length > 0) continue;

@@ -14,7 +14,8 @@ export type ClaimedDelivery = Claimed & {
   editionId: number;
   /** Whether it covers the sample edition. */
   sample: boolean;
-  contents: DigestContents;
+  /** Read anew each time. */
+  readonly contents: DigestContents;
   /** The version that makes the bytes: the present one, or for a retry of uncertain that of the attempt before. */
   templateVersion: string;
   messageDate: Date;
@@ -26,7 +27,8 @@ type RawDelivery = ClaimedRow & {
   local_day: Day;
   edition_id: number;
   sample: boolean;
-  contents: KeptContents;
+  /** As text: read only when its message is made, for what was read waits with its page and outlives young garbage. */
+  contents: string;
   template_version: string | null;
   message_date: Date;
 };
@@ -47,7 +49,7 @@ export function createDeliveryOutbox(
   return createOutbox<RawDelivery, ClaimedDelivery>(database, {
     name: 'deliveries',
     templateVersion,
-    columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents, r.template_version, r.message_date,
+    columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents::text as contents, r.template_version, r.message_date,
       (select e.sample from editions e where e.id = r.edition_id) as sample`,
     toRow: (raw) => ({
       id: raw.id,
@@ -60,7 +62,9 @@ export function createDeliveryOutbox(
       localDay: raw.local_day,
       editionId: raw.edition_id,
       sample: raw.sample,
-      contents: readContents(raw.contents),
+      get contents() {
+        return readContents(JSON.parse(raw.contents) as KeptContents);
+      },
       templateVersion: raw.retry_of_uncertain ? (raw.template_version ?? templateVersion) : templateVersion,
       messageDate: raw.message_date,
     }),

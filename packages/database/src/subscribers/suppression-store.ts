@@ -1,7 +1,7 @@
 import {
   bounceReasons,
   domainKeyOf,
-  suppressionHash,
+  createSuppressionHash,
   type Suppression,
   type SuppressionReason,
   type Suppressions,
@@ -33,7 +33,7 @@ export function createSuppressionStore(
   { pool }: Pick<Database, 'pool'>,
   suppressionKey: Uint8Array,
 ): SuppressionStore {
-  const hashOf = (key: string): Buffer => suppressionHash(suppressionKey, key);
+  const hashOf = createSuppressionHash(suppressionKey);
   /** Addresses that are suppressed themselves, or with their domain, for any reason but these. */
   const found = async (
     addressKeys: readonly string[],

@@ -74,7 +74,8 @@ export async function submitPage<Row extends Claimed>(
     (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
     ports.pause,
   );
-  const standing = createStanding(ports, claim, claimed);
+  const left = new Set(claimed.map(({ id }) => id));
+  const standing = createStanding(ports, claim, left);
   const queue = claimed.values();
   const halted = new AbortController();
   const adrift = new AbortController();
@@ -96,6 +97,7 @@ export async function submitPage<Row extends Claimed>(
           : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
               notBegun(ports, row, error),
             );
+      left.delete(row.id);
       if (outcome === null) continue;
       recorder.add(outcome);
       if (outcome.state !== 'queued' || outcome.reason !== 'stop' || halted.signal.aborted) continue;
@@ -205,14 +207,16 @@ function createFixing<Row extends Claimed>(
 /** Whether a transaction may begin; else what became of the row instead, or that somebody else has it by now. */
 type Standing = 'clear' | 'lost' | Outcome;
 
-/** Asks for the whole page at once who may be mailed and what is still held, and again where that answer is too old. */
+/**
+ * Asks at once who of the page may be mailed and what is still held, and again where that answer is too old.
+ * @param left what has no outcome yet
+ */
 function createStanding<Row extends Claimed>(
   ports: SubmitPorts<Row>,
   claim: string,
-  rows: readonly Row[],
+  left: ReadonlySet<number>,
 ): (row: Row) => Promise<Standing> {
-  const ids = rows.map(({ id }) => id);
-  const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(claim, ids) });
+  const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(claim, [...left]) });
   let last: ReturnType<typeof ask> | null = null;
   return async (row) => {
     for (let asked = 0; asked < standingAsked; asked += 1) {

@@ -2,7 +2,7 @@ import { uncertainRetryAfter } from '../outcome.ts';
 import type { SweptOutbox } from '../ports.ts';
 
 /** Rows a wake-up carries. */
-export const pageSize = 100;
+export const pageSize = 250;
 
 /** What a sweep found. */
 export type SweepResult = { leasesEnded: number; expired: number; woken: number };
