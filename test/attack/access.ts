@@ -94,6 +94,8 @@ export const accessTable: Readonly<Record<RouteName, Access>> = {
   'POST /admin/sign-out/everywhere': 'viewer',
   'GET /admin/audit': 'viewer',
   'GET /admin/doctor': 'viewer',
+  'POST /admin/doctor/mail': 'editor',
+  'POST /admin/doctor/received': 'viewer',
   'GET /admin/operators': 'viewer',
   'POST /admin/operators/invite': 'owner',
   'POST /admin/operators/revoke': 'owner',

@@ -31,6 +31,16 @@ export function levelOf(measure: Measure, counts: Counts): Level {
   return share > warn && found >= least.warn ? 'warn' : 'good';
 }
 
+/**
+ * Messages beyond which what came back is good, however many more there were: nothing is learnt by counting on.
+ * @returns 0 where it is good whatever was mailed
+ */
+export function enoughMailed(found: Omit<Counts, 'mailed'>): number {
+  const worst = { ...found, mailed: fewestMailed };
+  const needed = (['complaints', 'hard'] as const).filter((measure) => levelOf(measure, worst) !== 'good');
+  return Math.max(0, ...needed.map((measure) => Math.ceil(found[measure] / thresholds[measure].warn)));
+}
+
 /** Providers that judge a sender over many domains at once; every other mail host stands for itself. */
 const groups: Readonly<Record<string, readonly string[]>> = {
   Gmail: ['gmail.com', 'googlemail.com'],

@@ -141,6 +141,38 @@ describe('what is over its time', () => {
       expect([table, await countOf(table)]).toEqual([table, 1]);
   });
 
+  it('takes matches of own words with the digests that show them, whoever follows them, and leaves those of topics', async () => {
+    const { pool } = database;
+    const paper = await seeds.paper('matched');
+    const editions = [await seeds.edition('2025-06-01', 11, []), await seeds.edition('2026-09-10', 12, [])];
+    const [own, followed, topic, earlier] = [
+      await seeds.rule('own words'),
+      await seeds.rule('followed words'),
+      await seeds.rule('of a topic'),
+      await seeds.rule('of an earlier revision'),
+    ];
+    const topicId = await seeds.topic('kept', topic);
+    await pool.query(
+      `insert into topic_revisions (topic_id, revision, rule_id, name, "group", description, examples, saved_by, saved_at)
+       values ($1, 1, $2, 'Kept', 'Group', '', '{}', 'x', $3)`,
+      [topicId, earlier, now],
+    );
+    await seeds.follow(await seeds.subscriber('follower@example.org'), { ruleId: followed, query: 'x' });
+    for (const edition of editions)
+      for (const rule of [own, followed, topic, earlier])
+        await seeds.matches(rule, edition, [{ id: paper, score: 1 }]);
+
+    expect(await forget({ installation })).toEqual({ ownMatches: 2 });
+    const left = await pool.query<{ rule_id: number; edition_id: number }>(
+      'select rule_id, edition_id from matched_rules join matches using (rule_id, edition_id) order by edition_id, rule_id',
+    );
+    expect(left.rows.map((row) => [row.edition_id, row.rule_id])).toEqual([
+      [editions[0], topic],
+      [editions[0], earlier],
+      ...[own, followed, topic, earlier].map((rule) => [editions[1], rule]),
+    ]);
+  });
+
   it('stands in the operating manual with the days that hold', async () => {
     const manual = await readFile(new URL('../../../docs/operating.md', import.meta.url), 'utf8');
     const section = /## What is kept, and for how long\n([\s\S]*?)\n## /.exec(manual)?.[1] ?? '';
@@ -156,6 +188,7 @@ describe('what is over its time', () => {
       ledgers: days('the ledger of the books'),
       returnedMail: days('returned mail'),
       votes: days('votes'),
+      ownMatches: days('matches of own words'),
       alerts: days('closed alerts'),
       auditTrail: days('audit trail'),
       notices: days('notices'),

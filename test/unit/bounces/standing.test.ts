@@ -1,4 +1,4 @@
-import { eventsByGroup, hostsOf, levelOf, mailGroupOf } from '@broadsheet/bounces';
+import { enoughMailed, eventsByGroup, hostsOf, levelOf, mailGroupOf } from '@broadsheet/bounces';
 import { describe, expect, it } from '@jest/globals';
 
 describe('good standing', () => {
@@ -22,6 +22,24 @@ describe('good standing', () => {
     expect(levelOf('complaints', counts(200, 1))).toBe('good');
     expect(levelOf('complaints', counts(200, 2))).toBe('warn');
     expect(levelOf('complaints', counts(200, 3))).toBe('stop');
+  });
+
+  it('counts what was mailed no further than it says anything: beyond that it is good', () => {
+    expect(enoughMailed({ complaints: 1, hard: 1 })).toBe(0);
+    for (const [complaints, hard] of [
+      [2, 0],
+      [0, 3],
+      [7, 100],
+      [500, 40],
+    ] as const) {
+      const enough = enoughMailed({ complaints, hard });
+      for (const measure of ['complaints', 'hard'] as const)
+        expect(levelOf(measure, counts(enough, complaints, hard))).toBe('good');
+      const levels = (['complaints', 'hard'] as const).map((measure) =>
+        levelOf(measure, counts(enough - 1, complaints, hard)),
+      );
+      expect(levels).toContain('warn');
+    }
   });
 
   it('counts the domains of one provider together', () => {

@@ -46,7 +46,7 @@ export function createStandingDesk(
         events.map(async ([group, found]) => ({
           group,
           ...found,
-          mailed: await store.mailed(lately, hostsOf(group)),
+          mailed: await store.mailed(lately, { hosts: hostsOf(group) }),
         })),
       );
       return { editions, groups, held: await held.all() };

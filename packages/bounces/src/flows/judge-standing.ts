@@ -1,15 +1,31 @@
-import { eventsByGroup, hostsOf, levelOf, type Counts, type HostEvents, type Measure } from '../standing.ts';
+import {
+  enoughMailed,
+  eventsByGroup,
+  hostsOf,
+  levelOf,
+  type Counts,
+  type HostEvents,
+  type Measure,
+} from '../standing.ts';
 
 /** An edition with what became of its mail. */
 export type EditionCounts = { editionId: number; day: string } & Counts;
 
 export type StandingStore = {
-  /** Published editions that were mailed, newest first. */
+  /** Published editions that were mailed, newest first, with what became of their mail. */
   editions(limit: number): Promise<readonly EditionCounts[]>;
+  /** The same editions by name alone. */
+  newest(limit: number): Promise<readonly Pick<EditionCounts, 'editionId' | 'day'>[]>;
   /** What came back of these editions, by mail host, from wherever something did. */
   events(editionIds: readonly number[]): Promise<readonly ({ editionId: number } & HostEvents)[]>;
-  /** How much of these editions went to these mail hosts. */
-  mailed(editionIds: readonly number[], hosts: readonly string[]): Promise<number>;
+  /**
+   * How much of these editions was mailed, to these mail hosts where some are given.
+   * @param atMost counts no further: costs so many rows at most
+   */
+  mailed(
+    editionIds: readonly number[],
+    options?: { hosts?: readonly string[]; atMost?: number },
+  ): Promise<number>;
 };
 
 /** Something that is beyond a threshold. */
@@ -22,33 +38,46 @@ export type Trouble = {
   counts: Counts;
 };
 
-const measures = ['complaints', 'hard'] as const;
+const measures: readonly Measure[] = ['complaints', 'hard'];
 /** Editions that are still judged: most of what comes back has come by then. */
 const judged = 3;
 
 /**
- * What of the newest editions is beyond a threshold, as a whole or at one mail group; of a group that is asked only where enough came back, so that a quiet
- * morning costs one small statement.
+ * What of the newest editions is beyond a threshold, as a whole or at one mail group. What was mailed is counted only where enough came back, and only as far
+ * as it says anything: a look costs what came back, not what went out.
  */
 export async function judgeStanding(store: StandingStore): Promise<readonly Trouble[]> {
-  const editions = await store.editions(judged);
+  const editions = await store.newest(judged);
   const events = await store.events(editions.map(({ editionId }) => editionId));
   const troubles: Trouble[] = [];
-  for (const { editionId, day, ...counts } of editions) {
-    troubles.push(...troublesOf(counts, { group: null, day }));
-    for (const [group, found] of eventsByGroup(events.filter((one) => one.editionId === editionId))) {
-      // As if it were the least mail that is looked at: whoever is good then is good.
-      if (measures.every((measure) => levelOf(measure, { ...found, mailed: 100 }) === 'good')) continue;
-      const mailed = await store.mailed([editionId], hostsOf(group));
-      troubles.push(...troublesOf({ ...found, mailed }, { group, day }));
-    }
+  for (const { editionId, day } of editions) {
+    const own = events.filter((one) => one.editionId === editionId);
+    troubles.push(...(await judgePart(store, editionId, { group: null, day }, sumOf(own))));
+    for (const [group, found] of eventsByGroup(own))
+      troubles.push(...(await judgePart(store, editionId, { group, day }, found)));
   }
   return troubles;
 }
 
-function troublesOf(counts: Counts, about: { group: string | null; day: string }): Trouble[] {
+async function judgePart(
+  store: StandingStore,
+  editionId: number,
+  about: Pick<Trouble, 'group' | 'day'>,
+  found: Omit<Counts, 'mailed'>,
+): Promise<readonly Trouble[]> {
+  const atMost = enoughMailed(found);
+  if (atMost === 0) return [];
+  const hosts = about.group === null ? {} : { hosts: hostsOf(about.group) };
+  const counts = { ...found, mailed: await store.mailed([editionId], { ...hosts, atMost }) };
   return measures.flatMap((measure) => {
     const level = levelOf(measure, counts);
     return level === 'warn' || level === 'stop' ? [{ measure, level, counts, ...about }] : [];
   });
+}
+
+function sumOf(events: readonly HostEvents[]): Omit<Counts, 'mailed'> {
+  return {
+    complaints: events.reduce((sum, { complaints }) => sum + complaints, 0),
+    hard: events.reduce((sum, { hard }) => sum + hard, 0),
+  };
 }

@@ -3,7 +3,13 @@ import type { EditionCounts, HostEvents, StandingStore } from '@broadsheet/bounc
 import type { Database } from '../connect.ts';
 
 const complaint = `kind = 'complaint' and consequence = 'suppressed'`;
+const wasMailed = `d.state in ('submitted', 'rejected')`;
 const hard = `kind = 'bounce' and class = 'hard'`;
+
+/** The newest `$1` editions that anything was planned of. */
+const newest = `select id, day, publication from editions
+  where publication is not null and exists (select 1 from plan_ledger l where l.edition_id = editions.id)
+  order by publication desc limit $1`;
 
 /** Complaints and hard bounces against what was mailed. */
 export function createStandingStore({ pool }: Pick<Database, 'pool'>): StandingStore {
@@ -11,11 +17,7 @@ export function createStandingStore({ pool }: Pick<Database, 'pool'>): StandingS
     async editions(limit) {
       const { rows } = await pool.query<EditionCounts>(
         `select e.id as "editionId", e.day, d.mailed, coalesce(r.complaints, 0)::int as complaints, coalesce(r.hard, 0)::int as hard
-         from (
-           select id, day, publication from editions
-           where publication is not null and exists (select 1 from plan_ledger l where l.edition_id = editions.id)
-           order by publication desc limit $1
-         ) e
+         from (${newest}) e
          cross join lateral (
            select count(*)::int as mailed from deliveries where edition_id = e.id and state in ('submitted', 'rejected')
          ) d
@@ -39,11 +41,23 @@ export function createStandingStore({ pool }: Pick<Database, 'pool'>): StandingS
       );
       return rows;
     },
-    async mailed(editionIds, hosts) {
+    async newest(limit) {
+      const { rows } = await pool.query<{ editionId: number; day: string }>(
+        `select id as "editionId", day from (${newest}) e`,
+        [limit],
+      );
+      return rows;
+    },
+    async mailed(editionIds, { hosts, atMost } = {}) {
+      // Two statements: from its hosts a small group is found by their subscribers, not by all that was mailed.
+      const counted =
+        hosts === undefined
+          ? `select 1 from deliveries d where d.edition_id = any($1) and ${wasMailed} limit $2`
+          : `select 1 from deliveries d join subscribers s on s.id = d.subscriber_id
+             where d.edition_id = any($1) and ${wasMailed} and split_part(s.email_key, '@', 2) = any($3) limit $2`;
       const { rows } = await pool.query<{ mailed: number }>(
-        `select count(*)::int as mailed from deliveries d join subscribers s on s.id = d.subscriber_id
-         where d.edition_id = any($1) and d.state in ('submitted', 'rejected') and split_part(s.email_key, '@', 2) = any($2)`,
-        [editionIds, hosts],
+        `select count(*)::int as mailed from (${counted}) m`,
+        [editionIds, atMost ?? null, ...(hosts === undefined ? [] : [hosts])],
       );
       return rows[0]?.mailed ?? 0;
     },

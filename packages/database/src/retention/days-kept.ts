@@ -6,6 +6,7 @@ import type { Forgotten } from './retention-store.ts';
 export const daysKept: Readonly<Record<Forgotten, number>> = {
   deliveries: digestDaysKept,
   ledgers: digestDaysKept,
+  ownMatches: digestDaysKept,
   returnedMail: 400,
   votes: 400,
   notices: 90,

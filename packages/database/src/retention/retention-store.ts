@@ -28,6 +28,17 @@ const kinds = {
   returnedMail: byId('returned_mails', 'received_at', `consequence <> 'held'`),
   votes: anywhere('votes', 'voted_at < $1'),
   notices: byId('notices', 'created_at', 'finished_at is not null'),
+  // Own words are read by digests alone, which are kept as long; a topic's days stand in the archive for good.
+  ownMatches: {
+    find: `select m.edition_id, m.rule_id from matched_rules m join editions e on e.id = m.edition_id
+           where e.published_at < $1 and not exists (select 1 from topics t where t.rule_id = m.rule_id)
+             and not exists (select 1 from topic_revisions t where t.rule_id = m.rule_id) limit $2`,
+    gone: `reasons as (
+        delete from matches m using found f where m.edition_id = f.edition_id and m.rule_id = f.rule_id
+      ), gone as (
+        delete from matched_rules m using found f where m.edition_id = f.edition_id and m.rule_id = f.rule_id returning 1
+      )`,
+  },
   // Kept for as long as the same bytes may be wanted; made anew where an old edition is printed once more.
   fragments: anywhere(
     'fragments',
