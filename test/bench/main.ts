@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { MissingDataError } from '../evaluate/evaluation.ts';
 import { startTestServer } from '../support/test-server.ts';
 import { deliveryBench } from './delivery.ts';
+import { learningBench } from './learning.ts';
 import { matchingBench } from './matching.ts';
 
 /** One bench: prints what it measures. Add one here. */
@@ -20,7 +21,11 @@ export type Bench = (options: {
   say: (line: string) => void;
 }) => Promise<void>;
 
-const benches: Readonly<Record<string, Bench>> = { delivery: deliveryBench, matching: matchingBench };
+const benches: Readonly<Record<string, Bench>> = {
+  delivery: deliveryBench,
+  learning: learningBench,
+  matching: matchingBench,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

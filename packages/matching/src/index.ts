@@ -16,6 +16,7 @@ export { LEAST_LEARNT, MOST_LEARNT, learnModelIfDue, matcherStanding } from './f
 export type { LearnPorts, MatcherStanding } from './flows/learn.ts';
 export { createMatcher } from './flows/model-matcher.ts';
 export type { ModelMatcherPorts } from './flows/model-matcher.ts';
+export { countAcronyms } from './model/learn-acronyms.ts';
 export { archiveOf, learnModel } from './model/learn-model.ts';
 export type { Model } from './model/model.ts';
 export { wordsOf, wordsOfText } from './model/paper-words.ts';

@@ -8,6 +8,7 @@ import {
   type Understanding,
   archiveOf,
   carryingWords,
+  countAcronyms,
   decodeModel,
   encodeModel,
   learnModel,
@@ -62,13 +63,20 @@ export type LearnResult = { bytes: Uint8Array; version: string } | null;
 /** Reads papers, and learns from those read since the first page. */
 export function createLearning(): (task: LearnTask) => LearnResult {
   let read: PaperWords[] = [];
+  let acronyms = countAcronyms();
   return (task) => {
     if (task.kind === 'read') {
-      if (task.first) read = [];
-      for (const paper of task.papers) read.push(wordsOfText(paper));
+      if (task.first) {
+        read = [];
+        acronyms = countAcronyms();
+      }
+      for (const paper of task.papers) {
+        read.push(wordsOfText(paper));
+        acronyms.read(`${paper.title}\n${paper.abstract}`);
+      }
       return null;
     }
-    const bytes = encodeModel(learnModel(read), archiveOf(read));
+    const bytes = encodeModel(learnModel(read, acronyms.learnt()), archiveOf(read));
     read = [];
     return { bytes, version: versionOf(bytes) };
   };

@@ -3,7 +3,10 @@ import type { Archive, Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
 
 /** Indexes papers by the words that a model knows. */
-export function indexPapers(space: Omit<Model, 'archive'>, papers: readonly PaperWords[]): Archive {
+export function indexPapers(
+  space: Pick<Model, 'vocabulary' | 'dimensions' | 'directions'>,
+  papers: readonly PaperWords[],
+): Archive {
   const { vocabulary, dimensions } = space;
   const places = new Float32Array(papers.length * dimensions);
   const starts = new Uint32Array(vocabulary.words.length + 1);

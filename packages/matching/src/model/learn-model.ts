@@ -1,5 +1,6 @@
 import { indexPapers } from './index-papers.ts';
 import { dampened } from './model.ts';
+import type { Acronym } from '../text/acronyms.ts';
 import type { Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
 import { rightSingularVectors } from './singular-vectors.ts';
@@ -16,13 +17,14 @@ const ARCHIVE = 20_000;
 /**
  * Learns from papers, the newest last. Pure, and the same papers in the same order give the same model. Takes some seconds
  * of one core for 16,000 papers: at the edge it runs in a thread of its own.
+ * @param acronyms what `countAcronyms` learnt of the same papers
  */
-export function learnModel(papers: readonly PaperWords[]): Model {
+export function learnModel(papers: readonly PaperWords[], acronyms: readonly Acronym[] = []): Model {
   const vocabulary = learnVocabulary(papers);
   const wanted = Math.max(Math.min(DIMENSIONS, Math.floor(papers.length / PAPERS_FOR_ONE)), 1);
   const directions = rightSingularVectors(matrixOf(papers, vocabulary), wanted);
   const space = { vocabulary, dimensions: directions.columns, directions: directions.values };
-  return { ...space, archive: indexPapers(space, archiveOf(papers)) };
+  return { ...space, archive: indexPapers(space, archiveOf(papers)), acronyms };
 }
 
 /** The papers that a model's archive holds. */

@@ -2,6 +2,7 @@ import { cleanText, factLimits } from '@broadsheet/papers';
 
 import { DEFAULT_CUTOFF } from '../cutoff.ts';
 import { indexPapers } from './index-papers.ts';
+import { countAcronyms, withAcronyms } from './learn-acronyms.ts';
 import { learnModel } from './learn-model.ts';
 import type { Model } from './model.ts';
 import { stemsOf, wordsOfText } from './paper-words.ts';
@@ -30,7 +31,9 @@ export function* matchTopics(
   withSeeds: boolean,
 ): Generator<PlainMatches> {
   const words = papers.map(plainWords);
-  const model = learnModel(words);
+  const counter = countAcronyms();
+  for (const { title, abstract } of papers) counter.read(`${title}\n${abstract}`);
+  const model = learnModel(words, counter.learnt());
   const index = indexPapers(model, words);
   const byId = new Map(papers.map(({ id }, at) => [id, words[at]]));
   for (const { topic, text, description, seeds } of topics) {
@@ -58,7 +61,10 @@ export function understandWords(
 ): ReturnType<typeof understand> {
   const words = new Map(stemsOf(description).map((word) => [word, DESCRIPTION]));
   for (const word of stemsOf(text)) words.set(word, 1);
-  return understand(model, { words, examples: examples.map((paper) => exampleOf(model, paper)) });
+  return understand(model, {
+    words: withAcronyms(model.acronyms, words),
+    examples: examples.map((paper) => exampleOf(model, paper)),
+  });
 }
 
 /** Read as a source's record is: TeX as the text it stands for, and bounded. */

@@ -1,3 +1,4 @@
+import type { Acronym } from '../text/acronyms.ts';
 import type { PaperWords } from './paper-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -13,6 +14,8 @@ export type Model = {
   /** A row a word, by number: the right singular vectors of the matrix of papers and words. */
   directions: Float32Array;
   archive: Archive;
+  /** What papers taught of short forms and what they stand for. */
+  acronyms: readonly Acronym[];
 };
 
 /** The papers that an interest is held against to see what it means and where its cut-off lies. */

@@ -4,6 +4,7 @@ import { readBytes, writeBytes } from './bytes.ts';
 import type { ByteReader } from './bytes.ts';
 import { addScaled, dampened, impactOf, toUnit } from './model.ts';
 import type { Archive, Model } from './model.ts';
+import type { Acronym } from '../text/acronyms.ts';
 import type { PaperWords } from './paper-words.ts';
 import { createVocabulary } from './vocabulary.ts';
 
@@ -42,6 +43,10 @@ export function encodeModel(model: Model, archive: readonly PaperWords[]): Uint8
       before = paper;
     }
   }
+  // Last: models from before acronyms end here.
+  writer.bytes(
+    new TextEncoder().encode(model.acronyms.map(({ short, long }) => [short, ...long].join(' ')).join('\n')),
+  );
   return writer.done();
 }
 
@@ -67,10 +72,23 @@ export function decodeModel(bytes: Uint8Array): Model | null {
     (step, at) => (step * (scales[Math.floor(at / dimensions)] ?? 0)) / STEPS,
   );
   const space = { vocabulary, dimensions, directions };
-  return { ...space, archive: readArchive(reader, space, size) };
+  const archive = readArchive(reader, space, size);
+  return { ...space, archive, acronyms: readAcronyms(reader) };
 }
 
-function readArchive(reader: ByteReader, space: Omit<Model, 'archive'>, size: number): Archive {
+function readAcronyms(reader: ByteReader): Acronym[] {
+  const lines = new TextDecoder().decode(reader.bytes()).split('\n');
+  return lines.flatMap((line) => {
+    const [short = '', ...long] = line.split(' ');
+    return long.length === 0 ? [] : [{ short, long }];
+  });
+}
+
+function readArchive(
+  reader: ByteReader,
+  space: Pick<Model, 'vocabulary' | 'dimensions' | 'directions'>,
+  size: number,
+): Archive {
   const { vocabulary, dimensions, directions } = space;
   const lengths = Array.from({ length: size }, () => reader.whole());
   const places = new Float32Array(size * dimensions);

@@ -1,3 +1,4 @@
+import { withAcronyms } from './learn-acronyms.ts';
 import { addScaled, dampened, dot, impactOf } from './model.ts';
 import type { Model } from './model.ts';
 import { SIDE_BY_SIDE, roomForRows } from './rows.ts';
@@ -44,7 +45,7 @@ export function understandAsked(model: Model, { words, examples }: Asked): Under
   }
   const read = examples.map((example) => exampleOf(model, wordsOfText(example)));
   if (read.length === 0 && (all === 0 || unknown >= MOSTLY_UNKNOWN * all)) return null;
-  const understanding = understand(model, { words: stems, examples: read });
+  const understanding = understand(model, { words: withAcronyms(model.acronyms, stems), examples: read });
   return understanding.cutoff > 0 ? understanding : null;
 }
 
