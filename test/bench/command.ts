@@ -28,9 +28,13 @@ export function startCommand(args: readonly string[], env: Readonly<Record<strin
   let told = false;
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString('utf8')));
   const watched = watch([child.pid ?? 0]);
+  let cpu = 0;
   const closed = new Promise((resolve) => child.once('close', resolve));
   return {
-    cpu: () => cpuOf(child.pid ?? 0),
+    cpu() {
+      if (child.exitCode === null && child.signalCode === null) cpu = cpuOf(child.pid ?? 0);
+      return cpu;
+    },
     stop() {
       told = true;
       child.kill('SIGTERM');
