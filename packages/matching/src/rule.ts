@@ -39,3 +39,6 @@ export type Topic = {
   revision: number;
   ruleId: number;
 };
+
+/** `reasons: false`: who does not read them need not wait for them; they are empty then. */
+export type MatchOptions = { reasons?: boolean };

@@ -1,5 +1,5 @@
 import { prepareRules } from './prepare-rules.ts';
-import type { Examples, PreparedRules } from './prepare-rules.ts';
+import type { Examples, PreparedRules, Understand } from './prepare-rules.ts';
 import { examplesOf } from '../matcher/compiled-rules.ts';
 import type { Meant } from '../matcher/meant.ts';
 import { wordsOf, wordsOfText } from '../model/paper-words.ts';
@@ -21,11 +21,7 @@ const mostPrepared = 20_000;
 
 /** What a model understood and saw, each once while it is the newest. */
 export type Memory = Pick<WorkingModel, 'version' | 'carrying'> & {
-  /** By name of what is meant; null: by letters. */
-  understand(
-    meant: ReadonlyMap<string, Meant>,
-    examples: ReadonlyMap<string, PaperText>,
-  ): Promise<ReadonlyMap<string, Understanding | null>>;
+  understand: Understand;
   /** These rules, prepared; kept for when the very same are asked for again, as they are for edition after edition. */
   prepared(rules: readonly Rule[], known: Examples): Promise<PreparedRules>;
   /** In step with the papers. */
@@ -79,7 +75,10 @@ export function createMemory(model: WorkingModel): Memory {
       const kept = sets.find((set) => isSame(set.rules, rules));
       // An example that is not known today may come tomorrow.
       const whole = examplesOf(rules).every((name) => known.has(name));
-      const set = (whole ? kept : undefined) ?? { rules, prepared: await prepareRules(memory, known, rules) };
+      const set = (whole ? kept : undefined) ?? {
+        rules,
+        prepared: await prepareRules(memory.understand, known, rules),
+      };
       sets = sets.filter((one) => one !== kept);
       if (!whole || rules.length < fewest) return set.prepared;
       sets.push(set);

@@ -7,10 +7,10 @@ import { examplesOf } from '../matcher/compiled-rules.ts';
 import { holdRules, standRules } from '../matcher/hold-rules.ts';
 import { viewByLetters } from '../matcher/like-by-letters.ts';
 import { wordMatcher } from '../matcher/matcher.ts';
-import type { Matcher, MatchOptions } from '../matcher/matcher.ts';
+import type { Matcher } from '../matcher/matcher.ts';
 import { wordsOf } from '../model/paper-words.ts';
 import type { ExamplePapers, ModelAtWork } from '../ports.ts';
-import type { Match, Rule } from '../rule.ts';
+import type { Match, MatchOptions, Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
 
 export type ModelMatcherPorts = { models: ModelAtWork; examples: ExamplePapers };

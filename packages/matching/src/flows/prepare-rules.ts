@@ -1,4 +1,3 @@
-import type { Memory } from './matcher-memory.ts';
 import { compileRules, meantBy } from '../matcher/compiled-rules.ts';
 import type { CompiledRules } from '../matcher/compiled-rules.ts';
 import { likeByLetters } from '../matcher/like-by-letters.ts';
@@ -17,6 +16,12 @@ import type { Rule } from '../rule.ts';
 /** Example papers by the names that rules have for them; unknown ones are absent. */
 export type Examples = ReadonlyMap<string, PaperText>;
 
+/** What is meant, understood by a model, by name; null: by letters. */
+export type Understand = (
+  meant: ReadonlyMap<string, Meant>,
+  examples: Examples,
+) => Promise<ReadonlyMap<string, Understanding | null>>;
+
 /** What is understood, and of which examples. */
 export type Understood = { understanding: Understanding; byLetters: boolean; examples: readonly string[] };
 
@@ -32,16 +37,15 @@ export type PreparedRules = {
 
 /**
  * Prepares rules: what each means, understood once whoever says it, and an index over all of that.
- * @param memory null: by letters alone
+ * @param understand null: by letters alone
  */
 export async function prepareRules(
-  memory: Memory | null,
+  understand: Understand | null,
   known: Examples,
   rules: readonly Rule[],
 ): Promise<PreparedRules> {
   const meant = meantBy(rules, nameOfMeant);
-  const made =
-    memory === null ? new Map<string, Understanding | null>() : await memory.understand(meant, known);
+  const made = understand === null ? new Map<string, Understanding | null>() : await understand(meant, known);
   const understood: Understood[] = [];
   const numbers = new Map<string, number | null>();
   const numberOf = (one: Meant): number | null => {

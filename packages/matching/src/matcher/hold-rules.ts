@@ -2,10 +2,9 @@ import type { CompiledRules } from './compiled-rules.ts';
 import { readPaper } from './paper-reading.ts';
 import { indexRules } from './rule-index.ts';
 import type { Holding, RuleIndex } from './rule-index.ts';
-import type { MatchOptions } from './matcher.ts';
 import { FIRST_MEANT, MISS, finalScore, scoreNode } from './score.ts';
 import type { Node } from './score.ts';
-import type { Match, Reason, Rule } from '../rule.ts';
+import type { Match, MatchOptions, Reason, Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
 
 /** A match, the place of its paper among those given, and what a model understood and what carried the score. */

@@ -1,13 +1,10 @@
 import { compileRules } from './compiled-rules.ts';
 import { holdRules } from './hold-rules.ts';
-import type { Match, Rule } from '../rule.ts';
+import type { Match, MatchOptions, Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
 
 /** Matches, and what they were made by: it changes whenever the same rule and paper may score otherwise. */
 export type Matched = { version: string; matches: Match[] };
-
-/** `reasons: false`: who does not read them need not wait for them; they are empty then. */
-export type MatchOptions = { reasons?: boolean };
 
 /** Finds the papers of rules. */
 export type Matcher = {
