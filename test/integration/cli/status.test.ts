@@ -61,7 +61,7 @@ describe('status', () => {
       '  arxiv:cs.CL  Last read 2025-08-09 06:20 UTC: partial: 1 paper where 27 are usual. Of 2025-08-08 it is still partial.',
     );
     expect(text).toContain(
-      '  arxiv:cs.LG  Last read 2025-08-09 06:20 UTC: nothing listed, as expected. It is read again',
+      '  arxiv:cs.LG  Last read 2025-08-09 06:20 UTC: nothing listed, as expected. It is to be read now.',
     );
     expect(text).toContain('  feed:https://example.org/feed.xml  It was never read.');
     expect(text).toContain('    2025-08-09T06:20Z  for 2025-08-08: failed');

@@ -31,8 +31,9 @@ export async function statusOf(installation: Installation, output: Output): Prom
   await queueAnswers(queues, patience);
   const waiting: Record<string, number> = {};
   for (const name of queueNames) waiting[name] = await queues.waiting(name);
-  const now = clock();
   const desk = await createSourceDesk(installation).look();
+  // Later than what the desk calls due, never before it.
+  const now = clock();
   const answer = {
     editions: await store.newestEditions(10),
     books,
