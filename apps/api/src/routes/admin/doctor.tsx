@@ -11,7 +11,7 @@ import { DoctorPage } from '../../pages/admin/doctor.tsx';
 
 const href = '/admin/doctor';
 /** The largest digest fits, each of its line ends written as six octets. */
-const sourceBody = [express.urlencoded({ limit: 4 * bodyLimit, extended: false, parameterLimit: 4 })];
+const sourceBody = [express.urlencoded({ limit: 4 * bodyLimit, extended: false, parameterLimit: 10 })];
 
 /** Everything that decides whether mail arrives, checked as the page is asked for; a test digest, and what became of it. */
 export function doctorPart({ doctor, operators }: ApiContext): AdminPart {
