@@ -14,6 +14,7 @@ import type { StandingDesk } from './standing/standing-desk.ts';
 import type { SourceDesk } from './sources/source-desk.ts';
 import type { Webhooks } from './inbound/webhooks.ts';
 import type { Challenge } from './proof/proof.ts';
+import type { NetworkLimits } from './network-limits.ts';
 import type { Operators } from './operators/operators.ts';
 import type {
   CaughtMail,
@@ -170,6 +171,7 @@ export type ApiContext = {
   log: Logger;
   /** The process's clock; pages ask it, never the machine. */
   now: () => Date;
+  networkLimits: NetworkLimits;
   subscriptions: Subscriptions;
   ownData: OwnData;
   archive: Archive;

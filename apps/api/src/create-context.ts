@@ -31,6 +31,7 @@ import { createTopicDesk } from './desk/create-topic-desk.ts';
 import { createDoctor } from './doctor/create-doctor.ts';
 import { createOperators } from './operators/create-operators.ts';
 import { createWebhooks } from './inbound/webhooks.ts';
+import { createNetworkLimits } from './network-limits.ts';
 import { createOwnData } from './own-data.ts';
 import { createProofs } from './proof/proof.ts';
 import { createSignUpDesk } from './sign-ups/sign-up-desk.ts';
@@ -69,6 +70,7 @@ export function createApiContext(
     site,
     log: installation.log,
     now: clock,
+    networkLimits: createNetworkLimits(installation),
     subscriptions: createSubscriptions({
       ports,
       tokens,

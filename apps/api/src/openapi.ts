@@ -135,7 +135,12 @@ const paths = {
       operationId: 'preview',
       summary: 'What these choices make of the newest edition',
       ...body('Choices'),
-      responses: { 200: answer('The front page', reference('Preview')), ...malformed, ...refused },
+      responses: {
+        200: answer('The front page', reference('Preview')),
+        429: problem('Too many from this network'),
+        ...malformed,
+        ...refused,
+      },
     },
   },
 };

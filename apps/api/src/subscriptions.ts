@@ -1,5 +1,3 @@
-import { isIP } from 'node:net';
-
 import {
   changePreferences,
   confirm,
@@ -22,7 +20,7 @@ import {
 } from '@broadsheet/subscribers';
 
 import type { Caller, ConfirmView, LinkState, Subscriptions } from './context.ts';
-import { isLoopback, networkOf } from './http/network.ts';
+import { hashOfNetwork, isExempt } from './network-limits.ts';
 import type { Proofs } from './proof/proof.ts';
 import type { SubscriptionView } from './views.ts';
 
@@ -51,7 +49,7 @@ export function createSubscriptions(parts: SubscriptionParts): Subscriptions {
   const { ports, tokens, now } = parts;
   const { mode, limits } = parts.signUp;
 
-  const exempt = (ip: string) => !parts.production && isLoopback(ip);
+  const exempt = (ip: string) => isExempt(ip, parts.production);
   const asksProof = ({ ip, door }: Caller) =>
     !exempt(ip) && (parts.proof === 'all' || (parts.proof === 'form' && door === 'form'));
   const circumstances = (ip: string) => ({
@@ -163,8 +161,5 @@ function altchaOf(document: unknown): unknown {
 }
 
 function evidenceOf(ports: Pick<SubscriberPorts, 'hashOf'>, ip: string): Evidence {
-  return {
-    form: formVersion,
-    network: isIP(ip) === 0 ? null : ports.hashOf(`network:${networkOf(ip)}`).toString('base64url'),
-  };
+  return { form: formVersion, network: hashOfNetwork(ports.hashOf, ip) };
 }

@@ -48,6 +48,8 @@ export { createKeptDataStore } from './subscribers/kept-data-store.ts';
 export { createSubscriberStore } from './subscribers/subscriber-store.ts';
 export { createSuppressionStore } from './subscribers/suppression-store.ts';
 export type { SuppressionStore } from './subscribers/suppression-store.ts';
+export { createNetworkUseStore } from './subscribers/network-use-store.ts';
+export type { NetworkUse } from './subscribers/network-use-store.ts';
 export { createNoticeStore } from './subscribers/notice-store.ts';
 export { createVoteStore } from './subscribers/vote-store.ts';
 export { createTopicDirectory } from './subscribers/topic-directory.ts';

@@ -36,6 +36,62 @@ async function confirmMails(api: ApiServer): Promise<number> {
   return rows[0]?.n ?? -1;
 }
 
+describe('a network that asks again and again', () => {
+  let api: ApiServer;
+  beforeAll(async () => {
+    api = await startApiServer({ TRUST_PROXY: '1', SIGNUP_PER_NETWORK: '2' });
+  });
+  afterAll(() => api.close());
+
+  const ask = async (path: string, from: string, body?: URLSearchParams | string): Promise<number> => {
+    const json = typeof body === 'string' ? { 'content-type': 'application/json' } : {};
+    const answer = await fetch(api.url + path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { 'x-forwarded-for': from, ...json },
+      ...(body === undefined ? {} : { body }),
+    });
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  const uses = async (): Promise<readonly string[]> =>
+    (await api.database.pool.query<{ network: string }>('select network from network_uses')).rows.map(
+      ({ network }) => network,
+    );
+
+  it('is mailed no more links than it may sign up, whomever it asks for, and others are', async () => {
+    const link = (from: string, at: number) =>
+      ask('/link', from, new URLSearchParams({ email: `reader-${String(at)}@reader.example` }));
+    const answers = [];
+    for (let at = 0; at < 4; at += 1) answers.push(await link(`203.0.113.${String(at)}`, at));
+    expect(answers).toEqual([202, 202, 429, 429]);
+    expect(await link('198.51.100.1', 9)).toBe(202);
+    expect((await uses()).join()).not.toContain('113');
+  });
+
+  it('previews thirty times as often, by whichever door; looking around without choices is never too much', async () => {
+    const doors: readonly (readonly [string, (URLSearchParams | string)?])[] = [
+      ['/preview', new URLSearchParams({ queries: 'attention' })],
+      ['/api/v1/preview', '{"queries":["attention"]}'],
+      ['/?queries=attention'],
+      ['/', new URLSearchParams({ email: 'not an address', queries: 'attention' })],
+    ];
+    const answers: number[] = [];
+    for (let at = 0; at < 15; at += 1)
+      for (const [path, body] of doors) answers.push(await ask(path, '192.0.2.7', body));
+    expect(answers.filter((status) => status === 429)).toEqual([]);
+    for (const [path, body] of doors) expect([path, await ask(path, '192.0.2.8', body)]).toEqual([path, 429]);
+    expect(await ask('/', '192.0.2.7')).toBe(200);
+    expect(await ask('/?queries=attention', '198.51.100.1')).toBe(200);
+  });
+
+  it('is this machine itself, which is exempt outside production', async () => {
+    const before = (await uses()).length;
+    for (let at = 0; at < 4; at += 1)
+      expect(await ask('/link', '127.0.0.1', new URLSearchParams({ email: 'a@reader.example' }))).toBe(202);
+    expect(await uses()).toHaveLength(before);
+  });
+});
+
 describe('a proof of work at the form', () => {
   let api: ApiServer;
   beforeAll(async () => {

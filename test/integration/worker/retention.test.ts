@@ -115,6 +115,9 @@ describe('what is over its time', () => {
         [at],
       );
       await pool.query(`insert into spent_once values ('proof', $1, $2)`, [name, name === 'old' ? at : now]);
+      await pool.query(`insert into network_uses (purpose, network, hour, uses) values ('link', '', $1, 1)`, [
+        at,
+      ]);
       await pool.query(`insert into sign_in_attempts (account, network, at) values ('', '', $1)`, [at]);
     }
     const forgotten = await forget({ installation });
@@ -127,6 +130,7 @@ describe('what is over its time', () => {
       caughtMails: 1,
       spentOnce: 1,
       signInAttempts: 1,
+      networkUses: 1,
     });
     expect(await countOf('returned_mails')).toBe(3);
     for (const table of [
@@ -137,6 +141,7 @@ describe('what is over its time', () => {
       'caught_mails',
       'spent_once',
       'sign_in_attempts',
+      'network_uses',
     ])
       expect([table, await countOf(table)]).toEqual([table, 1]);
   });
@@ -196,6 +201,7 @@ describe('what is over its time', () => {
       caughtMails: days('development mailbox'),
       invitations: days('invitations'),
       signInAttempts: days('attempts to sign in'),
+      networkUses: days('counts of links'),
     }).toEqual(
       Object.fromEntries(
         Object.entries(daysKept).filter(

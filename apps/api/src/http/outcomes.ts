@@ -1,6 +1,7 @@
 import type { SignUpRefusal } from '@broadsheet/subscribers';
+import type { Request } from 'express';
 
-import type { Invalid, LinkState, Mailing } from '../context.ts';
+import type { ApiContext, Invalid, LinkState, Mailing } from '../context.ts';
 import { HttpProblem, unprocessable } from './problem.ts';
 
 const refusals: Readonly<Record<SignUpRefusal, () => HttpProblem>> = {
@@ -22,6 +23,25 @@ const refusals: Readonly<Record<SignUpRefusal, () => HttpProblem>> = {
 export function notRefused<T extends Mailing | LinkState>(outcome: T): Exclude<T, { status: 'refused' }> {
   if (outcome.status === 'refused') throw refusals[outcome.reason]();
   return outcome as Exclude<T, { status: 'refused' }>;
+}
+
+/**
+ * Goes on unless the caller's network asked for this too often.
+ * @throws HttpProblem 429
+ */
+export async function allowed(
+  { networkLimits }: Pick<ApiContext, 'networkLimits'>,
+  purpose: 'link' | 'preview',
+  request: Request,
+): Promise<void> {
+  if (await networkLimits.allow(purpose, request.ip ?? '')) return;
+  throw new HttpProblem(
+    429,
+    `Your network asked for too many ${purpose}s within the hour. Try again later.`,
+    {
+      headers: { 'Retry-After': '3600' },
+    },
+  );
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ApiContext } from '../context.ts';
 import { bearerOf } from '../http/bearer.ts';
 import { jsonBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
-import { living, notRefused, valid } from '../http/outcomes.ts';
+import { allowed, living, notRefused, valid } from '../http/outcomes.ts';
 import { HttpProblem, unprocessable } from '../http/problem.ts';
 import { openApi } from '../openapi.ts';
 import { knownDay } from '../schemas/day.ts';
@@ -66,6 +66,7 @@ export function apiRoutes(context: ApiContext): Router {
   router
     .route('/api/v1/preview')
     .post(...jsonBody, async (request: Request, response: Response) => {
+      await allowed(context, 'preview', request);
       const { page, problems } = await archive.preview(parsed(choicesSchema, request.body));
       if (problems.length > 0) throw unprocessable(problems);
       response.json(previewDocument(page));

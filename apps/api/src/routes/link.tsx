@@ -4,7 +4,7 @@ import type { ApiContext, Mailing } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
-import { notRefused } from '../http/outcomes.ts';
+import { allowed, notRefused } from '../http/outcomes.ts';
 import { sendPage } from '../http/render.ts';
 import { LinkPage, LinkSentPage } from '../pages/link.tsx';
 
@@ -20,6 +20,7 @@ export function linkRoutes(context: ApiContext, frameOf: FrameOf): Router {
       const fields = fieldsOf(request.body);
       const email = fields.one('email') ?? '';
       const trapped = (fields.one('website') ?? '') !== '';
+      await allowed(context, 'link', request);
       const ask = (): Promise<Mailing> =>
         fields.one('want') === 'data'
           ? context.ownData.request(email)

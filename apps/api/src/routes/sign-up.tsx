@@ -5,7 +5,7 @@ import type { ApiContext } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
 import { only } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
-import { notRefused } from '../http/outcomes.ts';
+import { allowed, notRefused } from '../http/outcomes.ts';
 import { sendPage, sendPart } from '../http/render.ts';
 import { framedByAnyone } from '../http/security.ts';
 import { AcceptedPage, EmbedPage, PreviewParts, SignUpPage } from '../pages/sign-up.tsx';
@@ -39,6 +39,8 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
       .route(path)
       .get(async (request, response) => {
         const fields = fieldsOf(request.query);
+        // What is chosen in the address is matched like any preview.
+        if (Object.keys(request.query).length > 0) await allowed(context, 'preview', request);
         const form = await choiceFormOf(archive, formValues(fields));
         const untouched = fields.one('timezone') === undefined;
         sendPage(
@@ -52,6 +54,7 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
           sendPage(response, <AcceptedPage frame={frameOf()} mode={mode} bare={bare} />, 202);
           return;
         }
+        await allowed(context, 'preview', request);
         const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)), problems);
         sendPage(
           response,
@@ -65,6 +68,7 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
   router
     .route('/preview')
     .post(...formBody, async (request: Request, response: Response) => {
+      await allowed(context, 'preview', request);
       const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)));
       if (fieldsOf(request.query).one('part') === undefined)
         sendPage(

@@ -19,5 +19,6 @@ export const daysKept: Readonly<Record<Forgotten, number>> = {
   verifications: 0,
   spentOnce: 0,
   signInAttempts: 1,
+  networkUses: 1,
   remains: 1,
 };

@@ -51,6 +51,7 @@ const kinds = {
   sessions: anywhere('operator_sessions', 'expires_at < $1'),
   verifications: anywhere('operator_verifications', 'expires_at < $1'),
   invitations: anywhere('operator_invitations', 'expires_at < $1'),
+  networkUses: anywhere('network_uses', 'hour < $1'),
   signInAttempts: anywhere('sign_in_attempts', 'at < $1'),
   // What a worker had in hand when its subscriber was erased.
   remains: {
