@@ -6,6 +6,7 @@ import { type WorkerContext, createWorkerContext, plan, startWorker, sweepLanes 
 
 import { createTestInstallation } from '../../support/installation.ts';
 import { type TestDatabase, createTestDatabase, wipePostgresQueue } from '../../support/postgres.ts';
+import { type TestRedis, startRedis } from '../../support/redis.ts';
 import { type Seeds, createSeeds } from '../../support/seeds.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
 import { until } from '../../support/until.ts';
@@ -14,6 +15,8 @@ const now = new Date('2025-08-09T07:00:05Z');
 
 describe('a worker whose queue was lost', () => {
   let database: TestDatabase;
+  /** Of its own where the suite runs on Redis: others keep their jobs. */
+  let redis: TestRedis | null;
   let seeds: Seeds;
   let smtp: RecordingSmtpServer;
   let installation: Installation;
@@ -22,9 +25,13 @@ describe('a worker whose queue was lost', () => {
 
   beforeEach(async () => {
     database = await createTestDatabase();
+    redis = process.env['TEST_REDIS_URL'] === undefined ? null : await startRedis();
     seeds = createSeeds(database.pool);
     smtp = await startSmtpServer();
-    installation = await createTestInstallation({ url: database.url, env: { SMTP_URL: smtp.url } });
+    installation = await createTestInstallation({
+      url: database.url,
+      env: { SMTP_URL: smtp.url, ...(redis !== null && { REDIS_URL: redis.url }) },
+    });
     installation.clock = () => now;
     context = await createWorkerContext(installation, { sources: [] });
   });
@@ -32,6 +39,7 @@ describe('a worker whose queue was lost', () => {
     await worker?.close();
     worker = null;
     await installation.close();
+    await redis?.close();
     await smtp.close();
     await database.close();
   });
@@ -89,7 +97,7 @@ describe('a worker whose queue was lost', () => {
     await seeds.edition('2025-08-08', 1, [{ id: await seeds.paper('One'), title: 'One' }]);
     await seeds.subscriber('ada@example.org');
     worker = await startWorker(context);
-    await wipePostgresQueue(database.pool);
+    await (redis?.wipe() ?? wipePostgresQueue(database.pool));
     await until('the digest was submitted', () => smtp.accepted.length === 1, 25_000);
   });
 });
