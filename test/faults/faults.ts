@@ -7,6 +7,8 @@ import { smtpFaults } from './smtp-faults.ts';
 
 const hour = 3_600_000;
 const noRedis = (): string | null => (redisFound ? null : 'there is no redis-server here');
+/** Redis holds no truth: what becomes of it is no reason for a digest to come twice. */
+const twoOnRedis = { mayRepeat: false, runs: 'worker', workers: 2, redis: true, missing: noRedis } as const;
 
 /** Every fault, as issue and README name them. */
 export const faults: readonly Fault[] = [
@@ -95,20 +97,12 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'Redis: wiped (FLUSHALL)',
-    mayRepeat: false,
-    runs: 'worker',
-    workers: 2,
-    redis: true,
-    missing: noRedis,
+    ...twoOnRedis,
     strike: async ({ ground }) => ground.redis?.wipe(),
   },
   {
     name: 'Redis: kill -9, and started again, empty',
-    mayRepeat: false,
-    runs: 'worker',
-    workers: 2,
-    redis: true,
-    missing: noRedis,
+    ...twoOnRedis,
     async strike({ ground }) {
       await ground.redis?.kill();
       await ground.redis?.start();
@@ -116,11 +110,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'Redis: away for five seconds',
-    mayRepeat: false,
-    runs: 'worker',
-    workers: 2,
-    redis: true,
-    missing: noRedis,
+    ...twoOnRedis,
     async strike({ ground }) {
       await ground.redis?.kill();
       await setTimeout(5000);
@@ -129,11 +119,7 @@ export const faults: readonly Fault[] = [
   },
   {
     name: 'Redis: gone, and SIGTERM',
-    mayRepeat: false,
-    runs: 'worker',
-    workers: 2,
-    redis: true,
-    missing: noRedis,
+    ...twoOnRedis,
     async strike({ crew, ground }) {
       await ground.redis?.kill();
       for (const member of crew.members) member.signal('SIGTERM');

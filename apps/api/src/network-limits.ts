@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 
 import { createNetworkUseStore, type NetworkUse } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
-import { suppressionHash } from '@broadsheet/subscribers';
+import { createSuppressionHash } from '@broadsheet/subscribers';
 
 import { isLoopback, networkOf } from './http/network.ts';
 
@@ -23,10 +23,11 @@ export function createNetworkLimits({
   clock,
 }: Pick<Installation, 'config' | 'database' | 'suppressionKey' | 'clock'>): NetworkLimits {
   const uses = createNetworkUseStore(database);
+  const hashOf = createSuppressionHash(suppressionKey);
   return {
     async allow(purpose, ip) {
       if (isExempt(ip, config.production)) return true;
-      const network = hashOfNetwork((text) => suppressionHash(suppressionKey, text), ip);
+      const network = hashOfNetwork(hashOf, ip);
       if (network === null) return true;
       const most = config.signup.perNetwork * perSignUp[purpose];
       return (await uses.count({ purpose, network, now: clock() })) <= most;

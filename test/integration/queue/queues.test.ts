@@ -94,6 +94,17 @@ describe.each(places)('queues on %s', (_, found, open) => {
     opened.push(workers);
     return workers;
   };
+  /** Works sweeps; how many came until now. */
+  const sweeping = async (backend: Parameters<typeof work>[0]): Promise<() => number> => {
+    let ticks = 0;
+    await work(backend, {
+      sweep() {
+        ticks += 1;
+        return Promise.resolve();
+      },
+    });
+    return () => ticks;
+  };
 
   test('wake a worker with the ids they were given', async () => {
     const { backend, queues } = openQueues('ids');
@@ -175,32 +186,20 @@ describe.each(places)('queues on %s', (_, found, open) => {
 
   test('repeat a schedule', async () => {
     const { backend, queues } = openQueues('every');
-    let ticks = 0;
-    await work(backend, {
-      sweep() {
-        ticks += 1;
-        return Promise.resolve();
-      },
-    });
+    const ticks = await sweeping(backend);
     await queues.every('sweep', 1);
-    await until('it came twice', () => ticks >= 2);
+    await until('it came twice', () => ticks() >= 2);
   });
 
   test('repeat again what a wiped queue had forgotten, once asked again', async () => {
     const { backend, queues } = openQueues('wiped');
-    let ticks = 0;
-    await work(backend, {
-      sweep() {
-        ticks += 1;
-        return Promise.resolve();
-      },
-    });
+    const ticks = await sweeping(backend);
     await queues.every('sweep', 1);
-    await until('it came once', () => ticks >= 1);
+    await until('it came once', () => ticks() >= 1);
     await place.wipe();
-    const before = ticks;
+    const before = ticks();
     await queues.every('sweep', 1);
-    await until('it came again, twice', () => ticks >= before + 2);
+    await until('it came again, twice', () => ticks() >= before + 2);
   });
 
   test('leave a repetition as it is that is there', async () => {
