@@ -4,7 +4,9 @@ import { FIRST_MEANT } from './score.ts';
 import type { Node } from './score.ts';
 import { eachPair } from '../text/analysed-paper.ts';
 import type { AnalysedPaper, Field, FieldIndex } from '../text/analysed-paper.ts';
-import { LONGEST_HEAD, headOf, stemOfRare } from '../text/stem.ts';
+import { headsOf } from '../text/heads.ts';
+import type { Heads } from '../text/heads.ts';
+import { headOf, stemOfRare } from '../text/stem.ts';
 
 /**
  * An index over rules: each rule stands under a few terms of which a paper must hold at least one to match it at all, the
@@ -152,31 +154,26 @@ function createVocabulary(): Vocabulary {
           among.has(number) ? [[term, number] as const] : [],
         ),
       );
-      const heads = new Set([...wanted.keys()].map(headOf));
+      const heads = headsOf([...wanted.keys()].map(headOf));
       return (paper) => joinedIn(paper, wanted, heads);
     },
   };
 }
 
 /** Two words are brought to their stem only where they begin as one that is wanted. */
-function joinedIn(
-  paper: AnalysedPaper,
-  wanted: ReadonlyMap<string, number>,
-  heads: ReadonlySet<string>,
-): number[] {
+function joinedIn(paper: AnalysedPaper, wanted: ReadonlyMap<string, number>, heads: Heads): number[] {
   const found: number[] = [];
   if (wanted.size === 0) return found;
   for (const [field, space] of SPACE_OF_FIELD) {
     if (space !== 'words') continue;
-    eachPair(paper.fields[field], (left, right) => {
-      const start = left.length < LONGEST_HEAD ? left + right : left;
-      for (let length = 1; length <= LONGEST_HEAD; length += 1) {
-        if (!heads.has(start.slice(0, length))) continue;
+    eachPair(
+      paper.fields[field],
+      (left, right) => {
         const number = wanted.get(stemOfRare(left + right));
         if (number !== undefined) found.push(number);
-        return;
-      }
-    });
+      },
+      heads.begin,
+    );
   }
   return found;
 }

@@ -115,14 +115,18 @@ function postingsOf(field: Omit<FieldIndex, 'postings'>, joinedOf: Terms['joined
   return postings;
 }
 
-/** Words that may be written as one with the next: both, and where the first stands. */
+/**
+ * Words that may be written as one with the next: both, and where the first stands.
+ * @param wanted who wants few says which
+ */
 export function eachPair(
   { text, starts, ends, folded, positions }: Omit<FieldIndex, 'terms' | 'postings'>,
   say: (left: string, right: string, at: number) => void,
+  wanted: (left: string, right: string) => boolean = () => true,
 ): void {
   for (let at = 0; at + 1 < folded.length; at += 1) {
-    if (positions[at + 1] !== (positions[at] ?? 0) + 1) continue;
     const [left = '', right = ''] = [folded[at], folded[at + 1]];
+    if (!wanted(left, right) || positions[at + 1] !== (positions[at] ?? 0) + 1) continue;
     const tight = jointOf(text, ends[at] ?? 0, starts[at + 1] ?? 0) === 'tight';
     if (joins(left, right, tight)) say(left, right, at);
   }

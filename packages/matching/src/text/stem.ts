@@ -59,13 +59,30 @@ function american(word: string): string {
   return word.replace(BRITISH_NOUN, 'ization$1').replace(BRITISH_VERB, '$1iz$2').replace(BRITISH_OUR, '$1or');
 }
 
-/**
- * What every word begins with that has this stem, at most four letters: stems lose endings, three letters of what is left may be
- * other ones (ies → i, ability → abl), and what British spellings lose stands further on.
- */
-export function headOf(stem: string): string {
-  return stem.slice(0, Math.min(Math.max(stem.length - 3, 1), LONGEST_HEAD));
+/** What Porter may end a stem with that is no letter of the word: dependency → dependence, ability → able and abl, study → studi. */
+const CHANGED_END = /(?:le?|e|i)$/;
+const AMERICAN_OUR = /(?:behavi|col|fav|neighb|lab|hum|tum)o(?=r)/;
+
+/** Of stems of irregular words: how many letters they have in common with all of these. */
+const irregularHeads = new Map<string, number>();
+for (const [word, irregular] of Object.entries(IRREGULAR)) {
+  let common = 0;
+  while (common < irregular.length && word[common] === irregular[common]) common += 1;
+  irregularHeads.set(irregular, Math.min(common, irregularHeads.get(irregular) ?? Infinity));
 }
 
-/** Of a head. */
-export const LONGEST_HEAD = 4;
+/**
+ * What every word begins with that has this stem, as much as is known of that: at least a letter. Stems are beginnings of
+ * words but for a changed end and for what British spellings lose, where it ends before the first letter that may be another one.
+ */
+export function headOf(stem: string): string {
+  const our = AMERICAN_OUR.exec(stem);
+  const iz = stem.lastIndexOf('iz');
+  const length = Math.min(
+    stem.search(CHANGED_END) === -1 ? stem.length : stem.search(CHANGED_END),
+    our === null ? Infinity : our.index + our[0].length,
+    iz === -1 ? Infinity : iz + 1,
+    irregularHeads.get(stem) ?? Infinity,
+  );
+  return stem.slice(0, Math.max(length, 1));
+}
