@@ -243,6 +243,7 @@ const restless = [
   'caught_mails',
   'delivery_stream',
   'fragments',
+  'mail_hosts',
   'matched_rules',
   'matches',
   'notices',

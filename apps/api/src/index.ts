@@ -5,6 +5,7 @@ export { HostUnavailableError, PortForbiddenError, PortTakenError } from './comp
 export { startApi } from './compose/start-api.ts';
 export type { RunningApi } from './compose/start-api.ts';
 export { createDeliveryDesk } from './deliveries/create-delivery-desk.ts';
+export { slowGroups } from './deliveries/delivery-desk.ts';
 export type { DeliveryDesk } from './deliveries/delivery-desk.ts';
 export { matcherLine } from './desk/matcher-line.ts';
 export { createDoctor } from './doctor/create-doctor.ts';

@@ -1,3 +1,4 @@
+import type { Config } from '@broadsheet/configuration';
 import type { RejectionStore, ReturnedMailStore } from '@broadsheet/bounces';
 import {
   createAlertStore,
@@ -16,8 +17,10 @@ import {
   createValidatorStore,
 } from '@broadsheet/database';
 import type { PlanningPorts } from '@broadsheet/digest';
+import { type Names, createNames } from '@broadsheet/doctor';
 import { createFetcher } from '@broadsheet/fetcher';
 import { type Installation, userAgentOf } from '@broadsheet/installation';
+import type { MailHostTeller } from '@broadsheet/delivery';
 import { type PublishPorts, ensureMatches } from '@broadsheet/matching';
 import type { AlertStore, PostCall } from '@broadsheet/operators';
 import type { EditionStore, Pacing, PaperStore, Source } from '@broadsheet/papers';
@@ -45,6 +48,8 @@ export type WorkerContext = {
   /** Null where there is no webhook. */
   postCall: PostCall | null;
   mail: Mail;
+  /** Null: no name server is to be asked. */
+  exchangers: MailHostTeller | null;
   crew: Crew;
   returned: ReturnedMailStore;
   rejections: RejectionStore;
@@ -53,7 +58,8 @@ export type WorkerContext = {
 /**
  * Composes the worker over an open installation; whatever it opens beside is closed with it.
  * @param overrides `sources`: instead of those of the configuration; `readStdin`: for `stdin:`; `threads`: that submit
- *   digests beside this one, 0 by default; `pacing` and `wait`: for who plays days in seconds
+ *   digests beside this one, 0 by default; `pacing` and `wait`: for who plays days in seconds;
+ *   `names`: of name servers, which otherwise only an installation in production asks
  */
 export async function createWorkerContext(
   installation: Installation,
@@ -63,6 +69,7 @@ export async function createWorkerContext(
     threads?: number;
     pacing?: Pacing;
     wait?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+    names?: Pick<Names, 'mx'>;
   } = {},
 ): Promise<WorkerContext> {
   const { config, database, log, releases } = installation;
@@ -117,8 +124,19 @@ export async function createWorkerContext(
     },
     postCall: config.alertWebhookUrl === null ? null : createPostCall(fetcher, config.alertWebhookUrl),
     mail,
+    exchangers: exchangersOf(config, overrides.names),
     crew,
     returned: createReturnedMailStore(database, installation.suppressionKey),
     rejections: createRejectionStore(database),
   };
+}
+
+/** A rehearsal on one machine asks no name server: its addresses are made up. */
+function exchangersOf(
+  { production, smtpServers, hostLimits }: Config,
+  names: Pick<Names, 'mx'> | undefined,
+): MailHostTeller | null {
+  if (hostLimits === null || smtpServers.length === 0) return null;
+  const asked = names ?? (production ? createNames() : null);
+  return asked === null ? null : (host) => asked.mx(host);
 }

@@ -14,6 +14,7 @@ export { judge } from './jobs/standing.ts';
 export { tidy } from './jobs/tidy.ts';
 export { noticeConnections } from './mail.ts';
 export type { Lane, Mail } from './mail.ts';
+export { learnHosts } from './jobs/learn-hosts.ts';
 export { openInbound } from './inbound.ts';
 export type { Inbound } from './inbound.ts';
 export { startWorker } from './worker.ts';

@@ -29,7 +29,7 @@ import { type EditionFragments, createEditionFragments } from './messages/editio
 import { createNoticeMessages } from './messages/notice-message.ts';
 import { createPostmark } from './messages/postmark.ts';
 import { createTestDigest } from './messages/test-digest.ts';
-import { createStreamPorts, noticePorts } from './stream.ts';
+import { createStreamPorts, groupPorts, noticePorts } from './stream.ts';
 
 /** SMTP connections for notices, and so transactions at once: a few of their own. */
 export const noticeConnections = 3;
@@ -109,6 +109,7 @@ export function createDigestLane(
     ports: {
       ...ports,
       ...createStreamPorts(installation),
+      ...groupPorts(installation),
       outbox,
       assemble: createDigestMessages({ fragments, postmark, signer, rooms }),
       accepted: ({ raw }) => {

@@ -11,6 +11,7 @@ const schedules = {
   mailbox: 120,
   learn: 600,
   forget: 3600,
+  hosts: 300,
 } as const;
 
 /** Milliseconds between two looks whether the queue still has them: one that was wiped, or came back empty, has none. */

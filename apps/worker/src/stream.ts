@@ -1,11 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 
-import { createStreamStore } from '@broadsheet/database';
+import { type ClaimedDelivery, createGroupStore, createStreamStore } from '@broadsheet/database';
 import {
   type Claimed,
+  type GroupGate,
   type PauseReason,
   type SubmitPorts,
+  createGroupGate,
   isMassRejection,
+  limitsWith,
   stopRest,
 } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
@@ -40,6 +43,25 @@ export function createStreamPorts({ config, database, clock, log }: Installation
       const detail = `${String(counts.rejected)} of the last ${String(counts.submitted + counts.rejected)}`;
       await pause('mass-rejection', detail, null);
     },
+  };
+}
+
+/** Limits by the mail group of a digest's recipient; empty where there are none, or no mail server. */
+export function groupPorts({ config, database, clock, log }: Installation): {
+  groups?: GroupGate<ClaimedDelivery>;
+} {
+  if (config.hostLimits === null || config.smtpServers.length === 0) return {};
+  return {
+    groups: createGroupGate({
+      store: createGroupStore(database),
+      limits: limitsWith(config.hostLimits),
+      groupOf: ({ mailGroup }) => mailGroup ?? '',
+      now: clock,
+      elapsed: () => performance.now(),
+      onSlowed: (event) => {
+        log.warn(event, 'group.slowed');
+      },
+    }),
   };
 }
 

@@ -6,6 +6,7 @@ import { collect } from './jobs/collect.ts';
 import { learn } from './jobs/learn.ts';
 import { openInbound } from './inbound.ts';
 import { forget } from './jobs/forget.ts';
+import { learnHosts } from './jobs/learn-hosts.ts';
 import { heedRefusals } from './jobs/heed.ts';
 import { plan } from './jobs/plan.ts';
 import { publish } from './jobs/publish.ts';
@@ -67,6 +68,9 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
       async forget() {
         await forget(context);
       },
+      async hosts() {
+        await learnHosts(context, stop.signal);
+      },
       async deliver({ ids }) {
         await submitDigests(context, ids, stop.signal);
       },
@@ -92,6 +96,7 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
     throw error;
   });
   await queues.wake('collect', {});
+  await queues.wake('hosts', {});
   return {
     async close() {
       await Promise.all([kept.close(), close()]);

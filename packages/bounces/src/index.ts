@@ -8,7 +8,7 @@ export { classificationOf } from './classification.ts';
 export type { Classification } from './classification.ts';
 export { consequenceOf } from './consequence.ts';
 export type { Consequence, EarlierBounce, Facts, ReturnedEvent } from './consequence.ts';
-export { enoughMailed, hostsOf, levelOf, mailGroupOf, eventsByGroup, thresholds } from './standing.ts';
+export { enoughMailed, levelOf, eventsByGroup, thresholds } from './standing.ts';
 export type { Counts, HostEvents, Level, Measure } from './standing.ts';
 export { judgeStanding } from './flows/judge-standing.ts';
 export type { EditionCounts, StandingStore, Trouble } from './flows/judge-standing.ts';

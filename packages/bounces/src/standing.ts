@@ -1,3 +1,5 @@
+import { mailGroupOf } from '@broadsheet/delivery';
+
 /** What became of mail to somebody, as far as a sender is judged by it. */
 export type Counts = {
   /** Taken or refused for good by a mail server. */
@@ -39,47 +41,6 @@ export function enoughMailed(found: Omit<Counts, 'mailed'>): number {
   const worst = { ...found, mailed: fewestMailed };
   const needed = (['complaints', 'hard'] as const).filter((measure) => levelOf(measure, worst) !== 'good');
   return Math.max(0, ...needed.map((measure) => Math.ceil(found[measure] / thresholds[measure].warn)));
-}
-
-/** Providers that judge a sender over many domains at once; every other mail host stands for itself. */
-const groups: Readonly<Record<string, readonly string[]>> = {
-  Gmail: ['gmail.com', 'googlemail.com'],
-  Yahoo: [
-    'yahoo.com',
-    'ymail.com',
-    'rocketmail.com',
-    'aol.com',
-    'yahoo.co.uk',
-    'yahoo.fr',
-    'yahoo.de',
-    'yahoo.it',
-    'yahoo.es',
-  ],
-  Outlook: [
-    'outlook.com',
-    'hotmail.com',
-    'live.com',
-    'msn.com',
-    'outlook.fr',
-    'outlook.de',
-    'hotmail.fr',
-    'hotmail.co.uk',
-    'live.fr',
-  ],
-  iCloud: ['icloud.com', 'me.com', 'mac.com'],
-};
-const groupByHost = new Map(
-  Object.entries(groups).flatMap(([group, hosts]) => hosts.map((host): [string, string] => [host, group])),
-);
-
-/** The group of a mail host: the provider behind it, or its own name. */
-export function mailGroupOf(mailHost: string): string {
-  return groupByHost.get(mailHost) ?? mailHost;
-}
-
-/** Every mail host of a group. */
-export function hostsOf(group: string): readonly string[] {
-  return groups[group] ?? [group];
 }
 
 /** What came back of an edition, by mail host. */

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { BounceMailbox } from './bounce-mailbox.ts';
 import { type ConfigurationProblem, type Environment, readVariables } from './environment.ts';
 import { problemsBetween } from './rules.ts';
-import { type SignupMode, variables } from './variables.ts';
+import { type HostLimit, type SignupMode, variables } from './variables.ts';
 
 /** Every problem of the environment at once; its message is meant for the operator. */
 export class ConfigurationError extends Error {
@@ -82,6 +82,8 @@ export type Config = {
   publishDeadline: { hour: number; minute: number };
   /** Messages a second over all workers; null: as fast as the server takes them. */
   sendRate: number | null;
+  /** Limits by mail group that differ from what providers are known to bear; null: none at all, nor backing off. */
+  hostLimits: readonly HostLimit[] | null;
   signup: {
     mode: SignupMode;
     perAddress: number;
@@ -172,6 +174,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
     publishAt: value.PUBLISH_AT,
     publishDeadline: value.PUBLISH_DEADLINE ?? later(value.PUBLISH_AT, 4),
     sendRate: value.SEND_RATE ?? null,
+    hostLimits: value.HOST_LIMITS === 'off' ? null : (value.HOST_LIMITS ?? []),
     signup: {
       mode: value.SIGNUP_MODE,
       perAddress: value.SIGNUP_PER_ADDRESS,

@@ -52,6 +52,33 @@ const signupMode = z
 export type SignupMode =
   { kind: 'open' | 'approval' | 'closed' } | { kind: 'domains'; domains: readonly string[] };
 
+/** What may be under way to one mail group; null: no limit. */
+export type HostLimit = { group: string; atOnce: number | null; perMinute: number | null };
+
+const hostLimits = z.string().transform((text, context): 'off' | HostLimit[] => {
+  if (text.trim().toLowerCase() === 'off') return 'off';
+  const limits = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map((part) =>
+      /^([a-z0-9][a-z0-9.-]*)=(-|[1-9]\d{0,5})(?:\/(-|[1-9]\d{0,8}))?$/.exec(part.toLowerCase()),
+    );
+  if (limits.includes(null)) {
+    const message =
+      'must be off, or GROUP=AT_ONCE or GROUP=AT_ONCE/PER_MINUTE separated by commas, with - for no limit: gmail=5/600,default=10';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+  const number = (count: string | undefined): number | null =>
+    count === undefined || count === '-' ? null : Number(count);
+  return limits.map((found) => ({
+    group: found?.[1] ?? '',
+    atOnce: number(found?.[2]),
+    perMinute: number(found?.[3]),
+  }));
+});
+
 const timeOfDay = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 00:45 (UTC)')
@@ -155,6 +182,7 @@ export const variables = {
     .transform(Number)
     .refine((rate) => rate > 0, 'must be above 0')
     .optional(),
+  HOST_LIMITS: hostLimits.optional(),
   SIGNUP_MODE: signupMode.default({ kind: 'open' }),
   SIGNUP_PER_ADDRESS: count(1).default(1),
   SIGNUP_PER_NETWORK: count(1).default(20),

@@ -29,6 +29,8 @@ export { createDeliveryOutbox } from './deliveries/delivery-outbox.ts';
 export type { ClaimedDelivery, SuppressedAmong } from './deliveries/delivery-outbox.ts';
 export { createDeliveryHand } from './deliveries/hand-store.ts';
 export type { DeliveryHand, Missed } from './deliveries/hand-store.ts';
+export { createGroupStore } from './deliveries/group-store.ts';
+export { createMailHostStore } from './deliveries/mail-host-store.ts';
 export { createStreamStore } from './deliveries/stream-store.ts';
 export { createFragmentStore } from './deliveries/fragment-store.ts';
 export type { FragmentKey, FragmentStore } from './deliveries/fragment-store.ts';

@@ -1,5 +1,14 @@
 export { leaseSeconds, submitPage } from './flows/submit-page.ts';
 export type { PageResult, SubmitPorts } from './flows/submit-page.ts';
+export { createGroupGate } from './flows/group-gate.ts';
+export type { GroupGate, GroupStore } from './flows/group-gate.ts';
+export { learnMailGroups } from './flows/learn-mail-groups.ts';
+export type { MailHostStore, MailHostTeller } from './flows/learn-mail-groups.ts';
+export { createPageOrder } from './flows/page-order.ts';
+export { describeGroup, freshPace, isThrottle, letThrough, slowDown, tookMail } from './group-pace.ts';
+export type { GroupPace } from './group-pace.ts';
+export { groupOfExchanger, hostsOf, isKnownHost, limitOf, limitsWith, mailGroupOf } from './mail-groups.ts';
+export type { GroupLimit, GroupLimits } from './mail-groups.ts';
 export { pageSize, sweep } from './flows/sweep.ts';
 export type { SweepResult } from './flows/sweep.ts';
 export type { Message, Permit, SmtpStage, Submission, SubmissionResult, Transport } from './message.ts';

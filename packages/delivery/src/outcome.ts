@@ -40,6 +40,16 @@ export function outcomeOf(
   return { id, state: 'rejected', reason: replyClass, reply };
 }
 
+/**
+ * What an attempt came to that a provider answered with "less at a time": it is the provider that rests, and the attempt does not count.
+ * @param at when its group is asked again
+ */
+export function throttledUntil({ id, expiresAt }: Claimed, at: Date, reply: string | null): Outcome {
+  return at < expiresAt
+    ? { id, state: 'queued', reason: 'defer', at, burned: false, reply }
+    : { id, state: 'failed', reason: 'expired', reply };
+}
+
 /** @param from when the pause before the retry begins; null where there is no further retry */
 function unknown({ id, expiresAt }: Claimed, from: Date | null, reply: string): Outcome {
   const at = from === null ? null : new Date(from.getTime() + uncertainRetryAfter);

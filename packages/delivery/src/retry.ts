@@ -1,7 +1,7 @@
 /** Minutes between the attempts of a delivery; the last one repeats until it expires. RFC 5321 4.5.4.1 asks for 30 in general, and allows less at first. */
 const RETRY_MINUTES = [15, 30, 60, 120, 240, 480] as const;
 /** A provider that is slowed down is left alone for longer. */
-const DEFER_MINUTES = [30, 60, 120, 240] as const;
+export const deferMinutes = [30, 60, 120, 240] as const;
 const MINUTE = 60_000;
 
 /** When to try again, or that it is too late to. */
@@ -39,7 +39,7 @@ export function nextAttempt({
 }
 
 function scheduled(replyClass: 'retry' | 'defer', attempts: number): number {
-  const minutes = { retry: RETRY_MINUTES, defer: DEFER_MINUTES }[replyClass];
+  const minutes = { retry: RETRY_MINUTES, defer: deferMinutes }[replyClass];
   const index = Math.min(Math.max(attempts, 1), minutes.length) - 1;
   return minutes[index] ?? 15;
 }

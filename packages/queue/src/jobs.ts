@@ -22,6 +22,8 @@ export const jobs = {
   mailbox: { queue: 'sources', payload: nothing },
   /** Learns a model of words where one is due: seconds of a core, in the lane of what may take long. */
   learn: { queue: 'sources', payload: nothing },
+  /** Asks name servers which provider takes the mail of new mail hosts. */
+  hosts: { queue: 'sources', payload: nothing },
   /** Publishes the editions whose hour has come. */
   publish: { queue: 'ticks', payload: nothing },
   /** Looks for what operators have to know. */

@@ -12,7 +12,8 @@ export type Queues = {
    * not overdue, is left as it is: whoever calls again and again makes good what a wiped queue has lost.
    */
   every(
-    name: 'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy' | 'mailbox' | 'learn' | 'forget',
+    name:
+      'collect' | 'publish' | 'watch' | 'plan' | 'sweep' | 'tidy' | 'mailbox' | 'learn' | 'forget' | 'hosts',
     seconds: number,
   ): Promise<void>;
   /** Jobs waiting in a queue. */

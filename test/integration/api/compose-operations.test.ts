@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { createApiContext, type ApiContext } from '@broadsheet/api';
-import { createPaperStore, createStreamStore } from '@broadsheet/database';
+import { createGroupStore, createPaperStore, createStreamStore } from '@broadsheet/database';
+import { slowDown } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
 
 import { createTestInstallation } from '../../support/installation.ts';
@@ -65,6 +66,15 @@ describe('the numbers of an installation', () => {
     const at = installation.clock();
     await stream.pause({ reason: 'mass-rejection', detail: '', until: null, now: at });
     await stream.count({ submitted: 50, rejected: 10 }, at);
+    await createGroupStore(installation.database).change('Gmail', at, (pace) => ({
+      pace: slowDown(pace, {
+        now: at,
+        observed: 40,
+        limit: { atOnce: 5, perMinute: null },
+        reply: '421 4.7.28',
+      }),
+      result: undefined,
+    }));
 
     const found = await samples();
     expect(found['broadsheet_digests_per_second']).toBeGreaterThan(0);
@@ -78,6 +88,8 @@ describe('the numbers of an installation', () => {
       'broadsheet_digests_paused{reason="mass-rejection"}': 1,
       'broadsheet_digests_paused{reason="operator"}': 0,
       broadsheet_digests_fenced: 0,
+      'broadsheet_mail_group_messages_per_minute{group="Gmail"}': 20,
+      'broadsheet_mail_group_slowed_until_timestamp_seconds{group="Gmail"}': at.getTime() / 1000 + 1800,
       'broadsheet_subscribers{state="active"}': 1,
       'broadsheet_subscribers{state="pending"}': 0,
       broadsheet_editions_published: 1,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { createStreamStore } from '@broadsheet/database';
+import { createGroupStore, createStreamStore } from '@broadsheet/database';
+import { slowDown } from '@broadsheet/delivery';
 
 import { type Seeds, createSeeds } from '../../support/seeds.ts';
 import { type ApiServer, startApiServer } from './api-server.ts';
@@ -74,6 +75,21 @@ describe('the page of deliveries', () => {
     const part = await viewer.get('/admin/deliveries?part=now');
     expect(part.text).toMatch(/^<div id="now"/);
     expect(part.text).not.toContain('<html');
+  });
+
+  it('says which providers asked for less mail, and until when they rest', async () => {
+    expect((await viewer.get('/admin/deliveries')).text).not.toContain('Slowed down');
+    const at = now();
+    const reply = '421 4.7.28 <b>Too much</b> for someone@gmail.com';
+    await createGroupStore(api.installation.database).change('Gmail', at, (pace) => ({
+      pace: slowDown(pace, { now: at, observed: 40, limit: { atOnce: 5, perMinute: null }, reply }),
+      result: undefined,
+    }));
+    const { text } = await viewer.get('/admin/deliveries?part=now');
+    expect(text).toMatch(/<h3>Gmail<\/h3><p>Rests until [^<]* UTC, then 20 a minute to begin with\./);
+    expect(text).toContain('421 4.7.28 &lt;b>Too much&lt;/b> for');
+    expect(text).not.toContain('someone@');
+    await api.database.pool.query('truncate mail_groups');
   });
 
   it('pauses and resumes for all, says who did, and keeps it in the audit trail', async () => {

@@ -82,6 +82,7 @@ describe.each(places)('queues on %s', (_, found, open) => {
         sweep: nothing,
         tidy: nothing,
         forget: nothing,
+        hosts: nothing,
         deliver: nothing,
         notify: nothing,
         ...handlers,

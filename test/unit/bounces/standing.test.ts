@@ -1,4 +1,5 @@
-import { enoughMailed, eventsByGroup, hostsOf, levelOf, mailGroupOf } from '@broadsheet/bounces';
+import { enoughMailed, eventsByGroup, levelOf } from '@broadsheet/bounces';
+import { hostsOf, mailGroupOf } from '@broadsheet/delivery';
 import { describe, expect, it } from '@jest/globals';
 
 describe('good standing', () => {

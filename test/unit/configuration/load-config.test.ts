@@ -25,6 +25,17 @@ function problemsOf(env: Record<string, string>, checks?: Checks): string[] {
 }
 
 describe('the environment', () => {
+  it('takes limits by mail group, and that there are to be none', () => {
+    const limits = (text: string) => loadConfig({ HOST_LIMITS: text }, '/somewhere').hostLimits;
+    expect(limits('Gmail=5/600, lab.example=-,default=10/-')).toEqual([
+      { group: 'gmail', atOnce: 5, perMinute: 600 },
+      { group: 'lab.example', atOnce: null, perMinute: null },
+      { group: 'default', atOnce: 10, perMinute: null },
+    ]);
+    expect([limits('off'), limits('')]).toEqual([null, []]);
+    expect(problemsOf({ HOST_LIMITS: 'gmail=0' })).toHaveLength(1);
+  });
+
   it('needs nothing outside production', () => {
     const config = loadConfig({}, '/somewhere');
     expect(config).toMatchObject({
@@ -60,6 +71,7 @@ describe('the environment', () => {
       PORT: 'abc',
       PUBLISH_AT: '24:00',
       SEND_RATE: '0',
+      HOST_LIMITS: 'gmail',
       SIGNUP_MODE: 'domains:',
       SECRET_KEY: 'short,' + 'k'.repeat(32),
       SMTP_URL: 'http://mail.example',
@@ -76,6 +88,7 @@ describe('the environment', () => {
         'BROADSHEET_NOW',
         'DKIM_PRIVATE_KEY',
         'DKIM_SELECTOR',
+        'HOST_LIMITS',
         'LOG_LEVEL',
         'MAIL_FROM',
         'METRICS_TOKEN',

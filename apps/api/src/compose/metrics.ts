@@ -1,5 +1,6 @@
 import {
   createBooksStore,
+  createGroupStore,
   createOwedStore,
   createStatusStore,
   createStreamStore,
@@ -10,6 +11,7 @@ import {
   emptyBooks,
   rateOf,
   type Books,
+  type GroupPace,
   type PauseReason,
   type StreamState,
 } from '@broadsheet/delivery';
@@ -38,6 +40,7 @@ type Found = {
   sources: readonly SourceHealth[];
   alerts: readonly Alert[];
   stream: StreamState;
+  slow: ReadonlyMap<string, GroupPace>;
 };
 /** Jobs waiting, by queue. */
 type Waiting = readonly { queue: string; jobs: number }[];
@@ -107,6 +110,21 @@ const numbersOfDatabase: Numbers<Found> = [
     help: 'Whether digests are paused, by reason',
     label: 'reason',
     values: ({ stream }) => pauseReasons.map((reason) => [reason, stream.pause?.reason === reason ? 1 : 0]),
+  },
+  {
+    name: 'broadsheet_mail_group_slowed_until_timestamp_seconds',
+    help: 'Until when a mail group rests, or rested last, while it is slowed down; absent for all others',
+    label: 'group',
+    values: ({ slow }) =>
+      [...slow].flatMap(([group, { heldUntil }]) =>
+        heldUntil === null ? [] : [[group, heldUntil.getTime() / 1000]],
+      ),
+  },
+  {
+    name: 'broadsheet_mail_group_messages_per_minute',
+    help: 'The rate of a mail group that is slowed down; absent for all others',
+    label: 'group',
+    values: ({ slow }) => [...slow].map(([group, { perMinute }]) => [group, perMinute ?? 0]),
   },
   {
     name: 'broadsheet_digests_fenced',
@@ -196,10 +214,11 @@ export function registerNumbers(registry: Registry, installation: Installation, 
   const books = createBooksStore(database);
   const status = createStatusStore(database);
   const stream = createStreamStore(database);
+  const groups = createGroupStore(database);
 
   async function look(): Promise<Found> {
     const now = clock();
-    const [digests, notices, newest, subscribers, oldestDue, published, sources, alerts, streamNow] =
+    const [digests, notices, newest, subscribers, oldestDue, published, sources, alerts, streamNow, slow] =
       await Promise.all([
         owed.digests(now),
         owed.notices(now),
@@ -210,6 +229,7 @@ export function registerNumbers(registry: Registry, installation: Installation, 
         desk.health(),
         desk.alerts(),
         stream.state(now),
+        groups.slow(now),
       ]);
     return {
       now,
@@ -221,6 +241,7 @@ export function registerNumbers(registry: Registry, installation: Installation, 
       sources,
       alerts,
       stream: streamNow,
+      slow,
       books: newest[0]?.books ?? emptyBooks,
     };
   }

@@ -1,6 +1,7 @@
 import {
   createBooksStore,
   createDeliveryHand,
+  createGroupStore,
   createOwedStore,
   createStreamStore,
 } from '@broadsheet/database';
@@ -10,7 +11,7 @@ import type { Installation } from '@broadsheet/installation';
 import type { Note } from '@broadsheet/operators';
 import { maskAddress } from '@broadsheet/subscribers';
 
-import type { DeliveryDesk } from './delivery-desk.ts';
+import { type DeliveryDesk, slowGroups } from './delivery-desk.ts';
 
 /** Editions looked at, and people on a page of those who did not get one. */
 const editionsShown = 10;
@@ -23,6 +24,7 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
   const owed = createOwedStore(database);
   const books = createBooksStore(database);
   const hand = createDeliveryHand(database);
+  const groups = createGroupStore(database);
 
   /** What may leave now need not wait for the sweeper; without a queue it does. */
   const wake = () => queues.wake('sweep', {});
@@ -30,11 +32,12 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
   return {
     async standing() {
       const at = clock();
-      const [state, digests, notices, owing] = await Promise.all([
+      const [state, digests, notices, owing, slow] = await Promise.all([
         stream.state(at),
         owed.digests(at),
         owed.notices(at),
         books.owing(editionsShown),
+        groups.slow(at),
       ]);
       const rate = rateOf(state.pace, at);
       return {
@@ -43,6 +46,7 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
         rate,
         digests,
         notices,
+        slow: slowGroups(slow, at),
         fenced: state.fencedAt === null ? 0 : await hand.fenced(),
         running: owing.map(({ day, planned, owed: left }) => ({
           day,

@@ -1,5 +1,5 @@
 import type { EditionBooks, Missed, Owed } from '@broadsheet/database';
-import type { Books, StreamState } from '@broadsheet/delivery';
+import type { Books, GroupPace, StreamState } from '@broadsheet/delivery';
 import type { Actor } from '@broadsheet/operators';
 import type { Day } from '@broadsheet/papers';
 
@@ -12,6 +12,29 @@ export type Progress = {
   secondsLeft: number | null;
 };
 
+/** A mail group that is slowed down. */
+export type SlowGroup = {
+  group: string;
+  /** Nothing is submitted until then; null once that is over. */
+  heldUntil: Date | null;
+  /** Messages a minute, from then on. */
+  perMinute: number;
+  /** What its server said, without addresses. */
+  reply: string | null;
+};
+
+/** As pages and programs are told of it. */
+export function slowGroups(paces: ReadonlyMap<string, GroupPace>, now: Date): readonly SlowGroup[] {
+  return [...paces]
+    .map(([group, { heldUntil, perMinute, reply }]) => ({
+      group,
+      heldUntil: heldUntil !== null && heldUntil > now ? heldUntil : null,
+      perMinute: perMinute ?? 0,
+      reply,
+    }))
+    .sort((one, other) => one.group.localeCompare(other.group, 'en'));
+}
+
 /** How what is owed stands now. */
 export type DeliveryStanding = {
   at: Date;
@@ -22,6 +45,8 @@ export type DeliveryStanding = {
   notices: Owed;
   /** Digests behind a fence; 0 without one. */
   fenced: number;
+  /** Mail groups that are slowed down, since their providers asked for it. */
+  slow: readonly SlowGroup[];
   /** Editions that still owe anything, newest first. */
   running: readonly Progress[];
 };

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   stop: 'the mail server refuses our set-up',
   retry: 'the server asked to try later',
   defer: 'the provider is slowed down',
+  'host-limit': 'waits for its turn at the provider',
   hard: 'no such address',
   soft: 'not to be reached just now',
   policy: 'refused by policy',

@@ -1,4 +1,5 @@
-import { eventsByGroup, hostsOf, type Counts, type EditionCounts } from '@broadsheet/bounces';
+import { eventsByGroup, type Counts, type EditionCounts } from '@broadsheet/bounces';
+import { hostsOf } from '@broadsheet/delivery';
 import { createHeldStore, createStandingStore } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
 import type { Actor, Note } from '@broadsheet/operators';

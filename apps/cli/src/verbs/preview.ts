@@ -48,6 +48,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
       contents,
       templateVersion: mail.templates.version,
       messageDate: now,
+      mailGroup: null,
     });
     // Withdrawn in this very moment.
     if ('skip' in message) throw new UsageError(`Nothing is left to be shown: ${message.skip}`);

@@ -1,6 +1,6 @@
-import { createSourceDesk, matcherLine, runWords, sourceLine } from '@broadsheet/api';
-import { createBooksStore, createStatusStore } from '@broadsheet/database';
-import { drift } from '@broadsheet/delivery';
+import { createSourceDesk, slowGroups, matcherLine, runWords, sourceLine } from '@broadsheet/api';
+import { createBooksStore, createGroupStore, createStatusStore } from '@broadsheet/database';
+import { describeGroup, drift } from '@broadsheet/delivery';
 import { type Installation, queueAnswers } from '@broadsheet/installation';
 import { matcherStanding } from '@broadsheet/matching';
 import { queueNames } from '@broadsheet/queue';
@@ -34,9 +34,11 @@ export async function statusOf(installation: Installation, output: Output): Prom
   const desk = await createSourceDesk(installation).look();
   // Later than what the desk calls due, never before it.
   const now = clock();
+  const slow = await createGroupStore(database).slow(now);
   const answer = {
     editions: await store.newestEditions(10),
     books,
+    slowGroups: slowGroups(slow, now),
     booksByEdition: await booksStore.byEdition(10),
     sources: desk.sources.map((view) => ({ ...view, words: sourceLine(view, now) })),
     alerts: desk.alerts,
@@ -54,6 +56,8 @@ export async function statusOf(installation: Installation, output: Output): Prom
     ),
     'Books',
     ...booksLines(all.books).map((line) => `  ${line}`),
+    ...(slow.size === 0 ? [] : ['Slowed down']),
+    ...[...slow].map(([group, pace]) => `  ${describeGroup(group, pace, now)}`),
     'Sources',
     ...all.sources.flatMap(({ source, words, runs, trouble }) => [
       `  ${source}  ${words}`,

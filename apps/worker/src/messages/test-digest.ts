@@ -55,6 +55,7 @@ export function createTestDigest(ports: {
       contents: { ...contents, note },
       templateVersion,
       messageDate,
+      mailGroup: null,
     });
     if (!('skip' in message)) await tests.keep(id, { returnPath: message.envelope.from, raw: message.raw });
     return message;

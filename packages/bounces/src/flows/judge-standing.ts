@@ -1,7 +1,8 @@
+import { hostsOf } from '@broadsheet/delivery';
+
 import {
   enoughMailed,
   eventsByGroup,
-  hostsOf,
   levelOf,
   type Counts,
   type HostEvents,

@@ -4,6 +4,7 @@ import type { Day } from '@broadsheet/papers';
 
 import type { Database } from '../connect.ts';
 import { type KeptContents, readContents } from '../digests/contents.ts';
+import { groupOfSubscriber } from './group-store.ts';
 import { type ClaimedRow, createOutbox } from './outbox.ts';
 
 /** A claimed delivery with what its message is made of. */
@@ -19,6 +20,8 @@ export type ClaimedDelivery = Claimed & {
   /** The version that makes the bytes: the present one, or for a retry of uncertain that of the attempt before. */
   templateVersion: string;
   messageDate: Date;
+  /** Null once the subscriber was erased. */
+  mailGroup: string | null;
 };
 
 type RawDelivery = ClaimedRow & {
@@ -31,6 +34,7 @@ type RawDelivery = ClaimedRow & {
   contents: string;
   template_version: string | null;
   message_date: Date;
+  mail_group: string | null;
 };
 
 /** Tells which of these addresses (whole, lower case) are suppressed. */
@@ -50,7 +54,8 @@ export function createDeliveryOutbox(
     name: 'deliveries',
     templateVersion,
     columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents::text as contents, r.template_version, r.message_date,
-      (select e.sample from editions e where e.id = r.edition_id) as sample`,
+      (select e.sample from editions e where e.id = r.edition_id) as sample,
+      ${groupOfSubscriber} as mail_group`,
     toRow: (raw) => ({
       id: raw.id,
       attempts: raw.attempts,
@@ -67,6 +72,7 @@ export function createDeliveryOutbox(
       },
       templateVersion: raw.retry_of_uncertain ? (raw.template_version ?? templateVersion) : templateVersion,
       messageDate: raw.message_date,
+      mailGroup: raw.mail_group,
     }),
     async refused({ claim, ids, held }) {
       const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>({

@@ -1,8 +1,11 @@
 import { HeaderError } from '../headers.ts';
 import type { Message, Transport } from '../message.ts';
-import { outcomeOf } from '../outcome.ts';
+import { isThrottle } from '../group-pace.ts';
+import { outcomeOf, throttledUntil } from '../outcome.ts';
 import { type Assemble, type Claimed, type Outbox, type Outcome, UnbuildableError } from '../ports.ts';
 import type { SkipReason } from '../states.ts';
+import type { GroupGate } from './group-gate.ts';
+import { type PageOrder, createPageOrder } from './page-order.ts';
 import { recordInBatches } from './record-in-batches.ts';
 
 /** A claim lasts so long, in seconds: well above the bounds of one SMTP transaction. */
@@ -19,6 +22,12 @@ const standingLasts = 500;
 
 /** No transaction begins on an answer to a question older than this (promise 9), however slowly it came. */
 const standingHolds = 1000;
+
+/** For a place at a mail group a page waits so long once it has nothing else, and looks so often: milliseconds. */
+const placePatience = { whole: 5000, look: 250 };
+
+/** Rows that got no place ask again after so long, in milliseconds, and as much more at most. */
+const placeRest = 10_000;
 
 /** A database that answers too slowly is asked so often in a row. */
 const standingAsked = 3;
@@ -42,6 +51,8 @@ export type SubmitPorts<Row extends Claimed> = {
   signedWith: string;
   /** Hears of a message that its server has accepted, whole: nobody reads its bytes any more. */
   accepted?: (message: Message) => void;
+  /** Limits by the mail group of the recipient; absent: there are none. */
+  groups?: GroupGate<Row>;
   /** Waits for the turn of one message; false: none is to leave now. */
   turn: (stop: AbortSignal) => Promise<boolean>;
   /** Hears, once a page, that a server refuses our set-up: nothing more is to leave. */
@@ -67,16 +78,22 @@ export async function submitPage<Row extends Claimed>(
 ): Promise<PageResult> {
   const claim = ports.uuid();
   const begun = ports.elapsed();
-  const claimed = await ports.outbox.claim(ids, { claim, leaseSeconds, now: ports.now() });
+  const { groups } = ports;
+  const admitted = groups === undefined ? ids : await groups.admit(ids);
+  if (admitted.length === 0) return { claimed: 0, outcomes: [] };
+  const claimed = await ports.outbox.claim(admitted, { claim, leaseSeconds, now: ports.now() });
   const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
-  const fixed = createFixing(ports, claim, claimed);
+  const order = createPageOrder(claimed, {
+    groupOf: (row) => groups?.groupOf(row) ?? '',
+    bounded: (group) => groups !== undefined && groups.atOnce(group) !== null,
+  });
+  const fixed = createFixing(ports, claim, order.rows);
   const recorder = recordInBatches(
     (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
     ports.pause,
   );
   const left = new Set(claimed.map(({ id }) => id));
   const standing = createStanding(ports, claim, left);
-  const queue = claimed.values();
   const halted = new AbortController();
   const adrift = new AbortController();
   const stop = AbortSignal.any([options.stop, halted.signal, adrift.signal]);
@@ -89,14 +106,18 @@ export async function submitPage<Row extends Claimed>(
       return false;
     });
   const work = async (): Promise<void> => {
-    for (const row of queue) {
+    for (let row = order.next(); row !== null; row = order.next()) {
       const late = ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
+      const waits = groups?.waits(row) ?? null;
       const outcome =
-        late || !(await turn(row))
-          ? givenBack(row, ports.now())
-          : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
-              notBegun(ports, row, error),
-            );
+        waits !== null
+          ? givenBack(row, waits, 'host-limit')
+          : late || !(await turn(row))
+            ? givenBack(row, ports.now())
+            : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
+                notBegun(ports, row, error),
+              );
+      order.done(row);
       left.delete(row.id);
       if (outcome === null) continue;
       recorder.add(outcome);
@@ -106,10 +127,68 @@ export async function submitPage<Row extends Claimed>(
       await ports.halt(outcome.reply ?? '');
     }
   };
-  await Promise.all(Array.from({ length: Math.min(options.concurrency, claimed.length) }, work));
-  await recorder.done();
+  const workAll = () =>
+    Promise.all(Array.from({ length: Math.min(options.concurrency, claimed.length) }, work));
+  try {
+    await workWithPlaces(ports, {
+      claim,
+      order,
+      stop,
+      workAll,
+      rest: (outcome) => {
+        recorder.add(outcome);
+      },
+    });
+  } finally {
+    await recorder.done();
+  }
+  // What is not told only makes a group's recovery slower.
+  await groups?.settle().catch(() => undefined);
   await ports.tally(recorder.all);
   return { claimed: recorder.all.length, outcomes: recorder.all };
+}
+
+/**
+ * Works through a page, with places at the groups that bear only so many transactions at once. What gets none in good time goes back,
+ * so that a group that is full does not keep pages from others.
+ */
+async function workWithPlaces<Row extends Claimed>(
+  { groups, elapsed, pause, now, random }: SubmitPorts<Row>,
+  page: {
+    claim: string;
+    order: PageOrder<Row>;
+    stop: AbortSignal;
+    workAll: () => Promise<unknown>;
+    rest: (outcome: Outcome) => void;
+  },
+): Promise<void> {
+  const { claim, order, stop, workAll, rest } = page;
+  if (groups === undefined || order.left().size === 0) {
+    await workAll();
+    return;
+  }
+  // While the database is away there are no places to be had, and what needs one goes back.
+  const take = async (): Promise<void> => {
+    const none: ReadonlyMap<string, number> = new Map();
+    order.widen(await groups.takePlaces(claim, leaseSeconds, order.left()).catch(() => none));
+  };
+  try {
+    await take();
+    await workAll();
+    const from = elapsed();
+    while (order.left().size > 0 && !stop.aborted && elapsed() - from < placePatience.whole) {
+      await pause(placePatience.look);
+      await take();
+      await workAll();
+    }
+  } finally {
+    await groups.givePlaces(claim).catch(() => undefined);
+  }
+  order.widen(order.left());
+  for (let row = order.next(); row !== null; row = order.next()) {
+    const at = new Date(now().getTime() + (stop.aborted ? 0 : placeRest * (1 + random())));
+    rest(givenBack(row, at, 'host-limit'));
+  }
 }
 
 /** Null where the row is no longer ours: whoever took it records what becomes of it. */
@@ -142,8 +221,15 @@ async function submitRow<Row extends Claimed>(
     if (asked.standing === 'lost') return null;
     return asked.standing === 'clear' ? givenBack(row, ports.now()) : asked.standing;
   }
-  if (result.status === 'accepted') ports.accepted?.(message);
-  return outcomeOf(row, result, { now: ports.now(), random: ports.random() });
+  if (result.status === 'accepted') {
+    ports.accepted?.(message);
+    ports.groups?.accepted(row);
+  }
+  const outcome = outcomeOf(row, result, { now: ports.now(), random: ports.random() });
+  if (ports.groups === undefined || result.status !== 'refused' || !isThrottle(result)) return outcome;
+  // While the database is away nobody else can be told: then it is the row alone that waits.
+  const at = await ports.groups.slowed(row, outcome.reply ?? '').catch(() => null);
+  return at === null || row.retryOfUncertain ? outcome : throttledUntil(row, at, outcome.reply);
 }
 
 /** No transaction was begun. What could not be built fails; what could not be read or asked just now is tried again. */
@@ -166,10 +252,10 @@ function unbuildable(row: Claimed): Outcome {
     : { id: row.id, state: 'failed', reason: 'message', reply: null };
 }
 
-function givenBack(row: Claimed, now: Date): Outcome {
+function givenBack(row: Claimed, at: Date, reason: 'given-back' | 'host-limit' = 'given-back'): Outcome {
   return row.retryOfUncertain
-    ? { id: row.id, state: 'uncertain', reason: 'outcome-unknown', retryAt: now, reply: null }
-    : { id: row.id, state: 'queued', reason: 'given-back', at: now, burned: false, reply: null };
+    ? { id: row.id, state: 'uncertain', reason: 'outcome-unknown', retryAt: at, reply: null }
+    : { id: row.id, state: 'queued', reason, at, burned: false, reply: null };
 }
 
 /** Who may not be mailed. What may have arrived already stays uncertain: its papers are not given back. */

@@ -75,6 +75,7 @@ export function DeliveriesNow({ desk, standing, mayAct }: Pick<Props, 'desk' | '
           <dd class="muted">Confirm mails and the like; digests do not delay them.</dd>
         </div>
       </dl>
+      <SlowGroups standing={standing} />
       {running.length > 0 && (
         <ul class="people">
           {running.map((one) => (
@@ -86,6 +87,32 @@ export function DeliveriesNow({ desk, standing, mayAct }: Pick<Props, 'desk' | '
       )}
       <p class="muted desk-note">As of {at.toISOString().slice(11, 19)} UTC.</p>
     </div>
+  );
+}
+
+/** Providers that asked for less mail, and what follows. */
+function SlowGroups({ standing: { slow } }: Pick<Props, 'standing'>) {
+  if (slow.length === 0) return null;
+  return (
+    <section class="section" aria-labelledby="slow">
+      <h2 id="slow">Slowed down</h2>
+      <p class="muted desk-note">
+        These providers asked for less mail. Theirs waits without an attempt lost, everybody else’s goes on;
+        the rate rises by itself while mail is accepted.
+      </p>
+      <ul class="people">
+        {slow.map(({ group, heldUntil, perMinute, reply }) => (
+          <li key={group}>
+            <h3>{group}</h3>
+            <p>
+              {heldUntil === null ? 'Now' : `Rests until ${dayAndTime(heldUntil)} UTC, then`}{' '}
+              {rateWords(perMinute)} a minute{heldUntil === null ? '' : ' to begin with'}.
+            </p>
+            {reply !== null && <p class="muted">It said: {reply}</p>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,0 +1,248 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { createBooksStore, createGroupStore, createMailHostStore } from '@broadsheet/database';
+import { drift, freshPace } from '@broadsheet/delivery';
+import { createNames } from '@broadsheet/doctor';
+import type { Installation } from '@broadsheet/installation';
+import { type WorkerContext, createWorkerContext, learnHosts, plan, submitDigests } from '@broadsheet/worker';
+
+import { startDnsServer } from '../../support/dns-server.ts';
+import { createTestInstallation } from '../../support/installation.ts';
+import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
+import { createSeeds } from '../../support/seeds.ts';
+import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
+
+const morning = new Date('2025-08-09T07:00:05Z');
+const never = new AbortController().signal;
+const minutes = (count: number): number => count * 60_000;
+
+describe('limits by mail group', () => {
+  let database: TestDatabase;
+  let smtp: RecordingSmtpServer;
+  let installation: Installation;
+  let context: WorkerContext;
+  let now: Date;
+  let answer: (recipient: string) => string | undefined | Promise<string | undefined>;
+
+  const open = async (env: Readonly<Record<string, string>> = {}) => {
+    const opened = await createTestInstallation({ url: database.url, env: { SMTP_URL: smtp.url, ...env } });
+    opened.clock = () => now;
+    return { installation: opened, context: await createWorkerContext(opened, { sources: [] }) };
+  };
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    smtp = await startSmtpServer({
+      answer: ({ stage, recipient }) => (stage === 'rcpt' ? answer(recipient) : undefined),
+    });
+    const seeds = createSeeds(database.pool);
+    await seeds.edition('2025-08-08', 1, [{ id: await seeds.paper('One'), title: 'One' }]);
+  });
+  beforeEach(async () => {
+    answer = () => undefined;
+    smtp.accepted.splice(0);
+    now = morning;
+    ({ installation, context } = await open());
+  });
+  afterEach(async () => {
+    await installation.close();
+    await database.pool.query(
+      'truncate deliveries, subscribers, plan_ledger, mail_hosts, mail_groups, mail_group_places cascade',
+    );
+  });
+  afterAll(async () => {
+    await smtp.close();
+    await database.close();
+  });
+
+  /** So many readers of each host, by turns, with their digests planned. */
+  const readers = async (count: number, ...hosts: readonly string[]): Promise<void> => {
+    const seeds = createSeeds(database.pool);
+    for (let index = 0; index < count; index += 1)
+      for (const host of hosts) await seeds.subscriber(`reader${String(index)}@${host}`);
+    await plan(context, { wake: false });
+  };
+  const owed = (limit = 1000) => context.mail.digests.outbox.owed({ now, limit });
+  const deliver = async (by = context) => submitDigests(by, await owed(), never);
+  const groups = () => createGroupStore(installation.database);
+  const takenBy = (host: string): number =>
+    smtp.accepted.filter(({ to }) => to[0]?.endsWith(`@${host}`)).length;
+  const rowsTo = async (host: string) =>
+    (
+      await database.pool.query<{ state: string; attempts: number; reason: string | null; at: Date }>(
+        `select d.state, d.attempts, d.reason, d.next_attempt_at as at from deliveries d join subscribers s on s.id = d.subscriber_id
+         where s.email like $1 order by d.next_attempt_at`,
+        [`%@${host}`],
+      )
+    ).rows;
+  const throttled = (recipient: string) =>
+    recipient.endsWith('@slow.example') ? '421 4.7.28 Our system has detected an unusual rate' : undefined;
+
+  it('rests a group that wants less, without an attempt, while others go on in the same pages', async () => {
+    await readers(30, 'slow.example', 'quick.example');
+    answer = throttled;
+    await submitDigests(context, (await owed()).slice(0, 20), never);
+    await deliver();
+
+    expect([takenBy('quick.example'), takenBy('slow.example')]).toEqual([30, 0]);
+    const rows = await rowsTo('slow.example');
+    expect(new Set(rows.map(({ state, attempts }) => `${state} ${String(attempts)}`))).toEqual(
+      new Set(['queued 0']),
+    );
+    expect(rows[0]!.at.getTime()).toBeGreaterThanOrEqual(now.getTime() + minutes(30));
+    // Nothing of it is in the way of anybody.
+    expect(await owed()).toEqual([]);
+    expect(drift(await createBooksStore(installation.database).total())).toBe(0);
+  });
+
+  it('halves the rate of a group, once for all that was under way, and raises it by steps until it is its own', async () => {
+    await readers(60, 'slow.example');
+    await submitDigests(context, await owed(20), never);
+    expect(takenBy('slow.example')).toBe(20);
+    answer = throttled;
+    await submitDigests(context, await owed(20), never);
+    const [pace] = (await groups().slow(now)).values();
+    expect(pace).toMatchObject({ before: 20, perMinute: 10, times: 1 });
+
+    answer = () => undefined;
+    const rates: (number | null)[] = [];
+    for (let round = 0; round < 40 && takenBy('slow.example') < 60; round += 1) {
+      now = new Date(now.getTime() + (round === 0 ? minutes(31) : minutes(2)));
+      const before = takenBy('slow.example');
+      await deliver();
+      const [after] = (await groups().slow(now)).values();
+      rates.push(after?.perMinute ?? null);
+      expect(takenBy('slow.example') - before).toBeLessThanOrEqual(10);
+    }
+    expect(takenBy('slow.example')).toBe(60);
+    expect(rates.slice(0, 4)).toEqual([10, 12, 14, 16]);
+    expect((await rowsTo('slow.example')).every(({ attempts }) => attempts === 1)).toBe(true);
+  });
+
+  it('is kept by all workers alike, and over a restart', async () => {
+    await readers(20, 'slow.example', 'quick.example');
+    const other = await open();
+    answer = throttled;
+    const ids = await owed();
+    await submitDigests(context, ids.slice(0, 2), never);
+    answer = () => undefined;
+    await submitDigests(other.context, ids.slice(2), never);
+    expect([takenBy('quick.example'), takenBy('slow.example')]).toEqual([20, 0]);
+    await other.installation.close();
+    await installation.close();
+
+    ({ installation, context } = await open());
+    now = new Date(now.getTime() + minutes(10));
+    await submitDigests(context, ids, never);
+    expect(takenBy('slow.example')).toBe(0);
+  });
+
+  it('never has more under way to a group than it bears, over two workers, and leaves nothing behind', async () => {
+    await readers(15, 'gmail.com');
+    await installation.close();
+    ({ installation, context } = await open({ HOST_LIMITS: 'gmail=2' }));
+    const other = await open({ HOST_LIMITS: 'gmail=2' });
+    await learnHosts(context, never);
+    let under = 0;
+    let most = 0;
+    answer = async () => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under -= 1;
+      return undefined;
+    };
+    const ids = await owed();
+    await Promise.all([
+      submitDigests(context, ids.slice(0, 8), never),
+      submitDigests(other.context, ids.slice(8), never),
+    ]);
+    await other.installation.close();
+    expect(takenBy('gmail.com')).toBe(15);
+    expect(most).toBeLessThanOrEqual(2);
+    const { rows } = await database.pool.query('select 1 from mail_group_places');
+    expect(rows).toEqual([]);
+  });
+
+  it('lets through what an operator allows a minute, and puts off the rest at that rate', async () => {
+    await readers(10, 'lab.example');
+    await installation.close();
+    ({ installation, context } = await open({ HOST_LIMITS: 'lab.example=-/8' }));
+    await deliver();
+    expect(takenBy('lab.example')).toBe(1);
+    const waiting = (await rowsTo('lab.example')).filter(({ state }) => state === 'queued');
+    expect(waiting.map(({ at }) => (at.getTime() - now.getTime()) / 1000)).toEqual(
+      waiting.map((_, index) => 7.5 * (index + 1)),
+    );
+    now = new Date(now.getTime() + minutes(1));
+    await deliver();
+    expect(takenBy('lab.example')).toBe(5);
+  });
+
+  it('takes replies as ever where limits are off', async () => {
+    await readers(1, 'slow.example');
+    await installation.close();
+    ({ installation, context } = await open({ HOST_LIMITS: 'off' }));
+    answer = throttled;
+    await deliver();
+    expect(await rowsTo('slow.example')).toMatchObject([{ state: 'queued', attempts: 1, reason: 'defer' }]);
+    expect(await groups().slow(now)).toEqual(new Map());
+  });
+
+  it('finds the provider behind a host by its mail exchanger, and falls back to the host itself', async () => {
+    const dns = await startDnsServer(
+      {
+        'MX uni.edu': ['aspmx.l.google.com'],
+        'MX lab.org': ['mx1.mail.lab-hosting.co.uk'],
+      },
+      ['broken.org'],
+    );
+    await readers(1, 'uni.edu', 'lab.org', 'broken.org', 'nothing.org', 'hotmail.com', 'example.org');
+    const asked: string[] = [];
+    const names = createNames({ servers: [dns.address], timeout: 200 });
+    const asking = await createWorkerContext(installation, {
+      sources: [],
+      names: {
+        mx(host) {
+          asked.push(host);
+          return names.mx(host);
+        },
+      },
+    });
+    await learnHosts(asking, never);
+    await dns.close();
+    const { rows } = await database.pool.query<{ host: string; mail_group: string }>(
+      'select host, mail_group from mail_hosts order by host',
+    );
+    expect(Object.fromEntries(rows.map(({ host, mail_group }) => [host, mail_group]))).toEqual({
+      'broken.org': 'broken.org',
+      'example.org': 'example.org',
+      'hotmail.com': 'Outlook',
+      'lab.org': 'lab-hosting.co.uk',
+      'nothing.org': 'nothing.org',
+      'uni.edu': 'Gmail',
+    });
+    expect(asked.sort()).toEqual(['broken.org', 'lab.org', 'nothing.org', 'uni.edu']);
+    // Known for a while, but for what nobody could tell.
+    const store = createMailHostStore(installation.database);
+    now = new Date(now.getTime() + minutes(61));
+    expect(await store.unknown({ now, limit: 10 })).toEqual(['broken.org']);
+  });
+
+  it('shares a change among all who ask at once', async () => {
+    const store = groups();
+    await Promise.all(
+      Array.from({ length: 5 }, () =>
+        store.change('shared.example', now, (pace) => ({
+          pace: { ...pace, before: 1, accepted: pace.accepted + 1 },
+          result: undefined,
+        })),
+      ),
+    );
+    expect((await store.slow(now)).get('shared.example')).toEqual({
+      ...freshPace(now),
+      before: 1,
+      accepted: 5,
+    });
+  });
+});
