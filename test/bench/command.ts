@@ -7,6 +7,8 @@ const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import
 
 /** A run of the built command, watched from outside. */
 export type Run = {
+  readonly pid: number;
+  alive(): boolean;
   /** Seconds of processor time so far. */
   cpu(): number;
   /** Asks it to drain and end. */
@@ -30,9 +32,12 @@ export function startCommand(args: readonly string[], env: Readonly<Record<strin
   const watched = watch([child.pid ?? 0]);
   let cpu = 0;
   const closed = new Promise((resolve) => child.once('close', resolve));
+  const alive = () => child.exitCode === null && child.signalCode === null;
   return {
+    pid: child.pid ?? 0,
+    alive,
     cpu() {
-      if (child.exitCode === null && child.signalCode === null) cpu = cpuOf(child.pid ?? 0);
+      if (alive()) cpu = cpuOf(child.pid ?? 0);
       return cpu;
     },
     stop() {

@@ -10,6 +10,8 @@ export async function startSink(): Promise<{
   url: string;
   port: number;
   cpu(): number;
+  /** Its files: those that it holds of its own, and one a connection. */
+  files(): number;
   stop(): Promise<void>;
 }> {
   const port = await freePort();
@@ -22,6 +24,7 @@ export async function startSink(): Promise<{
     port,
     url: `smtp://127.0.0.1:${String(port)}`,
     cpu: () => cpuOf(child.pid ?? 0),
+    files: () => filesOf(child.pid ?? 0),
     stop: () => ended(child),
   };
 }
@@ -50,6 +53,11 @@ export async function runSource(
 /** Seconds of processor time that a process has used. */
 export function cpuOf(pid: number): number {
   return statOf(pid).own;
+}
+
+/** Files that a process has open, sockets among them. */
+export function filesOf(pid: number): number {
+  return readdirSync(`/proc/${String(pid)}/fd`).length;
 }
 
 /** Milliseconds between two looks at processes. */

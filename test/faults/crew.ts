@@ -21,7 +21,10 @@ type Asked = Member & {
 export type Crew = {
   /** Oldest first. */
   readonly members: readonly Member[];
-  start(): Member;
+  /** The oldest first. */
+  living(): readonly Member[];
+  /** So many more; default 1. */
+  start(count?: number): void;
   /** Lets the clocks of all jump. */
   jump(milliseconds: number): void;
   /** Asks those that live to end. Returns how many, of all, did not end well, or not when they were asked; kill -9 aside. */
@@ -49,25 +52,27 @@ export function createCrew(options: {
   const clock = join(folder, 'clock');
   const logFile = process.env['FAULTS_LOG'];
   const members: Asked[] = [];
+  const startOne = (): Asked => {
+    const off = (members.length % 2) * options.clockOff;
+    const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
+    const child = spawn(process.execPath, ['--import', jumping, command, ...options.verb], {
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        LOG_LEVEL: logFile === undefined ? 'silent' : 'warn',
+        FAULTS_CLOCK: clock,
+        ...options.env,
+        BROADSHEET_NOW: new Date(options.now().getTime() + off).toISOString(),
+      },
+      stdio: ['ignore', log, log],
+    });
+    if (typeof log === 'number') closeSync(log);
+    return memberOver(child);
+  };
   return {
     members,
-    start() {
-      const off = (members.length % 2) * options.clockOff;
-      const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
-      const child = spawn(process.execPath, ['--import', jumping, command, ...options.verb], {
-        env: {
-          PATH: process.env['PATH'] ?? '',
-          LOG_LEVEL: logFile === undefined ? 'silent' : 'warn',
-          FAULTS_CLOCK: clock,
-          ...options.env,
-          BROADSHEET_NOW: new Date(options.now().getTime() + off).toISOString(),
-        },
-        stdio: ['ignore', log, log],
-      });
-      if (typeof log === 'number') closeSync(log);
-      const member = memberOver(child);
-      members.push(member);
-      return member;
+    living: () => members.filter((member) => member.alive()),
+    start(count = 1) {
+      for (let started = 0; started < count; started += 1) members.push(startOne());
     },
     jump(milliseconds) {
       writeFileSync(clock, String(milliseconds));

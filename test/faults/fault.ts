@@ -23,11 +23,15 @@ export type Fault = {
   clockOff?: number;
   /** It is mostly waiting: rounds may be played at once. */
   waits?: true;
+  /** It can happen but once to the same processes: it is played again from the start instead of striking again. */
+  once?: true;
+  /** Digests a second, so that the next strike still finds some: what others would send at full speed while this fault lasts. */
+  rate?: number;
   /** Why it cannot be played here; null where it can. */
   missing?: () => string | null;
   /** Before anything is submitted. */
   before?: (world: World) => void;
-  /** At a random moment, once. */
+  /** At a random moment of every share of the digests. Whoever it ended is started again by it. */
   strike?: (world: World) => void | Promise<void>;
   /** Addresses that the server refuses for good. */
   refuses?: (recipient: string) => boolean;
@@ -37,12 +41,14 @@ export type World = {
   recorder: Recorder;
   crew: Crew;
   ground: Ground;
+  /** How often the fault strikes; where it misbehaves a few times, it is that often as well. */
+  strikes: number;
   /** In [0, 1). */
   random: () => number;
   /** Notes what is in hand just now: a fault that falls here may bring it twice, and nothing else. */
   note: () => Promise<void>;
-  /** Waits until nobody has submitted anything for some seconds. */
-  quiet: () => Promise<void>;
-  /** Ends every lease, as minutes would. */
+  /** Waits until a twentieth of the digests was taken by the server beyond what it has, or nobody takes part any more. */
+  goOn: () => Promise<void>;
+  /** Ends the leases of what was in hand when it was last noted, as minutes would. */
   endLeases: () => Promise<void>;
 };

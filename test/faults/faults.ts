@@ -17,8 +17,9 @@ export const faults: readonly Fault[] = [
     mayRepeat: true,
     workers: 2,
     async strike({ crew, note }) {
-      crew.members[0]?.signal('SIGKILL');
+      crew.living()[0]?.signal('SIGKILL');
       await note();
+      crew.start();
     },
   },
   {
@@ -26,8 +27,10 @@ export const faults: readonly Fault[] = [
     mayRepeat: true,
     workers: 2,
     async strike({ crew, note }) {
-      for (const member of crew.members) member.signal('SIGKILL');
+      const killed = crew.living();
+      for (const member of killed) member.signal('SIGKILL');
       await note();
+      crew.start(killed.length);
     },
   },
   {
@@ -86,11 +89,11 @@ export const faults: readonly Fault[] = [
     runs: 'start',
     database: 'embedded',
     async strike({ crew, ground, note, random }) {
-      const first = random() < 0.5;
-      if (first) crew.members[0]?.signal('SIGKILL');
+      const [all] = crew.living();
+      if (random() < 0.5) all?.signal('SIGKILL');
       await ground.killEmbedded();
-      crew.members[0]?.signal('SIGKILL');
-      await crew.members[0]?.ended;
+      all?.signal('SIGKILL');
+      await all?.ended;
       crew.start();
       await note();
     },
@@ -111,6 +114,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'Redis: away for five seconds',
     ...twoOnRedis,
+    rate: 250,
     async strike({ ground }) {
       await ground.redis?.kill();
       await setTimeout(5000);
@@ -122,25 +126,30 @@ export const faults: readonly Fault[] = [
     ...twoOnRedis,
     async strike({ crew, ground }) {
       await ground.redis?.kill();
-      for (const member of crew.members) member.signal('SIGTERM');
-      await Promise.all(crew.members.map(({ ended }) => ended));
+      const asked = crew.living();
+      for (const member of asked) member.signal('SIGTERM');
+      await Promise.all(asked.map(({ ended }) => ended));
       await ground.redis?.start();
-      crew.start();
+      crew.start(asked.length);
     },
   },
   {
     name: 'SIGTERM',
     mayRepeat: false,
     workers: 2,
-    strike: ({ crew }) => crew.members[0]?.signal('SIGTERM'),
+    strike({ crew }) {
+      crew.living()[0]?.signal('SIGTERM');
+      crew.start();
+    },
   },
   {
     name: 'rolling restart',
     mayRepeat: false,
+    rate: 250,
     runs: 'worker',
     workers: 2,
     async strike({ crew }) {
-      for (const old of crew.members.slice()) {
+      for (const old of crew.living()) {
         crew.start();
         old.signal('SIGTERM');
         await old.ended;
@@ -151,17 +160,18 @@ export const faults: readonly Fault[] = [
     name: 'a worker asleep beyond its lease (SIGSTOP, SIGCONT)',
     mayRepeat: true,
     workers: 2,
-    async strike({ crew, note, quiet, endLeases }) {
-      crew.members[0]?.signal('SIGSTOP');
+    async strike({ crew, note, goOn, endLeases }) {
+      const [sleeper] = crew.living();
+      sleeper?.signal('SIGSTOP');
       await note();
-      await quiet();
+      await goOn();
       await endLeases();
-      await quiet();
-      crew.members[0]?.signal('SIGCONT');
+      await goOn();
+      sleeper?.signal('SIGCONT');
     },
   },
   { name: 'two workers at once', mayRepeat: false, workers: 2 },
-  { name: 'two that plan at once', mayRepeat: false, workers: 2, plans: true },
+  { name: 'two that plan at once', mayRepeat: false, workers: 2, plans: true, once: true },
   { name: 'clocks an hour apart', mayRepeat: false, workers: 2, clockOff: hour },
   {
     name: 'the clock jumps an hour, either way',

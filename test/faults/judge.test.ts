@@ -20,6 +20,7 @@ const round = (changes: Partial<Evidence> = {}): Evidence => ({
   lag: 0,
   books: { planned: 2, submitted: 2, rejected: 0, failed: 0, skipped: 0, uncertain: 0, owed: 0 },
   window: 0,
+  struck: 1,
   died: 0,
   stuck: 0,
   ...changes,

@@ -20,6 +20,8 @@ export type Verdict = {
   off: number;
   /** What was in the window: taken, and not recorded when the fault struck. */
   window: number;
+  /** How often the fault struck while there was something to submit. */
+  struck: number;
   uncertain: number;
   submitted: number;
   rejected: number;
@@ -43,6 +45,7 @@ export type Evidence = {
   lag: number;
   books: Books;
   window: number;
+  struck: number;
   died: number;
   stuck: number;
 };
@@ -51,7 +54,7 @@ export type Evidence = {
 const standingHolds = 1000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { recorder, digests, refuses, left, inHand, lag, books, window, died, stuck } = evidence;
+  const { recorder, digests, refuses, left, inHand, lag, books, window, struck, died, stuck } = evidence;
   const { taken, begun } = recorder;
   const byId = new Map<string, (typeof taken)[number][]>();
   for (const message of taken) byId.set(message.messageId, [...(byId.get(message.messageId) ?? []), message]);
@@ -68,6 +71,7 @@ export function judge(evidence: Evidence): Verdict {
     late: begun.filter(({ to, at }) => at > (left.get(to) ?? Infinity) + standingHolds + lag).length,
     off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - digests),
     window,
+    struck,
     uncertain: books.uncertain,
     submitted: books.submitted,
     rejected: books.rejected,
@@ -100,6 +104,7 @@ const nothing: Verdict = {
   late: 0,
   off: 0,
   window: 0,
+  struck: 0,
   uncertain: 0,
   submitted: 0,
   rejected: 0,

@@ -1,6 +1,6 @@
 /**
  * Breaks what delivery stands on, at random moments, and counts:
- * `npm run faults -- [--rounds N] [--digests N] [--seed N] [--only TEXT] [--together N] [--table] [--list]`.
+ * `npm run faults -- [--rounds N] [--digests N] [--strikes N] [--seed N] [--only TEXT] [--together N] [--table] [--list]`.
  * Every round has a database of its own and a server that remembers each message that it took. Exit 1 where a digest was lost, or came twice
  * where the fault does not explain it, or with other bytes, or to somebody who had unsubscribed, where the books do not balance, a process
  * died or what was due stayed.
@@ -22,6 +22,8 @@ const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: '1' },
     digests: { type: 'string', default: '200' },
+    /** In a round: of as many shares of its digests each is struck once. */
+    strikes: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
     /** Rounds at once of a fault that is mostly waiting. */
@@ -45,7 +47,9 @@ async function playAll(): Promise<void> {
   let wrong = 0;
   let skipped = 0;
   try {
-    say(`${values.rounds} rounds of ${values.digests} digests a fault, seed ${values.seed}`);
+    say(
+      `${values.rounds} rounds of ${values.digests} digests a fault, struck ${values.strikes} times, seed ${values.seed}`,
+    );
     for (const { fault, index } of chosen) {
       const certificate =
         fault.tls === undefined ? undefined : makeCertificate(['IP:0.0.0.0', 'IP:127.0.0.1']);
@@ -97,13 +101,15 @@ async function playAll(): Promise<void> {
 }
 
 async function playRounds(fault: Fault, index: number, stage: Stage): Promise<Verdict> {
-  const rounds = Array.from({ length: Number(values.rounds) }, (_, round) => round);
+  const again = fault.once === true ? Number(values.strikes) : 1;
+  const rounds = Array.from({ length: Number(values.rounds) * again }, (_, round) => round);
   const queue = rounds.values();
   const verdicts: Verdict[] = [];
   const play = async (): Promise<void> => {
     for (const round of queue) {
       const { states, ...verdict } = await playRound(fault, stage, {
-        digests: Number(values.digests),
+        digests: Math.ceil(Number(values.digests) / again),
+        strikes: Number(values.strikes) / again,
         random: seeded(Number(values.seed) * 1_000_003 + index * 1009 + round),
         name: `faults_${String(process.pid)}_${String(index)}_${String(round)}`,
       });
@@ -117,25 +123,28 @@ async function playRounds(fault: Fault, index: number, stage: Stage): Promise<Ve
 }
 
 function sentence(verdict: Verdict): string {
-  const { lost, repeated, unexplained, changed, wronged, late, off, window, died, stuck } = verdict;
+  const { lost, repeated, unexplained, changed, wronged, late, off, window, struck, died, stuck } = verdict;
   const { submitted, rejected, skipped, uncertain } = verdict;
   const odd = Object.entries({ unexplained, wronged, late, died, stuck })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `, ${name} ${String(count)}`);
   return (
-    `lost ${String(lost)}, twice ${String(repeated)} of ${String(window)} in the window (other bytes ${String(changed)}), ` +
+    `${struck === 0 ? '' : `struck ${String(struck)} times: `}lost ${String(lost)}, twice ${String(repeated)} of ${String(window)} in the window (other bytes ${String(changed)}), ` +
     `books off by ${String(off)}${odd.join('')}; submitted ${String(submitted)}, rejected ${String(rejected)}, ` +
     `skipped ${String(skipped)}, uncertain ${String(uncertain)}`
   );
 }
 
 const heading = [
-  '| fault | rounds | digests each | lost | twice, same bytes | in the window | uncertain | unsubscribed in time | books off by |',
+  '| fault | digests | struck | lost | twice, same bytes | in the window | uncertain | unsubscribed in time | books off by |',
   '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
 ];
 
-function row(fault: Fault, { lost, repeated, window, uncertain, skipped, off }: Verdict): string {
-  const cells = [fault.name, values.rounds, values.digests, lost, repeated, window, uncertain, skipped, off];
+function row(fault: Fault, verdict: Verdict): string {
+  const { struck, lost, repeated, window, uncertain, skipped, off } = verdict;
+  const digests = Number(values.rounds) * Number(values.digests);
+  const often = struck === 0 ? 'throughout' : struck;
+  const cells = [fault.name, digests, often, lost, repeated, window, uncertain, skipped, off];
   return `| ${cells.map(String).join(' | ')} |`;
 }
 

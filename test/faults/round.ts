@@ -31,20 +31,22 @@ const stillness = 4000;
 const patience = 180_000;
 /** After a fault, in milliseconds, all that is recorded yet of what was in hand is recorded. */
 const settling = 200;
+/** Of all digests so many are sent whatever happens: some readers leave, some mail is put off. */
+const reached = 0.9;
 /** One reader in so many unsubscribes meanwhile. */
 const leaves = 25;
 const verbs = { send: ['send', '--json'], worker: ['worker'], start: ['start'] } as const;
 
 /**
  * Submits everybody's digest while the fault happens and some unsubscribe, then lets time pass, without the fault, until nothing is owed.
- * @param options `name` of the database; `random` in [0, 1)
+ * @param options `name` of the database; `random` in [0, 1); `strikes`: of as many equal shares of the digests each is struck once
  */
 export async function playRound(
   fault: Fault,
   stage: Stage,
-  options: { digests: number; random: () => number; name: string },
+  options: { digests: number; strikes: number; random: () => number; name: string },
 ): Promise<Verdict & { states: string }> {
-  const { digests, random, name } = options;
+  const { digests, strikes, random, name } = options;
   const runs = fault.runs ?? 'send';
   const recorder = await startRecorder(
     (raw) => createHash('sha256').update(raw, 'latin1').digest('base64url'),
@@ -63,6 +65,7 @@ export async function playRound(
     // Of a page's own address bytes are made: it stays whoever serves it.
     PORT: String(await freePort()),
     SOURCES: 'file:nothing-is-read.json',
+    ...(fault.rate === undefined ? {} : { SEND_RATE: String(fault.rate) }),
     ...ground.env,
   };
   let clock = benchNow.getTime();
@@ -87,6 +90,15 @@ export async function playRound(
     if (fault.database === 'embedded') await bench.installation.close();
 
     const inHand = new Set<string>();
+    let noted: readonly string[] = [];
+    const working = () => crew.living().length > 0;
+    const awaitTaken = async (count: number, patient: number): Promise<void> => {
+      for (let still = 0, last = -1; still < patient && working() && recorder.taken.length < count;) {
+        await setTimeout(2);
+        still = recorder.taken.length === last ? still + 2 : 0;
+        last = recorder.taken.length;
+      }
+    };
     // Claims of processes that are alive last: they may well be waiting.
     const onStill = () => (inHand.size > 0 ? endLeases(ground) : Promise.resolve());
     let window = 0;
@@ -94,26 +106,32 @@ export async function playRound(
       recorder,
       crew,
       ground,
+      strikes,
       random,
       async note() {
         await setTimeout(settling);
         const rows = await ground.ask<{ email: string }>(
           `select s.email from deliveries d join subscribers s on s.id = d.subscriber_id where d.state in ('submitting', 'uncertain')`,
         );
-        for (const { email } of rows) inHand.add(email);
-        window += recorder.taken.filter(({ to }) => inHand.has(to)).length;
+        noted = rows.map(({ email }) => email);
+        const now = new Set(noted);
+        for (const email of now) inHand.add(email);
+        window += recorder.taken.filter(({ to }) => now.has(to)).length;
       },
-      quiet: () => quiet(recorder, crew),
-      endLeases: () => endLeases(ground),
+      goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, stillness),
+      endLeases: () => endLeases(ground, noted),
     };
-    for (let count = 0; count < (fault.workers ?? 1); count += 1) crew.start();
+    crew.start(fault.workers);
     fault.before?.(world);
     const leaving = letLeave(ground, recorder, { digests, random });
-    // The moment is counted in messages, not in seconds: it falls into the work however fast the machine is.
-    const moment = Math.floor(random() * digests * 0.8);
-    while (crew.members.some((member) => member.alive()) && recorder.taken.length < moment)
-      await setTimeout(2);
-    await fault.strike?.(world);
+    let struck = 0;
+    for (let strike = 0; strike < strikes && fault.strike !== undefined; strike += 1) {
+      // The moment is counted in messages, not in seconds: it falls into the work however fast the machine is.
+      await awaitTaken(Math.floor(((strike + random() * 0.8) * reached * digests) / strikes), patience);
+      if (!working()) break;
+      struck += 1;
+      await fault.strike(world);
+    }
     const stuck =
       runs === 'send'
         ? await sent(crew, recorder, onStill)
@@ -140,6 +158,7 @@ export async function playRound(
       lag: lag.max / 1e6,
       books,
       window,
+      struck,
       died: runs === 'send' ? 0 : illEnded,
       stuck,
     });
@@ -193,9 +212,13 @@ function letLeave(
   };
 }
 
-async function endLeases(ground: Ground): Promise<void> {
+/** @param of whose deliveries; all, where nobody is named */
+async function endLeases(ground: Ground, of?: readonly string[]): Promise<void> {
   await ground.ask(
-    `update deliveries set lease_until = clock_timestamp() - interval '1 second' where state = 'submitting'`,
+    `update deliveries set lease_until = clock_timestamp() - interval '1 second'
+     where state = 'submitting'
+       and ($1::text[] is null or subscriber_id in (select id from subscribers where email = any ($1)))`,
+    [of ?? null],
   );
 }
 
@@ -204,7 +227,7 @@ async function endLeases(ground: Ground): Promise<void> {
  */
 async function quiet({ taken }: Recorder, crew: Crew): Promise<void> {
   for (let still = 0, last = taken.length; still * look < stillness; still += 1) {
-    if (!crew.members.some((member) => member.alive())) return;
+    if (crew.living().length === 0) return;
     await setTimeout(look);
     if (taken.length !== last) still = 0;
     last = taken.length;
@@ -217,7 +240,7 @@ async function quiet({ taken }: Recorder, crew: Crew): Promise<void> {
  */
 async function sent(crew: Crew, recorder: Recorder, onStill: () => Promise<void>): Promise<number> {
   const over = Promise.all(crew.members.map(({ ended }) => ended));
-  while (crew.members.some((member) => member.alive())) {
+  while (crew.living().length > 0) {
     await Promise.race([quiet(recorder, crew), over]);
     await onStill();
   }

@@ -8,10 +8,10 @@ function now(moment: Moment, act: Act, share: number): (world: World) => void {
   };
 }
 
-/** Does so a few times in a round. */
-function few(moment: Moment, act: Act, times: number): (world: World) => void {
-  return ({ recorder, random }) => {
-    let left = times;
+/** Does so a few times, however many digests there are. */
+function few(moment: Moment, act: Act): (world: World) => void {
+  return ({ recorder, random, strikes }) => {
+    let left = Math.max(3, strikes);
     recorder.misbehave((at) => {
       if (at !== moment || left === 0 || random() > 0.05) return undefined;
       left -= 1;
@@ -42,14 +42,14 @@ export const smtpFaults: readonly Fault[] = [
     mayRepeat: true,
     before: now('accepted', 'drop', 0.1),
   },
-  { name: 'silent at connect', mayRepeat: false, waits: true, before: few('connect', 'stall', 3) },
-  { name: 'silent at MAIL', mayRepeat: false, waits: true, before: few('mail', 'stall', 3) },
-  { name: 'silent instead of 354', mayRepeat: false, waits: true, before: few('data', 'stall', 3) },
+  { name: 'silent at connect', mayRepeat: false, waits: true, before: few('connect', 'stall') },
+  { name: 'silent at MAIL', mayRepeat: false, waits: true, before: few('mail', 'stall') },
+  { name: 'silent instead of 354', mayRepeat: false, waits: true, before: few('data', 'stall') },
   {
     name: 'silent after the final dot, message kept',
     mayRepeat: true,
     waits: true,
-    before: few('accepted', 'stall', 3),
+    before: few('accepted', 'stall'),
   },
   {
     name: 'one connection in ten at one byte a second',

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+
+import { dropDatabase, execute, withDatabase } from '../support/test-server.ts';
+import { startCommand } from './command.ts';
+import type { Bench } from './main.ts';
+import { filesOf, startSink, watchServer } from './servers.ts';
+import { benchEnv, benchNow, furnishBench, openBench } from './world.ts';
+
+/** Milliseconds between two looks. */
+const look = 2000;
+/** Stretches that are told apart; the first is the start and is not judged. */
+const stretches = 6;
+/** A stretch is as flat as those before it while it holds less than so much more than the second, in MB or hundredths. */
+const room = { megabytes: 15, share: 0.1 };
+
+/** What is held at one moment: connections are counted, memory is in MB. */
+type Held = { memory: number; files: number; smtp: number; database: number; postgres: number; sent: number };
+
+/**
+ * A worker as in an installation, for some minutes: subscribers come due one after the other, are planned and submitted at one rate. Says
+ * what it held in each stretch, and ends with 1 where memory, files or connections grew beyond the second stretch's, or mail fell behind.
+ */
+export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
+  const name = `soak_${randomBytes(4).toString('hex')}`;
+  const url = withDatabase(server.url, name);
+  await execute(server.url, `create database ${name} template ${server.template}`);
+  const sink = await startSink();
+  try {
+    const env = { ...benchEnv({ url, smtp: sink.url }), SEND_RATE: String(rate), LOG_LEVEL: 'silent' };
+    const { installation } = await openBench(env);
+    const { pool } = installation.database;
+    const subscribers = minutes * 60 * rate;
+    await furnishBench(installation.database, subscribers);
+    await pool.query(
+      `update subscribers s set next_due_at = $1::timestamptz + p.place * interval '1 second' / $2::int
+       from (select id, row_number() over (order by id) as place from subscribers) p where p.id = s.id`,
+      [benchNow, rate],
+    );
+    await pool.query('vacuum analyze subscribers');
+    say(
+      `== soak: ${String(minutes)} minutes at ${String(rate)} a second, ${String(subscribers)} subscribers`,
+    );
+
+    const { rows: backends } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const postgres = watchServer(backends[0]?.pid ?? 0);
+    const worker = startCommand(['worker'], env);
+    const before = sink.files();
+    const looks: Held[] = [];
+    const begun = performance.now();
+    while (performance.now() - begun < minutes * 60_000 && worker.alive()) {
+      await setTimeout(look);
+      const { rows } = await pool.query<{ sent: number; database: number }>(
+        `select (select count(*)::int from deliveries where state = 'submitted') as sent,
+                (select count(*)::int from pg_stat_activity
+                 where datname = current_database() and application_name <> '' and pid <> pg_backend_pid()) as database`,
+      );
+      looks.push({
+        memory: residentOf(worker.pid),
+        files: filesOf(worker.pid),
+        smtp: sink.files() - before,
+        database: rows[0]?.database ?? 0,
+        postgres: postgres?.memory() ?? 0,
+        sent: rows[0]?.sent ?? 0,
+      });
+    }
+    if (!worker.alive()) throw new Error('The worker has ended by itself');
+    worker.stop();
+    await worker.ended();
+    await installation.close();
+
+    const size = Math.floor(looks.length / stretches);
+    const parts = Array.from({ length: stretches }, (_, index) =>
+      most(looks.slice(index * size, (index + 1) * size)),
+    );
+    for (const [index, held] of parts.entries()) {
+      const previous = parts[index - 1]?.sent ?? 0;
+      const seconds = (size * look) / 1000;
+      say(
+        `${String(index + 1)} of ${String(stretches)}  ${((held.sent - previous) / seconds).toFixed(0).padStart(5)} a second; the worker held at most ` +
+          `${held.memory.toFixed(0)} MB, ${String(held.files)} files, ${String(held.smtp)} connections to the mail server, ` +
+          `${String(held.database)} to the database; PostgreSQL ${held.postgres.toFixed(0)} MB`,
+      );
+    }
+    const grown = whatGrew(parts);
+    const owed = subscribers - (parts.at(-1)?.sent ?? 0);
+    // What comes due is planned within 20 seconds, and is not yet submitted when the last look is taken.
+    const behind = owed > rate * 60 ? `, ${String(owed)} behind` : '';
+    if (grown.length > 0 || behind !== '') process.exitCode = 1;
+    say(grown.length === 0 ? `flat${behind}` : `GREW: ${grown.join(', ')}${behind}`);
+  } finally {
+    await sink.stop();
+    await dropDatabase(server.url, name);
+  }
+};
+
+function most(looks: readonly Held[]): Held {
+  return looks.reduce((a, b) => ({
+    memory: Math.max(a.memory, b.memory),
+    files: Math.max(a.files, b.files),
+    smtp: Math.max(a.smtp, b.smtp),
+    database: Math.max(a.database, b.database),
+    postgres: Math.max(a.postgres, b.postgres),
+    sent: Math.max(a.sent, b.sent),
+  }));
+}
+
+/** What the last stretch holds more of than the second. */
+function whatGrew(parts: readonly Held[]): string[] {
+  const [, early] = parts;
+  const late = parts.at(-1);
+  if (early === undefined || late === undefined) return [];
+  const bounds = { memory: room.megabytes, postgres: room.megabytes, files: 2, smtp: 2, database: 2 };
+  return Object.entries(bounds).flatMap(([name, least]) => {
+    const [from, to] = [early[name as keyof Held], late[name as keyof Held]];
+    return to - from > Math.max(least, from * room.share)
+      ? `${name} from ${from.toFixed(0)} to ${to.toFixed(0)}`
+      : [];
+  });
+}
+
+/** MB. */
+function residentOf(pid: number): number {
+  return Number(/^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) / 1024;
+}
