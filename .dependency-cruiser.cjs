@@ -28,7 +28,7 @@ const rows = {
   smtp: { ours: ['delivery'], npm: ['nodemailer', 'smtp-server'] },
   inbound: { ours: ['bounces', 'threads'], npm: ['smtp-server', 'imapflow'] },
   installation: {
-    ours: ['configuration', 'database', 'matching', 'queue', 'subscribers', 'threads'],
+    ours: ['configuration', 'database', 'fetcher', 'matching', 'queue', 'subscribers', 'threads'],
     npm: ['pino', 'pino-pretty'],
   },
   rendering: { ours: ['digest', 'delivery', 'papers', 'matching', 'subscribers'], npm: ['mjml'] },

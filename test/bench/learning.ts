@@ -1,4 +1,4 @@
-import { MOST_LEARNT } from '@broadsheet/matching';
+import { type ArchivePage, MOST_LEARNT } from '@broadsheet/matching';
 
 import { learnInThread } from '../../packages/installation/src/words/learning.ts';
 import { createRandom } from '../replay/random.ts';
@@ -25,7 +25,7 @@ export const learningBench: Bench = async ({ say }) => {
     most = Math.max(most, process.memoryUsage.rss());
   }, 50);
   const began = process.cpuUsage();
-  const { bytes } = await learnInThread(pagesOf(papers));
+  const { bytes } = await learnInThread(pagesOf(papers), null);
   const { user, system } = process.cpuUsage(began);
   clearInterval(look);
   const mb = (size: number): string => (size / 2 ** 20).toFixed(0);
@@ -37,13 +37,14 @@ export const learningBench: Bench = async ({ say }) => {
   );
 };
 
-async function* pagesOf(
-  papers: readonly BenchPaper[],
-): AsyncGenerator<readonly { title: string; abstract: string; keywords: readonly string[] }[]> {
+async function* pagesOf(papers: readonly BenchPaper[]): AsyncGenerator<ArchivePage> {
   for (let from = 0; from < papers.length; from += PAGE)
-    yield await Promise.resolve(
-      papers.slice(from, from + PAGE).map(({ title, abstract }) => ({ title, abstract, keywords: [] })),
-    );
+    yield await Promise.resolve({
+      papers: papers
+        .slice(from, from + PAGE)
+        .map(({ title, abstract }) => ({ title, abstract, keywords: [] })),
+      vectors: [],
+    });
 }
 
 function made(real: readonly BenchPaper[], count: number): BenchPaper[] {

@@ -30,7 +30,7 @@ export type UpstreamServer = {
  * @param heard is told of every request as it comes
  */
 export async function startUpstream(
-  play: (url: URL) => Reply,
+  play: (url: URL, body: string) => Reply,
   heard: (url: URL) => void = () => undefined,
 ): Promise<UpstreamServer> {
   const requests: string[] = [];
@@ -42,7 +42,11 @@ export async function startUpstream(
       heard(url);
       const how = fault !== null && fault.left > 0 ? fault.how : null;
       if (fault !== null) fault.left -= 1;
-      answer(response, play(url), how);
+      const parts: Buffer[] = [];
+      request.on('data', (part: Buffer) => parts.push(part));
+      request.on('end', () => {
+        answer(response, play(url, Buffer.concat(parts).toString()), how);
+      });
     });
     return new Promise((resolve, reject) => {
       server.once('error', reject);

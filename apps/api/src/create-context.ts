@@ -107,7 +107,7 @@ export function createApiContext(
       subscribers: createSubscriberStore(database),
       matcher: installation.matcher,
       examples: createExamplePapers(database),
-      matcherStanding: () => matcherStanding(installation.models),
+      matcherStanding: () => matcherStanding(installation.models, installation.embeddings),
       note: operators.note,
       now: clock,
     }),

@@ -76,6 +76,8 @@ export type Config = {
     biorxivBaseUrl: string;
   };
   fetchAllow: readonly string[];
+  /** A service that embeds texts, beside the model of words; null: none. Without a trailing slash. */
+  embeddings: { url: string; model: string; key: string | null } | null;
   /** UTC, on the day after the edition's. */
   publishAt: { hour: number; minute: number };
   /** UTC, at or after `publishAt`: on the next day where it is earlier. */
@@ -171,6 +173,14 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
       biorxivBaseUrl: value.BIORXIV_BASE_URL,
     },
     fetchAllow: value.FETCH_ALLOW ?? [],
+    embeddings:
+      value.EMBEDDINGS_URL === undefined || value.EMBEDDINGS_MODEL === undefined
+        ? null
+        : {
+            url: value.EMBEDDINGS_URL,
+            model: value.EMBEDDINGS_MODEL,
+            key: value.EMBEDDINGS_KEY ?? null,
+          },
     publishAt: value.PUBLISH_AT,
     publishDeadline: value.PUBLISH_DEADLINE ?? later(value.PUBLISH_AT, 4),
     sendRate: value.SEND_RATE ?? null,

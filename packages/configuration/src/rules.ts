@@ -1,6 +1,10 @@
 import type { ConfigurationProblem, Environment } from './environment.ts';
 
 const dkimNames = ['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY'] as const;
+const embeddingNames = [
+  ['EMBEDDINGS_URL', 'EMBEDDINGS_MODEL'],
+  ['EMBEDDINGS_MODEL', 'EMBEDDINGS_URL'],
+] as const;
 const neededInProduction = ['PUBLIC_URL', 'SECRET_KEY', 'SMTP_URL', 'MAIL_FROM'] as const;
 
 /** What is wrong between variables that may each be right: texts as given, so that it is said beside what is wrong with one. */
@@ -14,6 +18,10 @@ export function problemsBetween(given: Environment): readonly ConfigurationProbl
   }
   if (given['BOUNCE_LISTEN'] !== undefined && given['BOUNCE_DOMAIN'] === undefined) {
     problems.push({ name: 'BOUNCE_DOMAIN', message: 'is missing: BOUNCE_LISTEN takes mail for it' });
+  }
+  for (const [name, needs] of embeddingNames) {
+    if (given[name] !== undefined && given[needs] === undefined)
+      problems.push({ name: needs, message: `is missing: ${name} is of no use without it` });
   }
   if (given['NODE_ENV'] !== 'production') return problems;
   for (const name of neededInProduction) {

@@ -174,6 +174,20 @@ export const variables = {
   ARXIV_FEED_BASE_URL: httpUrl.default('https://rss.arxiv.org'),
   BIORXIV_BASE_URL: httpUrl.default('https://api.biorxiv.org'),
   FETCH_ALLOW: list.optional(),
+  EMBEDDINGS_URL: httpUrl
+    .refine(
+      (text) => new URL(text).username === '' && new URL(text).password === '',
+      'must not carry a user name or password: EMBEDDINGS_KEY is for that',
+    )
+    .optional(),
+  EMBEDDINGS_MODEL: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,100}$/, 'must be the name of a model, without spaces')
+    .optional(),
+  EMBEDDINGS_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,2000}$/, 'must be one line without spaces')
+    .optional(),
   PUBLISH_AT: timeOfDay.prefault('00:45'),
   PUBLISH_DEADLINE: timeOfDay.optional(),
   SEND_RATE: z

@@ -57,6 +57,7 @@ export { createVoteStore } from './subscribers/vote-store.ts';
 export { createTopicDirectory } from './subscribers/topic-directory.ts';
 export { createMatchStore } from './matching/match-store.ts';
 export { createExamplePapers } from './matching/example-papers.ts';
+export { createEmbeddingStore } from './matching/embedding-store.ts';
 export { createModelStore } from './matching/model-store.ts';
 export { createRuleStore } from './matching/rule-store.ts';
 export { createTopicArchive } from './matching/topic-archive.ts';

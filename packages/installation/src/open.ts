@@ -26,6 +26,7 @@ import {
 } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 
+import { type OpenEmbeddings, openEmbeddings } from './embeddings/open-embeddings.ts';
 import { type Releases, createReleases } from './releases.ts';
 import { secretKeysOf } from './secret-keys.ts';
 import { seldom } from './seldom.ts';
@@ -43,6 +44,8 @@ export type Installation = {
   /** Models of words that were learnt, and the matcher that goes by the newest: one a process, whoever matches. */
   models: ModelStore;
   matcher: Matcher;
+  /** The embedding service beside them; null: none. */
+  embeddings: OpenEmbeddings | null;
   tokens: Tokens;
   sealer: Sealer;
   suppressions: SuppressionStore;
@@ -129,6 +132,7 @@ export async function openInstallation(
       log.error({ reason }, 'model.stopped');
     });
     releases.add(() => modelAtWork.close());
+    const embeddings = openEmbeddings(config, { database, clock, log }, releases);
     return {
       config,
       log,
@@ -138,7 +142,8 @@ export async function openInstallation(
       backend,
       queues,
       models,
-      matcher: createMatcher({ models: modelAtWork, examples: createExamplePapers(database) }),
+      matcher: createMatcher({ models: modelAtWork, examples: createExamplePapers(database), embeddings }),
+      embeddings,
       tokens: createTokens({ secretKeys }),
       sealer: createSealer({ secretKeys, randomBytes }),
       suppressions: createSuppressionStore(database, kept.suppressionKey),

@@ -13,11 +13,15 @@ export type { CompiledRule } from './compile-rule.ts';
 export { wordMatcher, wordsAlone } from './matcher/matcher.ts';
 export type { Matched, Matcher } from './matcher/matcher.ts';
 export { LEAST_LEARNT, MOST_LEARNT, learnModelIfDue, matcherStanding } from './flows/learn.ts';
-export type { LearnPorts, MatcherStanding } from './flows/learn.ts';
+export type { ArchivePage, BesideStanding, LearnPorts, MatcherStanding } from './flows/learn.ts';
+export { EmbeddingsAwayError, createEmbeddings, embeddedPaper } from './flows/embeddings.ts';
+export type { EmbeddingsPorts } from './flows/embeddings.ts';
 export { createMatcher } from './flows/model-matcher.ts';
 export type { ModelMatcherPorts } from './flows/model-matcher.ts';
 export { countAcronyms } from './model/learn-acronyms.ts';
 export { archiveOf, learnModel } from './model/learn-model.ts';
+export type { Embedded } from './model/learn-model.ts';
+export { bytesOf, fromSteps, inSteps } from './model/steps.ts';
 export type { Model } from './model/model.ts';
 export { wordsOf, wordsOfText } from './model/paper-words.ts';
 export type { PaperText, PaperWords } from './model/paper-words.ts';
@@ -46,8 +50,12 @@ export type { SaveTopicsResult, TopicPorts } from './flows/save-topics.ts';
 export { VOLUME_EDITIONS, papersPerDay } from './flows/topic-volumes.ts';
 export type { PapersPerDay } from './flows/topic-volumes.ts';
 export type {
+  AskService,
   ComputedMatches,
   DeskStore,
+  Embed,
+  EmbeddingStore,
+  Embeddings,
   ExamplePapers,
   LearntModel,
   MatchStore,
@@ -56,6 +64,7 @@ export type {
   ModelStore,
   RuleStore,
   SavedTopic,
+  ServiceStanding,
   TopicRevision,
   TopicSaving,
   TopicStore,

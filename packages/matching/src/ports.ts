@@ -41,8 +41,11 @@ export type ComputedMatches = {
   matches: readonly Match[];
 };
 
-/** A model of words that was learnt: a name by its content, when, and from how many papers. */
-export type LearntModel = { version: string; learntAt: Date; papers: number };
+/**
+ * A model of words that was learnt: a name by its content, when, from how many papers, and beside which embedding service, null
+ * for none.
+ */
+export type LearntModel = { version: string; learntAt: Date; papers: number; service: string | null };
 
 export type ModelStore = {
   newest(): Promise<LearntModel | null>;
@@ -56,19 +59,73 @@ export type ModelStore = {
   archive(most: number): AsyncIterable<readonly PaperText[]>;
 };
 
-/** A model at work: pure, wherever that is. */
+/** A model at work: pure, wherever that is. Vectors, as a service gave them, matter to a model beside it alone. */
 export type WorkingModel = {
   version: string;
   /** Null for what the model cannot understand: its letters alone say what it is. */
   understand(asked: readonly Asked[]): Promise<readonly (Understanding | null)[]>;
-  views(papers: readonly PaperWords[]): Promise<readonly PaperView[]>;
+  views(papers: readonly PaperWords[], vectors?: readonly Float32Array[]): Promise<readonly PaperView[]>;
   /** The stems that carried each paper's scores, in the order of what holds for it, the first the most. */
   carrying(carried: Carried): Promise<readonly (readonly (readonly string[])[])[]>;
 };
 
 export type ModelAtWork = {
-  /** The newest model; null where there is none yet, or none can be had. */
+  /** The newest model, of words alone; null where there is none yet, or none can be had. */
   current(): Promise<WorkingModel | null>;
+  /** The newest model beside this service; null where it was not learnt so, or cannot be had. */
+  beside?(service: string): Promise<WorkingModel | null>;
+};
+
+/** Texts as directions, by a service beside the model of words. */
+export type Embeddings = {
+  /** The service, and its model. */
+  service: string;
+  /** For whoever has so many milliseconds, however often they ask. */
+  within(patience: number): Embed;
+};
+
+/**
+ * Vectors in step with texts, of unit length; the same text has the same.
+ * @throws EmbeddingsAwayError
+ */
+export type Embed = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
+
+/**
+ * Asks a service for the vectors of some texts. `again`: milliseconds after which asking again may help, null where the service does not say;
+ * absent: it will not help.
+ * @param patience milliseconds
+ */
+export type AskService = (
+  texts: readonly string[],
+  patience: number,
+) => Promise<
+  | { status: 'ok'; vectors: readonly (readonly number[])[] }
+  | { status: 'failed'; reason: string; again?: number | null }
+>;
+
+/** How a service was last heard of: away since when and why, or null while it answers. */
+export type ServiceStanding = { away: { since: Date; reason: string } | null };
+
+export type EmbeddingStore = {
+  /** Vectors by input, which names a text; those not stored are absent. Marks them as in use. */
+  known(service: string, inputs: readonly string[], now: Date): Promise<ReadonlyMap<string, Float32Array>>;
+  /** Stores vectors. @returns what is stored by now: of two who add the same, one */
+  add(
+    service: string,
+    vectors: readonly (readonly [input: string, vector: Float32Array])[],
+    now: Date,
+  ): Promise<ReadonlyMap<string, Float32Array>>;
+  /** How many numbers the service gives for a text; null where it never answered. */
+  dimensions(service: string): Promise<number | null>;
+  /** Notes that the service went away, or answers. @param noted `reason`: null while it answers */
+  note(
+    service: string,
+    noted: { reason: string | null; dimensions: number | null; now: Date },
+  ): Promise<void>;
+  /** Null where nothing was ever heard of it. */
+  standing(service: string): Promise<ServiceStanding | null>;
+  /** Forgets vectors that nobody used since. */
+  forget(before: Date): Promise<void>;
 };
 
 export type ExamplePapers = {

@@ -52,7 +52,12 @@ describe('models of words', () => {
 
   it('are not learnt from fewer than 2,000 papers, and the standing says so', async () => {
     expect(await learn(now)).toBeNull();
-    expect(await matcherStanding(installation.models)).toEqual({ by: 'words', papers: 1999, of: 2000 });
+    expect(await matcherStanding(installation.models)).toEqual({
+      by: 'words',
+      papers: 1999,
+      of: 2000,
+      beside: null,
+    });
   });
 
   it('are learnt in a thread once there are papers enough, and a week later again', async () => {
@@ -66,13 +71,13 @@ describe('models of words', () => {
     expect(await learn(new Date(nextWeek.getTime() - 1))).toBeNull();
     const titles: string[] = [];
     const again: LearnPorts['learn'] = async (pages) => {
-      for await (const page of pages) titles.push(...page.map(({ title }) => title));
+      for await (const page of pages) titles.push(...page.papers.map(({ title }) => title));
       return { version: first?.version ?? '', bytes: await bytesOf(first) };
     };
     const second = await learnModelIfDue({ models: installation.models, learn: again }, nextWeek, 400);
     expect(second).toEqual({ ...first, learntAt: nextWeek });
     expect([titles.length, titles.at(-1)]).toEqual([400, 'A last one']);
-    expect(await matcherStanding(installation.models)).toEqual({ by: 'model', ...second });
+    expect(await matcherStanding(installation.models)).toEqual({ by: 'model', ...second, beside: null });
   });
 
   it('serve what is matched from then on, and what was matched before stays as it was', async () => {
@@ -101,7 +106,7 @@ describe('models of words', () => {
       ).rows;
     expect(await stored()).toEqual([{ matcher: `model-1 ${first?.version ?? ''}`, matches: 1 }]);
     await createModelStore(database).add(
-      { version: 'other', learntAt: nextWeek, papers: 1 },
+      { version: 'other', learntAt: nextWeek, papers: 1, service: null },
       Uint8Array.of(99),
     );
     expect(await ensureMatches(ports, [ruleId], [edition], now)).toBe(0);

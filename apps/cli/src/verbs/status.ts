@@ -24,7 +24,7 @@ export async function status(output: Output): Promise<ExitCode> {
 
 /** Tells how an open installation is; fails where its books do not balance. */
 export async function statusOf(installation: Installation, output: Output): Promise<ExitCode> {
-  const { database, models, queues, clock } = installation;
+  const { database, models, embeddings, queues, clock } = installation;
   const store = createStatusStore(database);
   const booksStore = createBooksStore(database);
   const books = await booksStore.total();
@@ -44,7 +44,7 @@ export async function statusOf(installation: Installation, output: Output): Prom
     alerts: desk.alerts,
     newest: desk.newest,
     subscribers: await store.subscribersByState(),
-    matcher: await matcherStanding(models),
+    matcher: await matcherStanding(models, embeddings),
     queue: waiting,
     oldestDue: await store.oldestDue(),
   };

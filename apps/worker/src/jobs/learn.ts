@@ -3,6 +3,9 @@ import { type LearntModel, learnModelIfDue } from '@broadsheet/matching';
 
 import type { WorkerContext } from '../context.ts';
 
+/** Milliseconds after which a vector that nothing used is forgotten. */
+const unusedFor = 60 * 86_400_000;
+
 /**
  * Learns a model of words from the papers of this installation where one is due. One worker at a time; pairs that are
  * computed from then on go by it, what was matched stays.
@@ -12,10 +15,13 @@ export async function learn({
   installation,
   papers,
 }: Pick<WorkerContext, 'installation' | 'papers'>): Promise<LearntModel | null> {
-  const { models, clock, log } = installation;
+  const { models, clock, log, embeddings } = installation;
   const learnt = await papers.alone('model of words', () =>
-    learnModelIfDue({ models, learn: learnInThread }, clock()),
+    learnModelIfDue({ models, learn: learnInThread, embeddings }, clock()),
   );
-  if (learnt !== null) log.info(learnt, 'model.learnt');
+  if (learnt !== null) {
+    log.info(learnt, 'model.learnt');
+    await embeddings?.store.forget(new Date(clock().getTime() - unusedFor));
+  }
   return learnt;
 }

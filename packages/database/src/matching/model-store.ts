@@ -13,7 +13,7 @@ export function createModelStore({ pool }: Pick<Database, 'pool'>): ModelStore {
   return {
     async newest() {
       const { rows } = await pool.query<LearntModel>(
-        'select version, learnt_at as "learntAt", papers from models order by learnt_at desc, version limit 1',
+        'select version, learnt_at as "learntAt", papers, service from models order by learnt_at desc, version limit 1',
       );
       return rows[0] ?? null;
     },
@@ -37,12 +37,12 @@ export function createModelStore({ pool }: Pick<Database, 'pool'>): ModelStore {
       }
       return bytes;
     },
-    add: ({ version, learntAt, papers }, bytes) =>
+    add: ({ version, learntAt, papers, service }, bytes) =>
       inTransaction(pool, async (client) => {
         await client.query(
-          `insert into models (version, learnt_at, papers, bytes) values ($1, $2, $3, $4)
+          `insert into models (version, learnt_at, papers, bytes, service) values ($1, $2, $3, $4, $5)
            on conflict (version) do update set learnt_at = excluded.learnt_at`,
-          [version, learntAt, papers, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)],
+          [version, learntAt, papers, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), service],
         );
         await client.query('delete from models where version <> $1', [version]);
       }),

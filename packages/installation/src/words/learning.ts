@@ -8,7 +8,7 @@ import type { LearnResult, LearnTask } from './tasks.ts';
 const limits = { milliseconds: 30 * 60_000, megabytes: 1_536 };
 
 /** Learns in a thread of its own, which ends with it. @throws ModelStoppedError where a limit was passed */
-export const learnInThread: LearnPorts['learn'] = async (pages) => {
+export const learnInThread: LearnPorts['learn'] = async (pages, service) => {
   const thread = createBoundedThread<LearnTask, LearnResult>({
     script: scriptBeside(import.meta.url, 'learn-thread'),
     limits,
@@ -20,11 +20,11 @@ export const learnInThread: LearnPorts['learn'] = async (pages) => {
   };
   try {
     let first = true;
-    for await (const papers of pages) {
-      await run({ kind: 'read', first, papers });
+    for await (const page of pages) {
+      await run({ kind: 'read', first, ...page });
       first = false;
     }
-    const learnt = await run({ kind: 'learn' });
+    const learnt = await run({ kind: 'learn', service });
     if (learnt === null) throw new ModelStoppedError('nothing was learnt');
     return learnt;
   } finally {

@@ -1,4 +1,4 @@
-import type { ModelAtWork, ModelStore, WorkingModel } from '@broadsheet/matching';
+import type { LearntModel, ModelAtWork, ModelStore, WorkingModel } from '@broadsheet/matching';
 import { createBoundedThread, scriptBeside } from '@broadsheet/threads';
 
 import type { WorkResult, WorkTask } from './tasks.ts';
@@ -49,9 +49,9 @@ export function createModelAtWork(
     return outcome.result;
   }
 
-  async function load(version: string): Promise<boolean> {
+  async function load({ version, beside }: WorkTask): Promise<boolean> {
     const bytes = await models.bytesOf(version);
-    return bytes !== null && (await run({ kind: 'load', version, bytes })).kind === 'loaded';
+    return bytes !== null && (await run({ kind: 'load', version, beside, bytes })).kind === 'loaded';
   }
 
   /** Asks; a thread that is new, or has another model, gets this one first. */
@@ -60,24 +60,34 @@ export function createModelAtWork(
     kind: Kind,
   ): Promise<Extract<WorkResult, { kind: Kind }>> {
     let result = await run(task);
-    if (result.kind === 'unknown' && (await load(task.version))) result = await run(task);
+    if (result.kind === 'unknown' && (await load(task))) result = await run(task);
     if (result.kind !== kind) throw stop(task.version, 'it is no longer kept, or of another form');
     return result as Extract<WorkResult, { kind: Kind }>;
   }
 
-  const workingModel = (version: string): WorkingModel => ({
+  const workingModel = (version: string, beside: boolean): WorkingModel => ({
     version,
     understand: async (asked) =>
-      (await ask({ kind: 'understand', version, asked }, 'understood')).understandings,
-    views: async (papers) => (await ask({ kind: 'views', version, papers }, 'views')).views,
-    carrying: async (carried) => (await ask({ kind: 'carrying', version, carried }, 'carrying')).stems,
+      (await ask({ kind: 'understand', version, beside, asked }, 'understood')).understandings,
+    views: async (papers, vectors = []) =>
+      (await ask({ kind: 'views', version, beside, papers, vectors }, 'views')).views,
+    carrying: async (carried) =>
+      (await ask({ kind: 'carrying', version, beside, carried }, 'carrying')).stems,
   });
+
+  async function newest(): Promise<LearntModel | null> {
+    const model = await models.newest();
+    return model !== null && model.version === rest?.version && elapsed() < rest.until ? null : model;
+  }
 
   return {
     async current() {
-      const newest = await models.newest();
-      if (newest === null || (newest.version === rest?.version && elapsed() < rest.until)) return null;
-      return workingModel(newest.version);
+      const model = await newest();
+      return model === null ? null : workingModel(model.version, false);
+    },
+    async beside(service) {
+      const model = await newest();
+      return model?.service === service ? workingModel(model.version, true) : null;
     },
     close: () => thread.close(),
   };

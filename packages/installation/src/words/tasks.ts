@@ -1,8 +1,8 @@
 import {
+  type ArchivePage,
   type Asked,
   type Carried,
   type Model,
-  type PaperText,
   type PaperView,
   type PaperWords,
   type Understanding,
@@ -18,12 +18,17 @@ import {
   wordsOfText,
 } from '@broadsheet/matching';
 
-/** What the thread of the model is asked. `version`: of the model to be asked; another one answers `unknown`. */
-export type WorkTask =
-  | { kind: 'load'; version: string; bytes: Uint8Array }
-  | { kind: 'understand'; version: string; asked: readonly Asked[] }
-  | { kind: 'views'; version: string; papers: readonly PaperWords[] }
-  | { kind: 'carrying'; version: string; carried: Carried };
+/** Which model is to be asked; another one answers `unknown`. `beside`: with what a service says, not of words alone. */
+type Which = { version: string; beside: boolean };
+
+/** What the thread of the model is asked. */
+export type WorkTask = Which &
+  (
+    | { kind: 'load'; bytes: Uint8Array }
+    | { kind: 'understand'; asked: readonly Asked[] }
+    | { kind: 'views'; papers: readonly PaperWords[]; vectors: readonly Float32Array[] }
+    | { kind: 'carrying'; carried: Carried }
+  );
 
 export type WorkResult =
   | { kind: 'unknown' }
@@ -34,22 +39,23 @@ export type WorkResult =
 
 /** Does what is asked, and keeps the model that was loaded last. */
 export function createWork(): (task: WorkTask) => WorkResult {
-  let standing: { version: string; model: Model } | null = null;
+  let standing: (Which & { model: Model }) | null = null;
   return (task) => {
     if (task.kind === 'load') {
       // Two models at once would be twice the memory.
       standing = null;
-      const model = decodeModel(task.bytes);
-      standing = model === null ? null : { version: task.version, model };
+      const { version, beside } = task;
+      const model = decodeModel(task.bytes, beside);
+      standing = model === null ? null : { version, beside, model };
       return { kind: standing === null ? 'unknown' : 'loaded' };
     }
-    if (standing?.version !== task.version) return { kind: 'unknown' };
+    if (standing?.version !== task.version || standing.beside !== task.beside) return { kind: 'unknown' };
     const { model } = standing;
     switch (task.kind) {
       case 'understand':
         return { kind: 'understood', understandings: task.asked.map((one) => understandAsked(model, one)) };
       case 'views':
-        return { kind: 'views', views: viewPapers(model, task.papers) };
+        return { kind: 'views', views: viewPapers(model, task.papers, task.vectors) };
       case 'carrying':
         return { kind: 'carrying', stems: carryingWords(model, task.carried) };
     }
@@ -57,27 +63,37 @@ export function createWork(): (task: WorkTask) => WorkResult {
 }
 
 /** What the thread that learns is asked: to read page after page, then to learn from all of them. */
-export type LearnTask = { kind: 'read'; first: boolean; papers: readonly PaperText[] } | { kind: 'learn' };
+export type LearnTask =
+  ({ kind: 'read'; first: boolean } & ArchivePage) | { kind: 'learn'; service: string | null };
 export type LearnResult = { bytes: Uint8Array; version: string } | null;
 
 /** Reads papers, and learns from those read since the first page. */
 export function createLearning(): (task: LearnTask) => LearnResult {
   let read: PaperWords[] = [];
+  let vectors: Float32Array[] = [];
   let acronyms = countAcronyms();
   return (task) => {
     if (task.kind === 'read') {
       if (task.first) {
         read = [];
+        vectors = [];
         acronyms = countAcronyms();
       }
+      for (const vector of task.vectors) vectors.push(vector);
       for (const paper of task.papers) {
         read.push(wordsOfText(paper));
         acronyms.read(`${paper.title}\n${paper.abstract}`);
       }
       return null;
     }
-    const bytes = encodeModel(learnModel(read, acronyms.learnt()), archiveOf(read));
+    const archive = archiveOf(read);
+    // Of papers before the archive's some have vectors, too.
+    const own = vectors.slice(-archive.length);
+    if (task.service !== null && own.length < archive.length) return null;
+    const embedded = task.service === null ? null : { service: task.service, vectors: own };
+    const bytes = encodeModel(learnModel(read, acronyms.learnt(), embedded), archive);
     read = [];
+    vectors = [];
     return { bytes, version: versionOf(bytes) };
   };
 }

@@ -7,7 +7,7 @@ export function workingModel(model: Model, version: string): WorkingModel {
   return {
     version,
     understand: (asked) => Promise.resolve(asked.map((one) => understandAsked(model, one))),
-    views: (papers) => Promise.resolve(viewPapers(model, papers)),
+    views: (papers, vectors) => Promise.resolve(viewPapers(model, papers, vectors)),
     carrying: (carried) => Promise.resolve(carryingWords(model, carried)),
   };
 }

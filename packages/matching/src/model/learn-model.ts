@@ -1,4 +1,5 @@
 import { indexPapers } from './index-papers.ts';
+import { beside, learnMeaning } from './meaning.ts';
 import { dampened } from './model.ts';
 import type { Acronym } from '../text/acronyms.ts';
 import type { Model } from './model.ts';
@@ -12,19 +13,44 @@ const DIMENSIONS = 200;
 /** More dimensions than one for ten papers would learn the papers by heart. */
 const PAPERS_FOR_ONE = 10;
 /** The most papers that interests are held against: the bound on a model's memory. */
-const ARCHIVE = 20_000;
+export const ARCHIVE = 20_000;
+
+/** What a service says of an archive's papers: a vector each, in step with `archiveOf` the papers. */
+export type Embedded = { service: string; vectors: readonly Float32Array[] };
 
 /**
  * Learns from papers, the newest last. Pure, and the same papers in the same order give the same model. Takes some seconds
  * of one core for 16,000 papers: at the edge it runs in a thread of its own.
  * @param acronyms what `countAcronyms` learnt of the same papers
+ * @param embedded null: of words alone
  */
-export function learnModel(papers: readonly PaperWords[], acronyms: readonly Acronym[] = []): Model {
+export function learnModel(
+  papers: readonly PaperWords[],
+  acronyms: readonly Acronym[] = [],
+  embedded: Embedded | null = null,
+): Model {
   const vocabulary = learnVocabulary(papers);
   const wanted = Math.max(Math.min(DIMENSIONS, Math.floor(papers.length / PAPERS_FOR_ONE)), 1);
   const directions = rightSingularVectors(matrixOf(papers, vocabulary), wanted);
   const space = { vocabulary, dimensions: directions.columns, directions: directions.values };
-  return { ...space, archive: indexPapers(space, archiveOf(papers)), acronyms };
+  const archive = indexPapers(space, archiveOf(papers));
+  const words = { ...space, archive, acronyms, meaning: null };
+  return embedded === null ? words : withMeaning(words, embedded);
+}
+
+/** A model of words with what a service says beside. */
+function withMeaning(words: Model, { service, vectors }: Embedded): Model {
+  const model = { ...words, meaning: learnMeaning(service, vectors) };
+  const { dimensions, archive } = words;
+  const rows = vectors.map((vector, paper) =>
+    beside(model, archive.places.subarray(paper * dimensions, (paper + 1) * dimensions), vector),
+  );
+  const width = rows[0]?.length ?? 0;
+  const places = new Float32Array(rows.length * width);
+  rows.forEach((row, paper) => {
+    places.set(row, paper * width);
+  });
+  return { ...model, archive: { ...archive, places } };
 }
 
 /** The papers that a model's archive holds. */

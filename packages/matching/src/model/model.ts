@@ -9,19 +9,36 @@ import type { Vocabulary } from './vocabulary.ts';
  */
 export type Model = {
   vocabulary: Vocabulary;
-  /** Of the space, at most 200. */
+  /** Of the space of words, at most 200. */
   dimensions: number;
   /** A row a word, by number: the right singular vectors of the matrix of papers and words. */
   directions: Float32Array;
   archive: Archive;
   /** What papers taught of short forms and what they stand for. */
   acronyms: readonly Acronym[];
+  /** What stands beside the words' directions in every place; null: nothing. */
+  meaning: Meaning | null;
+};
+
+/**
+ * How vectors of an embedding service become directions beside those of words: less the mean of the archive (all texts of a
+ * service lie in one corner of its space), turned into the directions in which the archive differs most.
+ */
+export type Meaning = {
+  /** The service that the vectors come from, and its model. */
+  service: string;
+  /** Of a vector as the service gives it, by its dimensions. */
+  mean: Float32Array;
+  /** Of what is left of it, at most 200. */
+  dimensions: number;
+  /** A row a dimension of the service. */
+  turn: Float32Array;
 };
 
 /** The papers that an interest is held against to see what it means and where its cut-off lies. */
 export type Archive = {
   size: number;
-  /** A row of unit length a paper. */
+  /** A row of unit length a paper: of words, then what a service says (`beside`). */
   places: Float32Array;
   /** Papers by word: word w stands in `papers` and `impacts` from `starts[w]` to `starts[w + 1]`. */
   starts: Uint32Array;
@@ -43,7 +60,7 @@ export function impactOf(mentions: number, length: number, meanLength: number): 
 /** What so many mentions weigh in the space. */
 export const dampened = (mentions: number): number => 1 + Math.log(mentions);
 
-/** Where a paper stands in the space: a vector of unit length, or zero where the model knows none of its words. */
+/** Where a paper's words stand in the space: a vector of unit length, or zero where the model knows none of its words. */
 export function placeOf(
   model: Pick<Model, 'vocabulary' | 'dimensions' | 'directions'>,
   paper: PaperWords,

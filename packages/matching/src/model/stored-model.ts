@@ -6,12 +6,12 @@ import { addScaled, dampened, impactOf, toUnit } from './model.ts';
 import type { Archive, Model } from './model.ts';
 import type { Acronym } from '../text/acronyms.ts';
 import type { PaperWords } from './paper-words.ts';
+import { bytesOf, fromSteps, inSteps } from './steps.ts';
+import { readMeaning, writeMeaning } from './stored-meaning.ts';
 import { createVocabulary } from './vocabulary.ts';
 
 /** Counts the forms that models were stored in; one of another form is learnt again. */
 const FORM = 1;
-/** Directions are kept as whole numbers of so many steps a side, times a scale a word. */
-const STEPS = 32_767;
 
 /**
  * A model as bytes: some 20 MB for 20,000 papers. What can be computed from the rest (places, impacts) is left out.
@@ -43,10 +43,11 @@ export function encodeModel(model: Model, archive: readonly PaperWords[]): Uint8
       before = paper;
     }
   }
-  // Last: models from before acronyms end here.
+  // After the words, in the order in which they came to be: a model without them ends before.
   writer.bytes(
     new TextEncoder().encode(model.acronyms.map(({ short, long }) => [short, ...long].join(' ')).join('\n')),
   );
+  writeMeaning(writer, model);
   return writer.done();
 }
 
@@ -55,8 +56,11 @@ export function versionOf(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 }
 
-/** The model that was encoded, or null for bytes of another form. Costs about a second for 20,000 papers. */
-export function decodeModel(bytes: Uint8Array): Model | null {
+/**
+ * The model that was encoded, or null for bytes of another form. Costs about a second for 20,000 papers.
+ * @param service with what a service says beside the words, where there is any
+ */
+export function decodeModel(bytes: Uint8Array, service = false): Model | null {
   const reader = readBytes(bytes);
   if (reader.whole() !== FORM) return null;
   const dimensions = reader.whole();
@@ -67,13 +71,11 @@ export function decodeModel(bytes: Uint8Array): Model | null {
   const vocabulary = createVocabulary(words, new Float32Array(reader.bytes().buffer), unknown, meanLength);
   const scales = new Float32Array(reader.bytes().buffer);
   const steps = new Int16Array(reader.bytes().buffer);
-  const directions = Float32Array.from(
-    steps,
-    (step, at) => (step * (scales[Math.floor(at / dimensions)] ?? 0)) / STEPS,
-  );
+  const directions = fromSteps({ scales, steps }, dimensions);
   const space = { vocabulary, dimensions, directions };
   const archive = readArchive(reader, space, size);
-  return { ...space, archive, acronyms: readAcronyms(reader) };
+  const model = { ...space, archive, acronyms: readAcronyms(reader), meaning: null };
+  return service ? readMeaning(reader, model) : model;
 }
 
 function readAcronyms(reader: ByteReader): Acronym[] {
@@ -113,28 +115,4 @@ function readArchive(
     toUnit(places.subarray(paper * dimensions, (paper + 1) * dimensions));
   }
   return { size, places, starts, papers: Uint32Array.from(papers), impacts: Float32Array.from(impacts) };
-}
-
-/** Each word's direction by its largest part, and all parts as steps of that. */
-function inSteps(directions: Float32Array, dimensions: number): { scales: Float32Array; steps: Int16Array } {
-  const scales = new Float32Array(directions.length / Math.max(dimensions, 1));
-  const steps = new Int16Array(directions.length);
-  scales.forEach((_, word) => {
-    let largest = 0;
-    for (let at = 0; at < dimensions; at += 1) {
-      largest = Math.max(largest, Math.abs(directions[word * dimensions + at] ?? 0));
-    }
-    scales[word] = largest;
-    if (largest === 0) return;
-    for (let at = 0; at < dimensions; at += 1) {
-      const part = directions[word * dimensions + at] ?? 0;
-      steps[word * dimensions + at] = Math.round((part / largest) * STEPS);
-    }
-  });
-  return { scales, steps };
-}
-
-/** As they stand in memory: little-endian on every machine that Node runs on. */
-function bytesOf(values: Float64Array | Float32Array | Int16Array): Uint8Array {
-  return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }

@@ -1,6 +1,7 @@
 import { DEFAULT_CUTOFF } from '../cutoff.ts';
 import { best, meanOf, scoresOfDirection, scoresOfWords, valueAt } from './archive-scores.ts';
 import type { Scores } from './archive-scores.ts';
+import { beside } from './meaning.ts';
 import { dot, impactOf, placeOf } from './model.ts';
 import type { Archive, Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
@@ -48,13 +49,18 @@ export function understand(model: Model, said: Said): Understanding {
   return { words, direction, cutoff, top };
 }
 
-/** Makes a paper ready for any number of understandings by the same model. */
-export function viewPaper(model: Model, paper: PaperWords): PaperView {
+/** Makes a paper ready for any number of understandings by the same model. @param vector as a service gave it */
+export function viewPaper(model: Model, paper: PaperWords, vector: Float32Array | null = null): PaperView {
+  return { impacts: impactsOf(model, paper), place: beside(model, placeOf(model, paper), vector) };
+}
+
+function impactsOf(model: Model, paper: PaperWords): ReadonlyMap<string, number> {
   const { meanLength } = model.vocabulary;
-  const impacts = [...paper.counts].map(
-    ([word, mentions]) => [word, impactOf(mentions, paper.length, meanLength)] as const,
+  return new Map(
+    [...paper.counts].map(
+      ([word, mentions]) => [word, impactOf(mentions, paper.length, meanLength)] as const,
+    ),
   );
-  return { impacts: new Map(impacts), place: placeOf(model, paper) };
 }
 
 /** What a paper comes to, comparable with the cut-off and the top. */
@@ -109,9 +115,10 @@ function heldOutShare(model: Model, said: Said): number {
   const shares = said.examples.map((example, at) => {
     const examples = said.examples.filter((_, other) => other !== at);
     if (examples.length === 0 && said.words.size === 0) return CUTOFF;
-    const weighing = weigh(model, { words: said.words, examples });
+    const weighing = weigh(model, { ...said, examples });
     const top = meanOf(weighing.scores, best(weighing.scores, TOP, weighing.held));
-    return top > 0 ? rawScore(weighing, viewPaper(model, example.paper)) / top : CUTOFF;
+    const view = { impacts: impactsOf(model, example.paper), place: example.place };
+    return top > 0 ? rawScore(weighing, view) / top : CUTOFF;
   });
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
   return Math.min(Math.max(mean, 0.5), 1);

@@ -1,12 +1,18 @@
 import { best, meanOf, papersWith, scoresOfDirection, scoresOfWords } from './archive-scores.ts';
 import type { Scores } from './archive-scores.ts';
+import { beside, widthOf } from './meaning.ts';
 import { addScaled, dampened, placeOf, toUnit } from './model.ts';
 import type { Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
 import { specificityOf } from './vocabulary.ts';
 
 /** What is to be understood: stems with what each counts (1: as much as any), and papers that are meant. */
-export type Said = { words: ReadonlyMap<string, number>; examples: readonly Example[] };
+export type Said = {
+  words: ReadonlyMap<string, number>;
+  examples: readonly Example[];
+  /** The words' vector as a service gave it; without it their own direction stands alone. */
+  vector?: Float32Array | null;
+};
 
 /** A paper that is meant, its place, and the papers of the archive that are it, or copies of it. */
 export type Example = { paper: PaperWords; place: Float32Array; copies: readonly number[] };
@@ -42,9 +48,9 @@ const UNIT = 5;
 /** Places this near are the same paper. */
 const SAME = 0.9999;
 
-/** Finds an example's place, and itself in the archive. */
-export function exampleOf(model: Model, paper: PaperWords): Example {
-  const place = placeOf(model, paper);
+/** Finds an example's place, and itself in the archive. @param vector as a service gave it */
+export function exampleOf(model: Model, paper: PaperWords, vector: Float32Array | null = null): Example {
+  const place = beside(model, placeOf(model, paper), vector);
   const copies: number[] = [];
   scoresOfDirection(model.archive, place).forEach((score, at) => {
     if (score > SAME) copies.push(at);
@@ -59,7 +65,7 @@ export function exampleOf(model: Model, paper: PaperWords): Example {
 export function weigh(model: Model, said: Said): Weighing {
   const held = new Set(said.examples.flatMap(({ copies }) => copies));
   const alone = said.examples.length === 0;
-  const centre = toUnit(sumOf(said.examples, model.dimensions));
+  const centre = toUnit(sumOf(said.examples, widthOf(model)));
   const specific = (word: string): number => specificityOf(model.vocabulary, word);
   const wanted = scaled(joined(said.words, wordsOfExamples(model, said.examples)), specific);
   const own = scaled(said.words, specific);
@@ -68,12 +74,12 @@ export function weigh(model: Model, said: Said): Weighing {
   const byDirectionOf = (direction: Float32Array): Counted =>
     inUnits(scoresOfDirection(model.archive, direction), held);
 
-  const literal = mixed(byWordsOf(wanted), byDirectionOf(aimOf(model, own, centre)));
+  const literal = mixed(byWordsOf(wanted), byDirectionOf(aimOf(model, own, said.vector ?? null, centre)));
   const near = best(literal, Math.max(Math.round(literal.length / NEAR), UNIT), held);
 
   const telling = tellingOf(model, near);
   const byWords = byWordsOf(scaled(wanted, telling));
-  const aim = aimOf(model, scaled(own, telling), centre);
+  const aim = aimOf(model, scaled(own, telling), said.vector ?? null, centre);
   const taken = best(mixed(byWords, byDirectionOf(aim)), TAKEN, held);
   addScaled(aim, centreOf(model, taken), 0, alone ? TAKEN_ALONE : TAKEN_BESIDE);
   if (!alone) addScaled(aim, centreOf(model, near), 0, -APART);
@@ -102,14 +108,20 @@ function mixed(words: Counted, direction: Counted): Scores {
   );
 }
 
-/** The direction of words (specificity included), and of the examples' centre. */
-function aimOf(model: Model, words: ReadonlyMap<string, number>, centre: Float32Array): Float32Array {
-  const aim = new Float32Array(model.dimensions);
+/** The direction of words (specificity included) and of what a service says of them, and of the examples' centre. */
+function aimOf(
+  model: Model,
+  words: ReadonlyMap<string, number>,
+  vector: Float32Array | null,
+  centre: Float32Array,
+): Float32Array {
+  const own = new Float32Array(model.dimensions);
   for (const [word, weight] of words) {
     const number = model.vocabulary.numbers.get(word);
-    if (number !== undefined) addScaled(aim, model.directions, number * model.dimensions, weight);
+    if (number !== undefined) addScaled(own, model.directions, number * model.dimensions, weight);
   }
-  addScaled(toUnit(aim), centre, 0, EXAMPLES);
+  const aim = model.meaning === null ? toUnit(own) : toUnit(beside(model, toUnit(own), vector));
+  addScaled(aim, centre, 0, EXAMPLES);
   return toUnit(aim);
 }
 
@@ -141,13 +153,14 @@ function tellingOf(model: Model, near: readonly number[]): (word: string) => num
 
 /** The middle of papers, at unit length. */
 function centreOf(model: Model, papers: readonly number[]): Float32Array {
-  const sum = new Float32Array(model.dimensions);
-  for (const paper of papers) addScaled(sum, model.archive.places, paper * model.dimensions, 1);
+  const width = widthOf(model);
+  const sum = new Float32Array(width);
+  for (const paper of papers) addScaled(sum, model.archive.places, paper * width, 1);
   return toUnit(sum);
 }
 
-function sumOf(examples: readonly Example[], dimensions: number): Float32Array {
-  const sum = new Float32Array(dimensions);
+function sumOf(examples: readonly Example[], width: number): Float32Array {
+  const sum = new Float32Array(width);
   for (const { place } of examples) addScaled(sum, place, 0, 1);
   return sum;
 }

@@ -1,4 +1,5 @@
 import { withAcronyms } from './learn-acronyms.ts';
+import { wordsShareOf } from './meaning.ts';
 import { addScaled, dampened, dot, impactOf } from './model.ts';
 import type { Model } from './model.ts';
 import { SIDE_BY_SIDE, roomForRows } from './rows.ts';
@@ -13,6 +14,8 @@ import { exampleOf } from './weigh.ts';
 export type Asked = {
   words: readonly (readonly [word: string, weight: number])[];
   examples: readonly PaperText[];
+  /** What a service says of them, as it gave it; for a model that stands beside it. */
+  vectors?: { words: Float32Array | null; examples: readonly Float32Array[] };
 };
 
 /** Matched papers, each with what was understood and holds for it by place among all, to be told what carried the scores. */
@@ -31,7 +34,7 @@ const CARRYING = 4;
 const LEAST_SHARE = 0.25;
 
 /** Understands what is asked for; null where the model does not know what the words say. */
-export function understandAsked(model: Model, { words, examples }: Asked): Understanding | null {
+export function understandAsked(model: Model, { words, examples, vectors }: Asked): Understanding | null {
   const stems = new Map(
     words.flatMap(([word, weight]) => stemsOf(word).map((stem) => [stem, weight] as const)),
   );
@@ -43,20 +46,31 @@ export function understandAsked(model: Model, { words, examples }: Asked): Under
     all += specific;
     if (!vocabulary.numbers.has(stem)) unknown += specific;
   }
-  const read = examples.map((example) => exampleOf(model, wordsOfText(example)));
+  const read = examples.map((example, at) =>
+    exampleOf(model, wordsOfText(example), vectors?.examples[at] ?? null),
+  );
   if (read.length === 0 && (all === 0 || unknown >= MOSTLY_UNKNOWN * all)) return null;
-  const understanding = understand(model, { words: withAcronyms(model.acronyms, stems), examples: read });
+  const understanding = understand(model, {
+    words: withAcronyms(model.acronyms, stems),
+    examples: read,
+    vector: vectors?.words ?? null,
+  });
   return understanding.cutoff > 0 ? understanding : null;
 }
 
-/** Makes papers ready for any number of understandings. */
-export function viewPapers(model: Model, papers: readonly PaperWords[]): PaperView[] {
-  return papers.map((paper) => viewPaper(model, paper));
+/** Makes papers ready for any number of understandings. @param vectors in step, as a service gave them */
+export function viewPapers(
+  model: Model,
+  papers: readonly PaperWords[],
+  vectors: readonly Float32Array[] = [],
+): PaperView[] {
+  return papers.map((paper, at) => viewPaper(model, paper, vectors[at] ?? null));
 }
 
 /**
  * The stems of each paper that carried its scores most, by letters and by direction together, the first the most: for each of
- * what holds for it, in its order. A paper's words are multiplied with eight directions side by side.
+ * what holds for it, in its order. A paper's words are multiplied with eight directions side by side. What a service says is of the
+ * whole paper, and carried by none of its words.
  */
 export function carryingWords(model: Model, { understandings, papers }: Carried): string[][][] {
   const most = papers.reduce((size, { words }) => Math.max(size, words.counts.size), 0);
@@ -70,7 +84,7 @@ export function carryingWords(model: Model, { understandings, papers }: Carried)
     for (let from = 0; from < by.length; from += SIDE_BY_SIDE) {
       const some = by.slice(from, from + SIDE_BY_SIDE).flatMap((number) => understandings[number] ?? []);
       const products = rows.products(
-        some.map(({ direction }) => direction),
+        some.map(({ direction }) => direction.subarray(0, model.dimensions)),
         parts.length,
       );
       some.forEach((understanding, beside) => {
@@ -88,7 +102,8 @@ export function carryingWords(model: Model, { understandings, papers }: Carried)
 /** A word of a paper: what its mentions are worth, and how much of the paper's place, at unit length, is its direction. */
 type Part = { word: string; impact: number; weight: number; direction: Float32Array };
 
-function partsOf({ vocabulary, dimensions, directions }: Model, paper: PaperWords): Part[] {
+function partsOf(model: Model, paper: PaperWords): Part[] {
+  const { vocabulary, dimensions, directions } = model;
   const place = new Float32Array(dimensions);
   const parts = [...paper.counts].map(([word, mentions]): Part => {
     const number = vocabulary.numbers.get(word);
@@ -101,7 +116,7 @@ function partsOf({ vocabulary, dimensions, directions }: Model, paper: PaperWord
     return { word, impact, weight, direction };
   });
   const length = Math.sqrt(dot(place, place, 0)) || 1;
-  return parts.map((part) => ({ ...part, weight: part.weight / length }));
+  return parts.map((part) => ({ ...part, weight: (wordsShareOf(model) * part.weight) / length }));
 }
 
 type Share = { word: string; share: number };

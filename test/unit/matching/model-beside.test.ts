@@ -1,0 +1,137 @@
+import { describe, expect, test } from '@jest/globals';
+
+import {
+  EmbeddingsAwayError,
+  analysePaper,
+  archiveOf,
+  createMatcher,
+  decodeModel,
+  embeddedPaper,
+  encodeModel,
+  learnModel,
+  workingModel,
+  wordsOfText,
+} from '@broadsheet/matching';
+import type { Embed, Matched, Rule } from '@broadsheet/matching';
+
+import { vectorOf } from '../../support/embeddings-server.ts';
+import { paper, rule } from './match-papers.ts';
+import { fields, learnt } from './model/fields.ts';
+
+/** The service knows that "grasp5" is another word for a jailbreak: no paper of the archive says both. */
+const meaning = { grasp5: 'jailbreak', render5: 'prompts', parse5: 'attack', route5: 'aligned' };
+const service = 'm at host';
+const vector = (text: string): Float32Array => {
+  const raw = vectorOf(text, meaning);
+  const length = Math.hypot(...raw);
+  return Float32Array.from(raw, (value) => value / length);
+};
+
+const words = fields.map(wordsOfText);
+const vectors = fields.map((text) => vector(embeddedPaper(text)));
+const learn = () => encodeModel(learnModel(words, [], { service, vectors }), archiveOf(words));
+const bytes = learn();
+const [plain, beside] = [decodeModel(bytes), decodeModel(bytes, true)];
+if (plain === null || beside === null) throw new Error('The model was not read');
+
+const papers = fields.map((text, id) => analysePaper(paper({ ...text, id })));
+const fieldOf = (id: number): number => id % 60;
+
+/** A matcher beside the service, which answers with `embed`. */
+function matcherWith(embed: Embed) {
+  return createMatcher({
+    models: {
+      current: () => Promise.resolve(workingModel(plain as NonNullable<typeof plain>, 'v')),
+      beside: (asked) =>
+        Promise.resolve(asked === service ? workingModel(beside as NonNullable<typeof beside>, 'v') : null),
+    },
+    examples: {
+      named: (names) =>
+        Promise.resolve(
+          new Map(
+            names.flatMap((name) =>
+              fields[Number(name)] ? [[name, fields[Number(name)] as (typeof fields)[number]]] : [],
+            ),
+          ),
+        ),
+    },
+    embeddings: { service, within: () => embed },
+  });
+}
+const answering = matcherWith((texts) => Promise.resolve(texts.map(vector)));
+const fieldsIn = ({ matches }: Matched): number[] =>
+  [...new Set(matches.map(({ paperId }) => fieldOf(paperId)))].sort((a, b) => a - b);
+const jailbreak: Rule[] = [rule('jailbreak', 0.25)];
+
+describe('a model beside an embedding service', () => {
+  test('finds what the service knows and the archive does not, and says what it went by', async () => {
+    const matched = await answering.match(jailbreak, papers);
+    expect(matched.version).toBe('model-1 v beside m at host');
+    expect(fieldsIn(matched)).toEqual([0, 5]);
+    const only = await createMatcher({
+      models: { current: () => Promise.resolve(workingModel(plain, 'v')) },
+      examples: { named: () => Promise.resolve(new Map()) },
+    }).match(jailbreak, papers);
+    expect(fieldsIn(only)).toEqual([0]);
+  });
+
+  test('is the same from the same papers and vectors, stored or not, and scores the same', async () => {
+    expect(learn()).toEqual(bytes);
+    expect((await answering.match(jailbreak, papers)).matches).toEqual(
+      (await matcherWith((texts) => Promise.resolve(texts.map(vector))).match(jailbreak, papers)).matches,
+    );
+  });
+
+  test('read without the service is the model of words that the same papers teach', () => {
+    const own = decodeModel(learnt(fields).bytes);
+    expect(plain).toEqual(own);
+    expect(beside.meaning?.service).toBe(service);
+  });
+
+  test('understands examples by the service too', async () => {
+    const asked: string[] = [];
+    const matcher = matcherWith((texts) => {
+      asked.push(...texts);
+      return Promise.resolve(texts.map(vector));
+    });
+    const matched = await matcher.match([{ ...rule('aligned', 0.3), examples: ['60'] }], papers);
+    expect(fieldsIn(matched)).toContain(5);
+    expect(asked).toContain(embeddedPaper(fields[60] ?? { title: '', abstract: '' }));
+  });
+
+  test('asks for each paper and wish once, with no more than title, abstract and words', async () => {
+    const asked: string[] = [];
+    const matcher = matcherWith((texts) => {
+      asked.push(...texts);
+      return Promise.resolve(texts.map(vector));
+    });
+    const some = [
+      analysePaper(paper({ id: 1, title: 'T', abstract: 'A', authors: ['Ada Lovelace'], keywords: ['k'] })),
+    ];
+    await matcher.match([rule('Jailbreak attack NOT protein author:lovelace')], some);
+    await matcher.match([rule('attack jailbreak author:lovelace')], some);
+    expect(asked).toEqual(['attack jailbreak', 'T\n\nA']);
+  });
+
+  test('leaves matching to the model of words where the service is away, and comes back to it', async () => {
+    let away = true;
+    const matcher = matcherWith((texts) =>
+      away ? Promise.reject(new EmbeddingsAwayError('gone')) : Promise.resolve(texts.map(vector)),
+    );
+    const without = await matcher.match(jailbreak, papers);
+    expect([without.version, fieldsIn(without)]).toEqual(['model-1 v', [0]]);
+    away = false;
+    expect(fieldsIn(await matcher.match(jailbreak, papers))).toEqual([0, 5]);
+  });
+
+  test('lets a surprise be one', async () => {
+    const matcher = matcherWith(() => Promise.reject(new Error('the database went')));
+    await expect(matcher.match(jailbreak, papers)).rejects.toThrow('the database went');
+  });
+
+  test('tells which words carried a score, by letters and company', async () => {
+    const { matches } = await answering.match(jailbreak, papers);
+    const own = matches.find(({ paperId }) => paperId === 0);
+    expect(own?.reasons.flatMap(({ terms }) => terms)).toContain('jailbreak');
+  });
+});
