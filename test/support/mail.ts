@@ -51,6 +51,16 @@ export function aSigningKey(): { privateKeyPem: string; record: string } {
   };
 }
 
+/** The same with Ed25519 (RFC 8463). */
+export function anEd25519Key(): { privateKeyPem: string; record: string } {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const x = publicKey.export({ format: 'jwk' }).x ?? '';
+  return {
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    record: `v=DKIM1; k=ed25519; p=${Buffer.from(x, 'base64url').toString('base64')}`,
+  };
+}
+
 /** The TXT record that publishes the key of a PEM. */
 export function dkimRecord(privateKeyPem: string): string {
   const spki = createPublicKey(privateKeyPem).export({ type: 'spki', format: 'der' });
@@ -63,12 +73,19 @@ const python = '/usr/bin/python3';
 export const hasPythonDkim =
   existsSync(python) && spawnSync(python, ['-c', 'import dkim'], { stdio: 'ignore' }).status === 0;
 
-/** Verifies the first DKIM signature of a message with python3-dkim, over loopback-free DNS: the record is given. */
-export function verifyDkim(raw: Uint8Array, record: string): boolean {
+/** Whether it knows Ed25519, too. */
+export const hasPythonEd25519 =
+  hasPythonDkim && spawnSync(python, ['-c', 'import nacl.signing'], { stdio: 'ignore' }).status === 0;
+
+/**
+ * Verifies one DKIM signature of a message, the first unless told otherwise, with python3-dkim, over loopback-free DNS: the record is given.
+ */
+export function verifyDkim(raw: Uint8Array, record: string, index = 0): boolean {
   const script =
     'import sys, dkim\n' +
     'record = sys.argv[1].encode()\n' +
-    'ok = dkim.verify(sys.stdin.buffer.read(), dnsfunc=lambda name, timeout=5: record)\n' +
+    'mail = dkim.DKIM(sys.stdin.buffer.read())\n' +
+    'ok = mail.verify(idx=int(sys.argv[2]), dnsfunc=lambda name, timeout=5: record)\n' +
     'sys.exit(0 if ok else 1)\n';
-  return spawnSync(python, ['-c', script, record], { input: raw }).status === 0;
+  return spawnSync(python, ['-c', script, record, String(index)], { input: raw }).status === 0;
 }

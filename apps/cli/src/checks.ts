@@ -1,6 +1,6 @@
 import type { Checks } from '@broadsheet/configuration';
 import { parseAllowList } from '@broadsheet/fetcher';
-import { createSigner } from '@broadsheet/rendering';
+import { createSigner, ed25519Hand } from '@broadsheet/rendering';
 import { parseSmtpUrls } from '@broadsheet/smtp';
 
 import { sourceChecks } from './source-checks.ts';
@@ -12,6 +12,9 @@ export const workerChecks: Checks = {
   SMTP_URL: complaining((text) => parseSmtpUrls(text)),
   DKIM_PRIVATE_KEY: complaining((text) =>
     createSigner({ domain: 'a.example', selector: 'a', privateKeyPem: text.replaceAll('\\n', '\n') }),
+  ),
+  DKIM_ED25519_PRIVATE_KEY: complaining((text) =>
+    ed25519Hand({ selector: 'a', privateKeyPem: text.replaceAll('\\n', '\n') }),
   ),
 };
 

@@ -140,6 +140,10 @@ function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log 
           domain: mail.dkim.domain,
           selector: mail.dkim.selector,
           privateKeyPem: mail.dkim.privateKey,
+          ed25519:
+            mail.dkim.ed25519 === null
+              ? null
+              : { selector: mail.dkim.ed25519.selector, privateKeyPem: mail.dkim.ed25519.privateKey },
         });
   const postmark = createPostmark({
     tokens,

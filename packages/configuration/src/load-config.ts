@@ -24,6 +24,14 @@ export class ConfigurationError extends Error {
 
 type MailAddress = { name: string; address: string };
 
+/** What signs: PEM, under its selector. */
+type DkimKey = { selector: string; privateKey: string };
+type DkimKeys = DkimKey & {
+  domain: string;
+  /** The second signature; null: none. */
+  ed25519: DkimKey | null;
+};
+
 /** The environment, validated: frozen, nested, nothing optional that a part needs. */
 export type Config = {
   production: boolean;
@@ -47,7 +55,7 @@ export type Config = {
   mail: {
     from: MailAddress;
     replyTo: MailAddress | null;
-    dkim: { domain: string; selector: string; privateKey: string } | null;
+    dkim: DkimKeys | null;
     /** The domain of return paths. Null: bounces go to the from address. */
     bounceDomain: string | null;
     /** Where returned mail is listened for. Null: nowhere. */
@@ -134,6 +142,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
     selector: value.DKIM_SELECTOR,
     privateKey: value.DKIM_PRIVATE_KEY,
   };
+  const second = { selector: value.DKIM_ED25519_SELECTOR, privateKey: value.DKIM_ED25519_PRIVATE_KEY };
   return Object.freeze<Config>({
     production,
     http: {
@@ -150,7 +159,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
     mail: {
       from: value.MAIL_FROM ?? { name: value.SITE_NAME, address: 'digest@broadsheet.example' },
       replyTo: value.REPLY_TO ?? null,
-      dkim: hasAll(dkim) ? dkim : null,
+      dkim: hasAll(dkim) ? { ...dkim, ed25519: hasBoth(second) ? second : null } : null,
       bounceDomain: value.BOUNCE_DOMAIN ?? null,
       bounceListen: value.BOUNCE_LISTEN ?? null,
       bounceMailbox: value.BOUNCE_IMAP_URL ?? null,
@@ -205,6 +214,13 @@ function hasAll(dkim: {
   privateKey: string | undefined;
 }): dkim is { domain: string; selector: string; privateKey: string } {
   return dkim.domain !== undefined && dkim.selector !== undefined && dkim.privateKey !== undefined;
+}
+
+function hasBoth(second: {
+  selector: string | undefined;
+  privateKey: string | undefined;
+}): second is { selector: string; privateKey: string } {
+  return second.selector !== undefined && second.privateKey !== undefined;
 }
 
 function later({ hour, minute }: { hour: number; minute: number }, hours: number) {

@@ -5,6 +5,7 @@ const embeddingNames = [
   ['EMBEDDINGS_URL', 'EMBEDDINGS_MODEL'],
   ['EMBEDDINGS_MODEL', 'EMBEDDINGS_URL'],
 ] as const;
+const secondNames = ['DKIM_ED25519_SELECTOR', 'DKIM_ED25519_PRIVATE_KEY'] as const;
 const neededInProduction = ['PUBLIC_URL', 'SECRET_KEY', 'SMTP_URL', 'MAIL_FROM'] as const;
 
 /** What is wrong between variables that may each be right: texts as given, so that it is said beside what is wrong with one. */
@@ -14,6 +15,12 @@ export function problemsBetween(given: Environment): readonly ConfigurationProbl
     for (const name of dkimNames) {
       if (given[name] === undefined)
         problems.push({ name, message: 'is missing: signing takes all three DKIM_ variables' });
+    }
+  }
+  if (secondNames.some((name) => given[name] !== undefined)) {
+    for (const name of [...dkimNames, ...secondNames]) {
+      if (given[name] === undefined && !problems.some((problem) => problem.name === name))
+        problems.push({ name, message: 'is missing: the second signature takes both, beside the first' });
     }
   }
   if (given['BOUNCE_LISTEN'] !== undefined && given['BOUNCE_DOMAIN'] === undefined) {

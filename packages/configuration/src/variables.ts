@@ -52,6 +52,9 @@ const signupMode = z
 export type SignupMode =
   { kind: 'open' | 'approval' | 'closed' } | { kind: 'domains'; domains: readonly string[] };
 
+const dkimSelector = z.string().regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a DNS label');
+const pem = z.string().transform((text) => text.replaceAll('\\n', '\n'));
+
 /** What may be under way to one mail group; null: no limit. */
 export type HostLimit = { group: string; atOnce: number | null; perMinute: number | null };
 
@@ -114,14 +117,10 @@ export const variables = {
   MAIL_FROM: mailbox.optional(),
   REPLY_TO: mailbox.optional(),
   DKIM_DOMAIN: z.hostname().optional(),
-  DKIM_SELECTOR: z
-    .string()
-    .regex(/^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i, 'must be a DNS label')
-    .optional(),
-  DKIM_PRIVATE_KEY: z
-    .string()
-    .transform((pem) => pem.replaceAll('\\n', '\n'))
-    .optional(),
+  DKIM_SELECTOR: dkimSelector.optional(),
+  DKIM_PRIVATE_KEY: pem.optional(),
+  DKIM_ED25519_SELECTOR: dkimSelector.optional(),
+  DKIM_ED25519_PRIVATE_KEY: pem.optional(),
   BOUNCE_DOMAIN: z.hostname().optional(),
   BOUNCE_LISTEN: z
     .string()

@@ -11,13 +11,15 @@ import type { Names } from './names.ts';
 import { checkDkim, checkDmarc, checkReturnPath, checkReverse, checkSpf } from './sender-checks.ts';
 import { type Reach, type SmtpHost, checkSmtp, checkUnsubscribe } from './server-checks.ts';
 
+type NamedKey = { selector: string; privateKey: string };
+
 /** What is examined. @typeParam S a server of `SMTP_URL`, as `reach` takes it */
 export type Body<S extends SmtpHost = SmtpHost> = {
   production: boolean;
   publicUrl: string;
   /** Address of MAIL_FROM. */
   from: string;
-  dkim: { domain: string; selector: string; privateKey: string } | null;
+  dkim: (NamedKey & { domain: string; /** The second key. */ ed25519: NamedKey | null }) | null;
   bounceDomain: string | null;
   /** Empty: the development mailbox catches all, so that nothing of the sender matters yet. */
   servers: readonly S[];
@@ -39,6 +41,9 @@ export async function examine<S extends SmtpHost>(body: Body<S>, names: Names): 
   const sender: readonly (readonly [string, () => Promise<Finding>])[] = [
     ['spf', () => checkSpf(names, body.bounceDomain ?? fromDomain)],
     ['dkim', () => checkDkim(names, body.dkim, fromDomain)],
+    ...secondKey(body.dkim).map(
+      (second) => ['dkim-ed25519', () => checkDkim(names, second, fromDomain, 'ed25519')] as const,
+    ),
     ['dmarc', () => checkDmarc(names, fromDomain)],
     ['return-path', () => checkReturnPath(names, body.bounceDomain, fromDomain)],
   ];
@@ -63,4 +68,8 @@ export async function examine<S extends SmtpHost>(body: Body<S>, names: Names): 
       Promise.resolve(checkSecrets(body.secretKey.given, body.secretKey.file)),
     ])
   ).flat();
+}
+
+function secondKey(dkim: Body['dkim']): readonly (NamedKey & { domain: string })[] {
+  return dkim === null || dkim.ed25519 === null ? [] : [{ domain: dkim.domain, ...dkim.ed25519 }];
 }

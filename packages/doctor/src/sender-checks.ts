@@ -45,7 +45,9 @@ export async function checkDkim(
   names: Names,
   dkim: { domain: string; selector: string; privateKey: string } | null,
   fromDomain: string,
+  kind: 'rsa' | 'ed25519' = 'rsa',
 ): Promise<Finding> {
+  const check = kind === 'rsa' ? 'dkim' : 'dkim-ed25519';
   if (dkim === null)
     return warn(
       'dkim',
@@ -53,33 +55,35 @@ export async function checkDkim(
       'Set DKIM_DOMAIN, DKIM_SELECTOR and DKIM_PRIVATE_KEY, or make sure that the server signs with both List-Unsubscribe fields in h=.',
     );
   const name = `${dkim.selector}._domainkey.${dkim.domain}`;
-  const own = publicKeyOf(dkim.privateKey);
+  const own = publicKeyOf(dkim.privateKey, kind);
   if (own === null)
-    return fail('dkim', 'DKIM_PRIVATE_KEY cannot be read.', 'Give an RSA key of 2048 bits in PEM form.');
-  const wanted = `v=DKIM1; k=rsa; p=${own}`;
+    return kind === 'rsa'
+      ? fail(check, 'DKIM_PRIVATE_KEY cannot be read.', 'Give an RSA key of 2048 bits in PEM form.')
+      : fail(check, 'DKIM_ED25519_PRIVATE_KEY cannot be read.', 'Give an Ed25519 key in PEM form.');
+  const wanted = `v=DKIM1; k=${kind}; p=${own}`;
   const answer = await names.txt(name);
-  if (answer.status === 'failed') return warn('dkim', `${name} could not be asked for.`, unanswered);
+  if (answer.status === 'failed') return warn(check, `${name} could not be asked for.`, unanswered);
   if (answer.status !== 'found')
-    return fail('dkim', `${name} has no record: every signature fails.`, `Publish TXT at ${name}: ${wanted}`);
+    return fail(check, `${name} has no record: every signature fails.`, `Publish TXT at ${name}: ${wanted}`);
   const keys = answer.records.map((text) => tagsOf(text)).filter((tags) => tags.has('p'));
   const found = keys[0]?.get('p')?.replace(/\s+/g, '');
   if (found === undefined || found === '')
-    return fail('dkim', `${name} has no key, or one that was revoked.`, `Publish TXT at ${name}: ${wanted}`);
-  if (found !== own)
+    return fail(check, `${name} has no key, or one that was revoked.`, `Publish TXT at ${name}: ${wanted}`);
+  if (found !== own || (keys[0]?.get('k')?.trim().toLowerCase() ?? 'rsa') !== kind)
     return fail(
-      'dkim',
+      check,
       `${name} has another key than the one that signs.`,
       `Publish TXT at ${name}: ${wanted}`,
     );
   if (!aligned(dkim.domain, fromDomain))
     return fail(
-      'dkim',
+      check,
       `Signatures are for ${dkim.domain}, and the sender is at ${fromDomain}: DMARC takes no notice of them.`,
       'Let DKIM_DOMAIN be the domain of MAIL_FROM.',
     );
   if (keys[0]?.get('t')?.includes('y') === true)
-    return warn('dkim', `${name} is marked as a test (t=y).`, 'Publish it without t=y.');
-  return ok('dkim', `${name} has the key that signs.`);
+    return warn(check, `${name} is marked as a test (t=y).`, 'Publish it without t=y.');
+  return ok(check, `${name} has the key that signs.`);
 }
 
 /** DMARC of the sender's domain, found by walking up the tree (RFC 9989). */
@@ -163,9 +167,13 @@ export async function checkReverse(names: Names, host: string, loopback: boolean
   return ok(check, `${host}: names and addresses lead to each other.`);
 }
 
-function publicKeyOf(pem: string): string | null {
+/** The key as its record has it: an RSA key as SPKI, an Ed25519 one as its 32 octets (RFC 8463, 4.2), the last of its SPKI. */
+function publicKeyOf(pem: string, kind: 'rsa' | 'ed25519'): string | null {
   try {
-    return createPublicKey(pem).export({ type: 'spki', format: 'der' }).toString('base64');
+    const key = createPublicKey(pem);
+    if (key.asymmetricKeyType !== kind) return null;
+    const spki = key.export({ type: 'spki', format: 'der' });
+    return (kind === 'rsa' ? spki : spki.subarray(-32)).toString('base64');
   } catch {
     return null;
   }

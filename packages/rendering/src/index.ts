@@ -1,6 +1,6 @@
 export { assembleDigest, htmlLimit } from './assemble.ts';
 export type { DigestMail, DigestRow } from './assemble.ts';
-export { createSigner, SigningKeyError } from './dkim.ts';
+export { createSigner, ed25519Hand, SigningKeyError } from './dkim.ts';
 export type { Signer } from './dkim.ts';
 export { excerpt } from './excerpt.ts';
 export { renderPaper, renderReason } from './fragments.ts';

@@ -76,8 +76,8 @@ export function buildMessage(
   const raw = rooms === null ? Buffer.allocUnsafe(headRoom + length) : rooms.take(headRoom + length);
   let end = headRoom;
   for (const part of parts) end += raw.write(part, end, 'latin1');
-  const signature = signer === null ? [] : [signer.sign(fields, raw.subarray(headRoom), dispatch.date)];
-  const head = `${writeFields([...signature, ...fields])}\r\n`;
+  const signatures = signer === null ? [] : signer.sign(fields, raw.subarray(headRoom), dispatch.date);
+  const head = `${writeFields([...signatures, ...fields])}\r\n`;
   if (head.length > headRoom)
     throw new HeaderError('the header section is longer than any of ours should be');
   const start = headRoom - raw.write(head, headRoom - head.length, 'latin1');

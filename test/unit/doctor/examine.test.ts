@@ -5,13 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { type Body, type Finding, createNames, examine } from '@broadsheet/doctor';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { anEd25519Key } from '../../support/mail.ts';
 import { startDnsServer, type Zone } from '../../support/dns-server.ts';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const published = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64');
 
+const second = anEd25519Key();
+
 const good: Zone = {
+  'TXT s2._domainkey.digest.example': [second.record],
   'TXT bounce.digest.example': ['v=spf1 include:relay.example -all', 'another text'],
   'TXT s1._domainkey.digest.example': [`v=DKIM1; k=rsa; p=${published}`],
   'TXT _dmarc.digest.example': ['v=DMARC1; p=none'],
@@ -59,7 +63,12 @@ describe('the doctor', () => {
           production: true,
           publicUrl: site.url,
           from: 'digest@digest.example',
-          dkim: { domain: 'digest.example', selector: 's1', privateKey: pem },
+          dkim: {
+            domain: 'digest.example',
+            selector: 's1',
+            privateKey: pem,
+            ed25519: { selector: 's2', privateKey: second.privateKeyPem },
+          },
           bounceDomain: 'bounce.digest.example',
           servers: [{ host: 'relay.example', secure: false, loopback: false, label: 'relay:1' }],
           reach: () => Promise.resolve({ stage: 'connect', reason: 'ECONNREFUSED' }),
@@ -84,6 +93,7 @@ describe('the doctor', () => {
     expect(verdicts).toMatchObject({
       spf: 'ok',
       dkim: 'ok',
+      'dkim-ed25519': 'ok',
       dmarc: 'ok',
       'return-path': 'ok',
       ptr: 'ok',
@@ -103,6 +113,14 @@ describe('the doctor', () => {
     ['no DKIM record', 'dkim', 'fail', { 'TXT s1._domainkey.digest.example': [] }, {}],
     ['another DKIM key', 'dkim', 'fail', { 'TXT s1._domainkey.digest.example': ['v=DKIM1; p=AAAA'] }, {}],
     ['a revoked DKIM key', 'dkim', 'fail', { 'TXT s1._domainkey.digest.example': ['v=DKIM1; p='] }, {}],
+    ['no second DKIM record', 'dkim-ed25519', 'fail', { 'TXT s2._domainkey.digest.example': [] }, {}],
+    [
+      'a second DKIM key of another kind',
+      'dkim-ed25519',
+      'fail',
+      { 'TXT s2._domainkey.digest.example': [second.record.replace('k=ed25519', 'k=rsa')] },
+      {},
+    ],
     ['no signature of ours', 'dkim', 'warn', {}, { dkim: null }],
     ['no DMARC record', 'dmarc', 'fail', { 'TXT _dmarc.digest.example': [] }, {}],
     [

@@ -2,7 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 
 import { assembleDigest, createSigner, htmlLimit, renderPaper } from '@broadsheet/rendering';
 
-import { aSigningKey, fieldsNamed, hasPythonDkim, readMail, verifyDkim } from '../../support/mail.ts';
+import {
+  aSigningKey,
+  anEd25519Key,
+  fieldsNamed,
+  hasPythonDkim,
+  hasPythonEd25519,
+  readMail,
+  verifyDkim,
+} from '../../support/mail.ts';
 import { aMail, aMorning, aPaper, aRow, expectGolden, templates } from './builders.ts';
 
 describe('assembleDigest', () => {
@@ -172,6 +180,33 @@ describe('assembleDigest', () => {
     expect(verifyDkim(changed('/u/TOKEN', '/u/OTHER'), record)).toBe(false);
     expect(verifyDkim(changed('From: ', 'From: evil@example.com\r\nFrom: '), record)).toBe(false);
     expect(verifyDkim(changed('Ada Ng', 'Ada Mg'), record)).toBe(false);
+  });
+
+  const withEd25519 = hasPythonEd25519 ? it : it.skip;
+  withEd25519('is signed twice where there are two keys, so that python3-dkim verifies both', async () => {
+    const all = await templates();
+    const [rsa, ed25519] = [aSigningKey(), anEd25519Key()];
+    const first = { domain: 'example.org', selector: 'one', privateKeyPem: rsa.privateKeyPem };
+    const second = { selector: 'two', privateKeyPem: ed25519.privateKeyPem };
+    const signer = createSigner({ ...first, ed25519: second });
+    const { raw } = assembleDigest(all.frame, aMorning(all), signer);
+    const signatures = fieldsNamed(await readMail(raw), 'DKIM-Signature');
+    expect(signatures.map((field) => /a=([^;]+);.* s=([^;]+);/s.exec(field)?.slice(1, 3))).toEqual([
+      ['rsa-sha256', 'one'],
+      ['ed25519-sha256', 'two'],
+    ]);
+    expect(verifyDkim(raw, rsa.record, 0)).toBe(true);
+    expect(verifyDkim(raw, ed25519.record, 1)).toBe(true);
+    const changed = Buffer.from(raw.toString('latin1').replace('and 5 more', 'and 6 more'), 'latin1');
+    expect(verifyDkim(changed, ed25519.record, 1)).toBe(false);
+    expect(verifyDkim(raw, anEd25519Key().record, 1)).toBe(false);
+
+    // Made by the same bytes each time, and named by both keys; one key alone is named as ever.
+    expect(assembleDigest(all.frame, aMorning(all), signer).raw.equals(raw)).toBe(true);
+    expect(signer.fingerprint).not.toBe(createSigner(first).fingerprint);
+    expect(() =>
+      createSigner({ ...first, ed25519: { selector: 'two', privateKeyPem: rsa.privateKeyPem } }),
+    ).toThrow('The second DKIM key is rsa: it has to be Ed25519.');
   });
 
   it('signs List-Unsubscribe and List-Unsubscribe-Post', async () => {

@@ -6,6 +6,7 @@ import { type DeskFrame, DeskForm, DeskPage } from './desk.tsx';
 const names: Readonly<Record<string, string>> = {
   spf: 'SPF',
   dkim: 'DKIM',
+  'dkim-ed25519': 'DKIM, second key',
   dmarc: 'DMARC',
   'return-path': 'Return path',
   ptr: 'Reverse DNS',
