@@ -5,7 +5,7 @@ import type { Memory } from './matcher-memory.ts';
 import { holdingOf, prepareRules } from './prepare-rules.ts';
 import type { Examples } from './prepare-rules.ts';
 import { examplesOf } from '../matcher/compiled-rules.ts';
-import { holdRules, standRules } from '../matcher/hold-rules.ts';
+import { holdRules, matchRules, standRules } from '../matcher/hold-rules.ts';
 import { viewByLetters } from '../matcher/like-by-letters.ts';
 import { wordMatcher } from '../matcher/matcher.ts';
 import type { Matched, Matcher } from '../matcher/matcher.ts';
@@ -88,10 +88,8 @@ async function matchBy(
   const holding = holdingOf(prepared, views, plain);
   const standing =
     papers.length === 0 ? prepared.standing : (prepared.standing ??= standRules(compiled, papers, holding));
-  const held = holdRules(rules, compiled, papers, holding, {
-    ...options,
-    ...(standing === undefined ? {} : { standing }),
-  });
-  if (options.reasons === false) return held.map(({ match }) => match);
+  const given = [rules, compiled, papers, holding, standing] as const;
+  if (options.reasons === false) return matchRules(...given);
+  const held = holdRules(...given);
   return await explainMatches({ memory, known, understood, papers, views, plain }, held);
 }

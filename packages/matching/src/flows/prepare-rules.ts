@@ -5,12 +5,12 @@ import { nameOfMeant } from '../matcher/meant.ts';
 import type { Meant } from '../matcher/meant.ts';
 import type { StandingRules } from '../matcher/hold-rules.ts';
 import type { Holding } from '../matcher/rule-index.ts';
-import { FIRST_MEANT, MEANT_HOLDS, ROUNDED_BY } from '../matcher/score.ts';
+import { FIRST_MEANT, MEANT_HOLDS, MISS, ROUNDED_BY } from '../matcher/score.ts';
 import type { Node } from '../matcher/score.ts';
 import type { PaperText } from '../model/paper-words.ts';
 import type { PaperView, Understanding } from '../model/understand.ts';
 import { indexUnderstandings } from '../model/understanding-index.ts';
-import type { UnderstandingIndex } from '../model/understanding-index.ts';
+import type { Scored, UnderstandingIndex } from '../model/understanding-index.ts';
 import type { Rule } from '../rule.ts';
 
 /** Example papers by the names that rules have for them; unknown ones are absent. */
@@ -110,16 +110,29 @@ export function holdingOf(
   views: readonly PaperView[],
   plain: readonly PaperView[],
 ): Holding[] {
-  const holding = Array.from(
-    { length: Math.max(views.length, plain.length) },
-    () => new Map<number, number>(),
+  const [byModel = [], byLetters = []] = (
+    [
+      [indexes.model, views],
+      [indexes.letters, plain],
+    ] as const
+  ).map(([{ index, numbers }, seen]) =>
+    numbers.length === 0 ? [] : index.match(seen).map((scored) => numbered(scored, numbers)),
   );
-  for (const [{ index, numbers }, seen] of [
-    [indexes.model, views],
-    [indexes.letters, plain],
-  ] as const) {
-    if (numbers.length === 0) continue;
-    for (const { rule, paper, score } of index.match(seen)) holding[paper]?.set(numbers[rule] ?? -1, score);
-  }
-  return holding;
+  if (byLetters.length === 0) return byModel;
+  return byLetters.map((holds, at) => joined(byModel[at], holds));
+}
+
+/** Numbers ascend as the places do that they stand for. */
+const numbered = ({ rules, scores }: Scored, numbers: readonly number[]): Holding => ({
+  numbers: rules.map((rule) => numbers[rule] ?? -1),
+  scores,
+});
+
+function joined(one: Holding | undefined, other: Holding): Holding {
+  if (one === undefined || one.numbers.length === 0) return other;
+  const both = [one, other].flatMap(({ numbers, scores }) =>
+    numbers.map((number, at) => [number, scores[at] ?? MISS] as const),
+  );
+  both.sort(([a], [b]) => a - b);
+  return { numbers: both.map(([number]) => number), scores: both.map(([, score]) => score) };
 }

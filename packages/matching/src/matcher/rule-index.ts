@@ -3,7 +3,7 @@ import type { CompiledTerm, Space } from './compiled-term.ts';
 import { FIRST_MEANT } from './score.ts';
 import type { Node } from './score.ts';
 import { eachPair } from '../text/analysed-paper.ts';
-import type { AnalysedPaper, Field, FieldIndex } from '../text/analysed-paper.ts';
+import type { AnalysedPaper, Field } from '../text/analysed-paper.ts';
 import { headsOf } from '../text/heads.ts';
 import type { Heads } from '../text/heads.ts';
 import { headOf, stemOfRare } from '../text/stem.ts';
@@ -20,16 +20,27 @@ export type RuleIndex = {
   candidates(paper: AnalysedPaper, holds: Holding): number[];
 };
 
-/** What a model understood and holds for a paper, by its number, with the scores. */
-export type Holding = ReadonlyMap<number, number>;
+/** What a model understood and holds for a paper, by number, ascending, with the scores. */
+export type Holding = { numbers: readonly number[]; scores: readonly number[] };
 
 /** A number for every term that any rule might stand under. */
 type Vocabulary = {
   numberOf(space: Space, term: string, prefix: boolean): number;
   /** Of a paper's terms, but for what two words are when written as one. */
   termsOf(paper: AnalysedPaper): Set<number>;
-  /** Those of these numbers that two words of a paper are when written as one. */
-  joinedOf(among: ReadonlyMap<number, unknown>): (paper: AnalysedPaper) => number[];
+  /** Tells the rules under each term of a paper, of those that two words are when written as one too. */
+  standing(under: Standing): (paper: AnalysedPaper, tell: (rules: readonly number[]) => void) => void;
+};
+
+/** Rules by a term of which each needs one. */
+type Standing = ReadonlyMap<number, readonly number[]>;
+
+/** What is known of terms: under their own, and under words that begin so. */
+type Terms<T> = {
+  whole: ReadonlyMap<Space, ReadonlyMap<string, T>>;
+  beginnings: ReadonlyMap<Space, ReadonlyMap<string, T>>;
+  /** Of beginnings. */
+  lengths: ReadonlySet<number>;
 };
 
 const SPACE_OF_FIELD: readonly (readonly [Field, Space])[] = [
@@ -58,7 +69,7 @@ export function indexRules(
   const count = (term: number): void => void frequency.set(term, (frequency.get(term) ?? 0) + 1);
   papers.forEach((paper, at) => {
     vocabulary.termsOf(paper).forEach(count);
-    for (const meant of holding[at]?.keys() ?? []) count(FIRST_MEANT + meant);
+    for (const meant of holding[at]?.numbers ?? []) count(FIRST_MEANT + meant);
   });
   const cost = (terms: readonly number[]): number =>
     terms.reduce((sum, term) => sum + (frequency.get(term) ?? 0), terms.length / 1000);
@@ -74,20 +85,22 @@ export function indexRules(
       else standing.push(rule);
     }
   });
-  const joinedOf = vocabulary.joinedOf(under);
+  const standing = vocabulary.standing(under);
+  const meant = new Set([...under.keys()].filter((term) => term >= FIRST_MEANT));
   return {
     candidates(paper, holds) {
       const found = new Set<number>();
-      const add = (term: number): void => {
-        for (const rule of under.get(term) ?? []) found.add(rule);
+      const add = (those: readonly number[]): void => {
+        for (const rule of those) found.add(rule);
       };
-      vocabulary.termsOf(paper).forEach(add);
-      joinedOf(paper).forEach(add);
-      for (const meant of holds.keys()) add(FIRST_MEANT + meant);
+      standing(paper, add);
+      if (meant.size > 0) for (const number of holds.numbers) add(under.get(FIRST_MEANT + number) ?? NONE);
       return [...found].sort((a, b) => a - b);
     },
   };
 }
+
+const NONE: readonly number[] = [];
 
 /**
  * Terms of which one must stand in any paper that the node holds for (or, under a NOT, does not hold for); null where
@@ -141,66 +154,75 @@ function createVocabulary(): Vocabulary {
     },
     termsOf(paper) {
       const found = new Set<number>();
-      for (const [field, space] of SPACE_OF_FIELD) {
-        const index = paper.fields[field];
-        addWhole(index, whole.get(space), found);
-        addBeginnings(index, beginnings.get(space), lengths, found);
-      }
+      eachTerm(paper, { whole, beginnings, lengths }, (number) => found.add(number));
       return found;
     },
-    joinedOf(among) {
-      const wanted = new Map(
-        [...(whole.get('words') ?? [])].flatMap(([term, number]) =>
-          among.has(number) ? [[term, number] as const] : [],
-        ),
-      );
-      const heads = headsOf([...wanted.keys()].map(headOf));
-      return (paper) => joinedIn(paper, wanted, heads);
+    standing(under) {
+      const known = (spaces: typeof whole): Map<Space, Map<string, readonly number[]>> =>
+        new Map([...spaces].map(([space, terms]) => [space, foundIn(terms, under)]));
+      const terms = { whole: known(whole), beginnings: known(beginnings) };
+      const starts = [...terms.beginnings.values()].flatMap((some) => [...some.keys()]);
+      const all = { ...terms, lengths: new Set(starts.map(({ length }) => length)) };
+      const words = all.whole.get('words') ?? new Map<string, readonly number[]>();
+      const heads = headsOf([...words.keys()].map(headOf));
+      return (paper, tell) => {
+        eachTerm(paper, all, tell);
+        if (words.size > 0) eachJoined(paper, words, heads, tell);
+      };
     },
   };
 }
 
-/** Two words are brought to their stem only where they begin as one that is wanted. */
-function joinedIn(paper: AnalysedPaper, wanted: ReadonlyMap<string, number>, heads: Heads): number[] {
-  const found: number[] = [];
-  if (wanted.size === 0) return found;
+/** Terms with what is known of their numbers; those of which nothing is known are left out. */
+function foundIn<T>(terms: ReadonlyMap<string, number>, known: ReadonlyMap<number, T>): Map<string, T> {
+  const found = new Map<string, T>();
+  for (const [term, number] of terms) {
+    const one = known.get(number);
+    if (one !== undefined) found.set(term, one);
+  }
+  return found;
+}
+
+/** Tells what is known of every term of a paper. */
+function eachTerm<T>(
+  paper: AnalysedPaper,
+  { whole, beginnings, lengths }: Terms<T>,
+  tell: (found: T) => void,
+): void {
+  for (const [field, space] of SPACE_OF_FIELD) {
+    const index = paper.fields[field];
+    const terms = whole.get(space);
+    if (terms !== undefined && terms.size > 0)
+      for (const term of index.terms) {
+        const found = terms.get(term);
+        if (found !== undefined) tell(found);
+      }
+    const starts = beginnings.get(space);
+    if (starts !== undefined && starts.size > 0)
+      for (const word of index.folded)
+        for (const length of lengths) {
+          const found = length > word.length ? undefined : starts.get(word.slice(0, length));
+          if (found !== undefined) tell(found);
+        }
+  }
+}
+
+/** The same of two words written as one: brought to their stem only where they begin as one that is wanted. */
+function eachJoined<T>(
+  paper: AnalysedPaper,
+  wanted: ReadonlyMap<string, T>,
+  heads: Heads,
+  tell: (found: T) => void,
+): void {
   for (const [field, space] of SPACE_OF_FIELD) {
     if (space !== 'words') continue;
     eachPair(
       paper.fields[field],
       (left, right) => {
-        const number = wanted.get(stemOfRare(left + right));
-        if (number !== undefined) found.push(number);
+        const found = wanted.get(stemOfRare(left + right));
+        if (found !== undefined) tell(found);
       },
       heads.begin,
     );
-  }
-  return found;
-}
-
-function addWhole(
-  index: FieldIndex,
-  terms: ReadonlyMap<string, number> | undefined,
-  found: Set<number>,
-): void {
-  if (terms === undefined) return;
-  for (const term of index.terms) {
-    const number = terms.get(term);
-    if (number !== undefined) found.add(number);
-  }
-}
-
-function addBeginnings(
-  index: FieldIndex,
-  terms: ReadonlyMap<string, number> | undefined,
-  lengths: ReadonlySet<number>,
-  found: Set<number>,
-): void {
-  if (terms === undefined) return;
-  for (const word of index.folded) {
-    for (const length of lengths) {
-      const number = length > word.length ? undefined : terms.get(word.slice(0, length));
-      if (number !== undefined) found.add(number);
-    }
   }
 }

@@ -113,3 +113,7 @@ export function dot(vector: Float32Array, rows: Float32Array, from: number): num
   for (let at = 0; at < vector.length; at += 1) sum += (vector[at] ?? 0) * (rows[from + at] ?? 0);
   return sum;
 }
+
+export function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(dot(vector, vector, 0));
+}

@@ -1,4 +1,5 @@
 import { SIDE_BY_SIDE, kernelBytes } from './kernel-bytes.ts';
+import { machineOf } from './machine.ts';
 
 /** Room for vectors of the same dimensions, for products with many others. */
 export type Rows = {
@@ -16,18 +17,7 @@ export { SIDE_BY_SIDE };
 /** Rounding of a product, as a share of the lengths of its vectors: (dimensions / 4 + 4) · 2⁻²⁴, with room for 600 dimensions. */
 export const PRODUCT_ERROR = 1e-5;
 
-/** What we use of WebAssembly, which Node has and its types do not. */
-declare const WebAssembly: {
-  Memory: new (pages: { initial: number }) => { readonly buffer: ArrayBuffer };
-  Module: new (bytes: Uint8Array) => object;
-  Instance: new (module: object, imports: object) => { exports: Record<string, unknown> };
-  validate(bytes: Uint8Array): boolean;
-};
-
-type Kernel = (row: number, count: number, steps: number, vectors: number, out: number) => void;
-
-const PAGE = 65_536;
-let compiled: object | null | undefined;
+const start = machineOf(kernelBytes);
 
 /** Makes room for so many rows, of zeros. */
 export function roomForRows(size: number, dimensions: number): Rows {
@@ -67,32 +57,15 @@ function reserve(size: number, steps: number): Room {
     beside: new Float32Array(buffer, besideAt, steps * 4 * SIDE_BY_SIDE),
     out: new Float32Array(buffer, outAt, size * SIDE_BY_SIDE),
   });
-  const module = moduleOnce();
-  if (module === null) {
-    const plain = views(new ArrayBuffer(bytes));
-    return {
-      ...plain,
-      multiply: (count) => {
-        multiplyPlainly(plain.rows, plain.beside, plain.out, { count, steps });
-      },
-    };
-  }
-  const memory = new WebAssembly.Memory({ initial: Math.max(Math.ceil(bytes / PAGE), 1) });
-  const kernel = new WebAssembly.Instance(module, { m: { m: memory } }).exports['p'] as Kernel;
+  const machine = start(bytes);
+  const room = views(machine?.memory ?? new ArrayBuffer(bytes));
   return {
-    ...views(memory.buffer),
-    multiply: (count) => {
-      kernel(0, count, steps, besideAt, outAt);
+    ...room,
+    multiply(count) {
+      if (machine === null) multiplyPlainly(room.rows, room.beside, room.out, { count, steps });
+      else machine.run(0, count, steps, besideAt, outAt);
     },
   };
-}
-
-/** Null where the machine has no such instructions. */
-function moduleOnce(): object | null {
-  if (compiled !== undefined) return compiled;
-  const bytes = kernelBytes();
-  compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
-  return compiled;
 }
 
 /** What the module does, for machines without such instructions: the same sums in the same order, much slower. */
