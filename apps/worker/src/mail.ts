@@ -12,7 +12,14 @@ import {
   createNoticeOutbox,
   createTestDigestStore,
 } from '@broadsheet/database';
-import type { Claimed, Outbox, SubmitPorts, SweptOutbox, Transport } from '@broadsheet/delivery';
+import {
+  type Claimed,
+  type Outbox,
+  type SubmitPorts,
+  type SweptOutbox,
+  type Transport,
+  withoutAddresses,
+} from '@broadsheet/delivery';
 import type { CoverageStore } from '@broadsheet/digest';
 import type { Installation } from '@broadsheet/installation';
 import {
@@ -159,8 +166,9 @@ function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log 
     timeout: (milliseconds: number) => AbortSignal.timeout(milliseconds),
     pause: (milliseconds: number) => setTimeout(milliseconds),
     signedWith: [secretFingerprint, signer?.fingerprint ?? 'unsigned'].join(' '),
-    onTrouble: ({ id, outcome, error }: Parameters<SubmitPorts<Claimed>['onTrouble']>[0]) => {
-      log.error({ id, state: outcome.state, reply: outcome.reply, err: error }, 'submission.trouble');
+    onTrouble: ({ id, outcome, error, rows }: Parameters<SubmitPorts<Claimed>['onTrouble']>[0]) => {
+      const reply = outcome.reply === null ? null : withoutAddresses(outcome.reply.slice(0, 200));
+      log.error({ id, rows, state: outcome.state, reply, err: error }, 'submission.trouble');
     },
   };
   return { signer, postmark, ports, suppressed: (keys: readonly string[]) => suppressions.among(keys) };

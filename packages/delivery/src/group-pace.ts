@@ -1,5 +1,5 @@
 import type { GroupLimit } from './mail-groups.ts';
-import { type Reply, classifyReply, greylistDelay } from './reply-class.ts';
+import { type Reply, classifyReply, greylistDelay, withoutAddresses } from './reply-class.ts';
 import { deferMinutes } from './retry.ts';
 
 const minute = 60_000;
@@ -109,7 +109,7 @@ export function slowDown(
     tokens: slowest,
     tokensAt: heldUntil,
     lastPlace: null,
-    reply: reply.slice(0, 200).replace(/[^\s<>@]+@[^\s<>@]+/g, '…@…'),
+    reply: withoutAddresses(reply.slice(0, 200)),
   };
 }
 

@@ -17,7 +17,13 @@ export { UnbuildableError } from './ports.ts';
 export type { Assemble, Claimed, Outbox, Outcome, SweptOutbox } from './ports.ts';
 export { drift, emptyBooks, states } from './states.ts';
 export type { Books, DeliveryState, SkipReason } from './states.ts';
-export { classifyBreak, classifyReply, describeClass, greylistDelay } from './reply-class.ts';
+export {
+  classifyBreak,
+  classifyReply,
+  describeClass,
+  greylistDelay,
+  withoutAddresses,
+} from './reply-class.ts';
 export { describePause, isMassRejection, paceLength, rateOf } from './stream.ts';
 export type { Pace, PauseReason, StreamState, StreamStore } from './stream.ts';
 export type { Reply, ReplyClass } from './reply-class.ts';

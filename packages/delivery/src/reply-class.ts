@@ -68,6 +68,11 @@ export function greylistDelay({ code, text }: Reply): number | null {
   return Math.max(5 * 60, Math.min(seconds, 4 * 3600)) * 1000;
 }
 
+/** A reply as logs and pages of all mail may have it. @param reply short: the time is quadratic in a word of it */
+export function withoutAddresses(reply: string): string {
+  return reply.replace(/[^\s<>@]+@[^\s<>@]+/g, '…@…');
+}
+
 /** One line for people: what the class means and what follows. */
 export function describeClass(replyClass: ReplyClass): string {
   return descriptions[replyClass];

@@ -118,6 +118,11 @@ describe('what is over its time', () => {
       await pool.query(`insert into network_uses (purpose, network, hour, uses) values ('link', '', $1, 1)`, [
         at,
       ]);
+      await pool.query(`insert into mail_hosts values ($1 || '.example', 'x', $2)`, [name, at]);
+      await pool.query(`insert into mail_groups (mail_group, tokens, tokens_at) values ($1, 1, $2)`, [
+        name,
+        at,
+      ]);
       await pool.query(`insert into sign_in_attempts (account, network, at) values ('', '', $1)`, [at]);
     }
     const forgotten = await forget({ installation });
@@ -131,6 +136,8 @@ describe('what is over its time', () => {
       spentOnce: 1,
       signInAttempts: 1,
       networkUses: 1,
+      mailHosts: 1,
+      mailGroups: 1,
     });
     expect(await countOf('returned_mails')).toBe(3);
     for (const table of [
@@ -142,6 +149,8 @@ describe('what is over its time', () => {
       'spent_once',
       'sign_in_attempts',
       'network_uses',
+      'mail_hosts',
+      'mail_groups',
     ])
       expect([table, await countOf(table)]).toEqual([table, 1]);
   });
@@ -202,6 +211,8 @@ describe('what is over its time', () => {
       invitations: days('invitations'),
       signInAttempts: days('attempts to sign in'),
       networkUses: days('counts of links'),
+      mailHosts: days('mail hosts that nobody'),
+      mailGroups: days('mail hosts that nobody'),
     }).toEqual(
       Object.fromEntries(
         Object.entries(daysKept).filter(

@@ -23,11 +23,13 @@ function world(
     elapsed?: () => number;
     turn?: SubmitPorts<Claimed>['turn'];
     answer?: SubmissionResult;
+    groups?: SubmitPorts<Claimed>['groups'];
   } = {},
 ) {
   const recorded: Outcome[] = [];
   const submitted: string[] = [];
   const accepted: string[] = [];
+  const troubles: unknown[] = [];
   const ports: SubmitPorts<Claimed> = {
     outbox: {
       claim: () => Promise.resolve([row]),
@@ -56,11 +58,12 @@ function world(
     halt: () => Promise.resolve(),
     tally: () => Promise.resolve(),
     signedWith: 'keys',
-    onTrouble: () => undefined,
+    onTrouble: (trouble) => void troubles.push(trouble),
+    ...(changes.groups === undefined ? {} : { groups: changes.groups }),
     accepted: ({ messageId }) => void accepted.push(messageId),
   };
   const run = () => submitPage(ports, [1], { concurrency: 1, stop: new AbortController().signal });
-  return { run, recorded, submitted, accepted };
+  return { run, recorded, submitted, accepted, troubles };
 }
 
 describe('submitPage', () => {
@@ -92,6 +95,61 @@ describe('submitPage', () => {
     await run();
     expect(submitted).toEqual([]);
     expect(recorded).toMatchObject([{ state: 'queued', reason: 'retry' }]);
+  });
+
+  it('tells of one sort of fault once a page, with an example and how many rows it met', async () => {
+    const { run, troubles } = world({
+      outbox: {
+        claim: () => Promise.resolve([1, 2, 3].map((id) => ({ ...row, id }))),
+        fixBytes: () => Promise.reject(new Error('Connection terminated unexpectedly')),
+      },
+    });
+    await run();
+    expect(troubles).toMatchObject([{ id: 1, rows: 3, outcome: { state: 'queued' } }]);
+  });
+
+  /** A group that bears so many at once, of which so many places are to be had. */
+  const bounded = (places: number): SubmitPorts<Claimed>['groups'] => ({
+    admit: (ids) => Promise.resolve(ids),
+    waits: () => null,
+    groupOf: ({ id }) => (id % 2 === 0 ? 'even' : 'odd'),
+    atOnce: (group) => (group === 'even' ? 2 : null),
+    takePlaces: () => Promise.resolve(new Map(places === 0 ? [] : [['even', places]])),
+    givePlaces: () => Promise.resolve(),
+    accepted: () => undefined,
+    slowed: () => Promise.reject(new Error('Nobody asked for less')),
+    settle: () => Promise.resolve(),
+  });
+
+  it('gives back what finds no place at its mail group, without an attempt, once all else is done', async () => {
+    const claim = () => Promise.resolve([1, 2, 3, 4].map((id) => ({ ...row, id })));
+    let clock = 0;
+    const { run, recorded } = world({ outbox: { claim }, groups: bounded(0), elapsed: () => (clock += 100) });
+    await run();
+    const states = new Map(recorded.map((outcome) => [outcome.id, outcome]));
+    expect([1, 3].map((id) => states.get(id)?.state)).toEqual(['submitted', 'submitted']);
+    for (const id of [2, 4])
+      expect(states.get(id)).toMatchObject({ state: 'queued', reason: 'host-limit', burned: false });
+  });
+
+  it('gives back the rest of a group with too few places in good time, so that other pages come', async () => {
+    const claim = () => Promise.resolve([2, 4, 6].map((id) => ({ ...row, id })));
+    let clock = 0;
+    const { run, recorded } = world({
+      outbox: { claim },
+      groups: bounded(1),
+      elapsed: () => (clock += 10),
+      turn: () => {
+        clock += 8000;
+        return Promise.resolve(true);
+      },
+    });
+    await run();
+    expect(recorded.map((outcome) => ('reason' in outcome ? outcome.reason : outcome.state))).toEqual([
+      'submitted',
+      'submitted',
+      'host-limit',
+    ]);
   });
 
   it('fixes the bytes of few rows at once, so that a kill leaves few uncertain', async () => {

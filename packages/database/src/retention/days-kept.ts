@@ -14,6 +14,8 @@ export const daysKept: Readonly<Record<Forgotten, number>> = {
   auditTrail: 1100,
   alerts: 400,
   caughtMails: 30,
+  mailHosts: 30,
+  mailGroups: 30,
   invitations: 30,
   sessions: 0,
   verifications: 0,

@@ -52,6 +52,9 @@ const kinds = {
   verifications: anywhere('operator_verifications', 'expires_at < $1'),
   invitations: anywhere('operator_invitations', 'expires_at < $1'),
   networkUses: anywhere('network_uses', 'hour < $1'),
+  // Hosts of subscribers are asked about again in time: what was not is nobody's any more.
+  mailHosts: anywhere('mail_hosts', 'ask_again_at < $1'),
+  mailGroups: anywhere('mail_groups', 'greatest(slowed_at, tokens_at) < $1'),
   signInAttempts: anywhere('sign_in_attempts', 'at < $1'),
   // What a worker had in hand when its subscriber was erased.
   remains: {

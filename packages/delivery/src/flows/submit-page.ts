@@ -23,8 +23,11 @@ const standingLasts = 500;
 /** No transaction begins on an answer to a question older than this (promise 9), however slowly it came. */
 const standingHolds = 1000;
 
-/** For a place at a mail group a page waits so long once it has nothing else, and looks so often: milliseconds. */
-const placePatience = { whole: 5000, look: 250 };
+/**
+ * For a place at a mail group a page waits so long once it has nothing else, and looks so often; with too few places it goes on for so long
+ * beside nothing else: milliseconds.
+ */
+const placePatience = { whole: 5000, look: 250, few: 15_000 };
 
 /** Rows that got no place ask again after so long, in milliseconds, and as much more at most. */
 const placeRest = 10_000;
@@ -59,9 +62,12 @@ export type SubmitPorts<Row extends Claimed> = {
   halt: (reply: string) => Promise<void>;
   /** Hears what became of a page. */
   tally: (outcomes: readonly Outcome[]) => Promise<void>;
-  /** Hears what could not be built, and our own faults, by row. */
-  onTrouble: (event: { id: number; outcome: Outcome; error?: unknown }) => void;
+  /** Hears of what could not be built, and of our own faults: once a page for each sort, with the first row as an example and how many there were. */
+  onTrouble: (event: Trouble & { rows: number }) => void;
 };
+
+/** A row that met a fault of ours. */
+export type Trouble = { id: number; outcome: Outcome; error?: unknown };
 
 /** What became of a page: rows claimed and not lost to another worker since, with their outcomes. */
 export type PageResult = { claimed: number; outcomes: readonly Outcome[] };
@@ -83,6 +89,7 @@ export async function submitPage<Row extends Claimed>(
   if (admitted.length === 0) return { claimed: 0, outcomes: [] };
   const claimed = await ports.outbox.claim(admitted, { claim, leaseSeconds, now: ports.now() });
   const lease = ports.timeout(leaseSeconds * 1000 * 0.9);
+  const troubles = createTroubles();
   const order = createPageOrder(claimed, {
     groupOf: (row) => groups?.groupOf(row) ?? '',
     bounded: (group) => groups !== undefined && groups.atOnce(group) !== null,
@@ -100,13 +107,18 @@ export async function submitPage<Row extends Claimed>(
   // Whether anything may leave cannot be known while the database is away: nothing more does, and what did is still to be recorded.
   const turn = (row: Row): Promise<boolean> =>
     ports.turn(stop).catch((error: unknown) => {
-      if (!adrift.signal.aborted)
-        ports.onTrouble({ id: row.id, outcome: givenBack(row, ports.now()), error });
+      if (!adrift.signal.aborted) troubles.add({ id: row.id, outcome: givenBack(row, ports.now()), error });
       adrift.abort();
       return false;
     });
+  let boundedSince: number | null = null;
+  const next = (): Row | null => {
+    if (!order.onlyBounded()) return order.next();
+    boundedSince ??= ports.elapsed();
+    return ports.elapsed() - boundedSince > placePatience.few ? null : order.next();
+  };
   const work = async (): Promise<void> => {
-    for (let row = order.next(); row !== null; row = order.next()) {
+    for (let row = next(); row !== null; row = next()) {
       const late = ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
       const waits = groups?.waits(row) ?? null;
       const outcome =
@@ -115,7 +127,7 @@ export async function submitPage<Row extends Claimed>(
           : late || !(await turn(row))
             ? givenBack(row, ports.now())
             : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
-                notBegun(ports, row, error),
+                notBegun(ports, row, { error, troubles }),
               );
       order.done(row);
       left.delete(row.id);
@@ -123,7 +135,7 @@ export async function submitPage<Row extends Claimed>(
       recorder.add(outcome);
       if (outcome.state !== 'queued' || outcome.reason !== 'stop' || halted.signal.aborted) continue;
       halted.abort();
-      ports.onTrouble({ id: row.id, outcome });
+      troubles.add({ id: row.id, outcome });
       await ports.halt(outcome.reply ?? '');
     }
   };
@@ -140,6 +152,7 @@ export async function submitPage<Row extends Claimed>(
       },
     });
   } finally {
+    for (const trouble of troubles.all()) ports.onTrouble(trouble);
     await recorder.done();
   }
   // What is not told only makes a group's recovery slower.
@@ -233,7 +246,11 @@ async function submitRow<Row extends Claimed>(
 }
 
 /** No transaction was begun. What could not be built fails; what could not be read or asked just now is tried again. */
-function notBegun<Row extends Claimed>(ports: SubmitPorts<Row>, row: Row, error: unknown): Outcome {
+function notBegun<Row extends Claimed>(
+  ports: SubmitPorts<Row>,
+  row: Row,
+  { error, troubles }: { error: unknown; troubles: ReturnType<typeof createTroubles> },
+): Outcome {
   const outcome =
     error instanceof UnbuildableError || error instanceof HeaderError
       ? unbuildable(row)
@@ -242,8 +259,23 @@ function notBegun<Row extends Claimed>(ports: SubmitPorts<Row>, row: Row, error:
           { status: 'broken', stage: 'connect', error: 'not begun, for a fault of our own' },
           { now: ports.now(), random: ports.random() },
         );
-  ports.onTrouble({ id: row.id, outcome, error });
+  troubles.add({ id: row.id, outcome, error });
   return outcome;
+}
+
+/** Faults of a page by sort: what they are called and what became of the row. A page whose database is away has hundreds of one. */
+function createTroubles(): { add(trouble: Trouble): void; all(): readonly (Trouble & { rows: number })[] } {
+  const sorts = new Map<string, Trouble & { rows: number }>();
+  return {
+    add(trouble) {
+      const { error, outcome } = trouble;
+      const sort = `${outcome.state} ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`;
+      const known = sorts.get(sort);
+      if (known === undefined) sorts.set(sort, { ...trouble, rows: 1 });
+      else known.rows += 1;
+    },
+    all: () => [...sorts.values()],
+  };
 }
 
 function unbuildable(row: Claimed): Outcome {
