@@ -1,6 +1,6 @@
 import type { Claimed, Outbox, Outcome, SkipReason, SweptOutbox } from '@broadsheet/delivery';
 
-import type { Database } from '../connect.ts';
+import { type Database, type Queryable, inTransaction } from '../connect.ts';
 
 /** A row as claiming returns it, whatever else its table holds. */
 export type ClaimedRow = {
@@ -43,9 +43,14 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   table: OutboxTable<Raw, Row>,
 ): Outbox<Row> & SweptOutbox {
   // One statement, so one round trip, and all of it or nothing: rows change, and what follows from those that are over.
-  const change = async (name: string, update: string, values: readonly unknown[]): Promise<number> => {
+  const change = async (
+    name: string,
+    update: string,
+    values: readonly unknown[],
+    on: Queryable = pool,
+  ): Promise<number> => {
     const follow = table.follow === '' ? '' : `, followed as (${table.follow})`;
-    const { rows } = await pool.query<{ changed: number }>({
+    const { rows } = await on.query<{ changed: number }>({
       name: `${table.name}.${name}`,
       text: `with changed as (${update} returning r.*),
             done as (select * from changed where finished_at is not null)${follow}
@@ -124,50 +129,69 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
              next_attempt_at = case when signed_with is null then $1::timestamptz else $2 end,
              finished_at = case when ${over} then $1::timestamptz end${table.forget(over)},
              reason = 'lease-ended'
-         where state = 'submitting' and lease_until < clock_timestamp()`,
+         where state = 'submitting' and lease_until < statement_timestamp()`,
         [now, retryAt],
       );
     },
     async expire(now) {
-      await change(
-        'expire-uncertain',
-        `update ${table.name} r set finished_at = $1${table.forget('true')}
-         where state = 'uncertain' and finished_at is null and expires_at <= $1`,
-        [now],
-      );
-      return await change(
-        'expire',
-        `update ${table.name} r
-         set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
-         where r.id in (
-           select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
-         )`,
-        [now],
-      );
+      return await byIndex(pool, async (client) => {
+        await change(
+          'expire-uncertain',
+          `update ${table.name} r set finished_at = $1${table.forget('true')}
+           where state = 'uncertain' and finished_at is null and expires_at <= $1`,
+          [now],
+          client,
+        );
+        return await change(
+          'expire',
+          `update ${table.name} r
+           set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
+           where r.id in (
+             select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
+           )`,
+          [now],
+          client,
+        );
+      });
     },
     async inHand() {
       const { rows } = await pool.query<{ found: boolean }>(
         `select exists (
-           select 1 from ${table.name} where state = 'submitting' and lease_until > clock_timestamp()
+           select 1 from ${table.name} where state = 'submitting' and lease_until > statement_timestamp()
          ) as found`,
       );
       return rows[0]?.found === true;
     },
     async owed({ now, limit, subscriberId }) {
       const theirs = ' and ($3::int is null or r.subscriber_id = $3)';
-      const { rows } = await pool.query<{ id: number }>(
-        `select id from (
+      const { rows } = await byIndex(pool, (client) =>
+        client.query<{ id: number }>(
+          `select id from (
            (select r.id, r.next_attempt_at from ${table.name} r
             where r.state = 'queued' and r.next_attempt_at <= $1${theirs}${leaving('$1')} order by r.next_attempt_at, r.id limit $2)
            union all
            (select r.id, r.next_attempt_at from ${table.name} r
             where r.state = 'uncertain' and r.finished_at is null and r.next_attempt_at <= $1${theirs}${leaving('$1')} limit $2)
          ) owed order by next_attempt_at, id limit $2`,
-        [now, limit, subscriberId ?? null],
+          [now, limit, subscriberId ?? null],
+        ),
       );
       return rows.map(({ id }) => id);
     },
   };
+}
+
+/**
+ * Runs what looks for a few of many rows. Statistics are a minute old at best, and hundreds of thousands of rows were planned, or have left,
+ * since: who believes them reads and sorts all that is owed to find a page of it.
+ */
+function byIndex<T>(pool: Database['pool'], work: (client: Queryable) => Promise<T>): Promise<T> {
+  return inTransaction(pool, async (client) => {
+    await client.query(
+      'set local enable_seqscan = off; set local enable_bitmapscan = off; set local enable_sort = off',
+    );
+    return await work(client);
+  });
 }
 
 const stillHeld = 'r.claim = $1 and r.lease_until > clock_timestamp()';
