@@ -10,7 +10,8 @@ import type { Node } from '../matcher/score.ts';
 import type { PaperText } from '../model/paper-words.ts';
 import type { PaperView, Understanding } from '../model/understand.ts';
 import { indexUnderstandings } from '../model/understanding-index.ts';
-import type { Scored, UnderstandingIndex } from '../model/understanding-index.ts';
+import type { Scored } from '../model/scored-pairs.ts';
+import type { UnderstandingIndex } from '../model/understanding-index.ts';
 import type { Rule } from '../rule.ts';
 
 /** Example papers by the names that rules have for them; unknown ones are absent. */
@@ -106,33 +107,43 @@ function meantIn(node: Node): number[] {
 
 /** What holds for each paper, see `understanding-index.ts`. */
 export function holdingOf(
-  { indexes }: PreparedRules,
+  { indexes: { model, letters } }: PreparedRules,
   views: readonly PaperView[],
   plain: readonly PaperView[],
-): Holding[] {
-  const [byModel = [], byLetters = []] = (
-    [
-      [indexes.model, views],
-      [indexes.letters, plain],
-    ] as const
-  ).map(([{ index, numbers }, seen]) =>
-    numbers.length === 0 ? [] : index.match(seen).map((scored) => numbered(scored, numbers)),
-  );
-  if (byLetters.length === 0) return byModel;
-  return byLetters.map((holds, at) => joined(byModel[at], holds));
+): Holding {
+  const byModel = numbered(model.index.match(views), model.numbers);
+  if (letters.numbers.length === 0) return byModel;
+  const byLetters = numbered(letters.index.match(plain), letters.numbers);
+  return views.length === 0 ? byLetters : joined(byModel, byLetters);
 }
 
 /** Numbers ascend as the places do that they stand for. */
-const numbered = ({ rules, scores }: Scored, numbers: readonly number[]): Holding => ({
-  numbers: rules.map((rule) => numbers[rule] ?? -1),
+const numbered = ({ starts, rules, scores }: Scored, numbers: readonly number[]): Holding => ({
+  starts,
+  numbers: rules.map((rule) => numbers[rule] ?? 0),
   scores,
 });
 
-function joined(one: Holding | undefined, other: Holding): Holding {
-  if (one === undefined || one.numbers.length === 0) return other;
-  const both = [one, other].flatMap(({ numbers, scores }) =>
-    numbers.map((number, at) => [number, scores[at] ?? MISS] as const),
-  );
-  both.sort(([a], [b]) => a - b);
-  return { numbers: both.map(([number]) => number), scores: both.map(([, score]) => score) };
+function joined(one: Holding, other: Holding): Holding {
+  const starts = one.starts.map((start, paper) => start + (other.starts[paper] ?? 0));
+  const size = starts.at(-1) ?? 0;
+  const both = { starts, numbers: new Uint32Array(size), scores: new Float64Array(size) };
+  for (let paper = 0; paper + 1 < starts.length; paper += 1) {
+    const found = [one, other].flatMap(({ starts: from, numbers, scores }) =>
+      Array.from(
+        numbers.subarray(from[paper], from[paper + 1]),
+        (number, at) => [number, scores[(from[paper] ?? 0) + at] ?? MISS] as const,
+      ),
+    );
+    found.sort(([a], [b]) => a - b);
+    both.numbers.set(
+      found.map(([number]) => number),
+      starts[paper],
+    );
+    both.scores.set(
+      found.map(([, score]) => score),
+      starts[paper],
+    );
+  }
+  return both;
 }

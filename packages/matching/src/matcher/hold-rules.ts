@@ -1,9 +1,10 @@
 import type { CompiledRules } from './compiled-rules.ts';
 import { readPaper } from './paper-reading.ts';
 import type { PaperReading } from './paper-reading.ts';
-import { indexRules } from './rule-index.ts';
+import { HOLDS_NOTHING, indexRules } from './rule-index.ts';
 import type { Holding, RuleIndex } from './rule-index.ts';
 import { FIRST_MEANT, MISS, finalScore, scoreNode } from './score.ts';
+import { sorted } from '../model/scored-pairs.ts';
 import type { Match, Reason, Rule } from '../rule.ts';
 import type { AnalysedPaper } from '../text/analysed-paper.ts';
 
@@ -14,8 +15,7 @@ type Given = readonly [
   rules: readonly Pick<Rule, 'id' | 'cutoff'>[],
   compiled: CompiledRules,
   papers: readonly AnalysedPaper[],
-  /** By paper, in step with them. */
-  holding?: readonly Holding[],
+  holding?: Holding,
   /** Made before for the same rules, with whatever papers. */
   standing?: StandingRules,
 ];
@@ -64,56 +64,70 @@ function matchOf(
 /** Tells places of paper and rule, and of what was understood where the rule is nothing but that. */
 type Tell = (paper: number, rule: number, score: number, meant: number | null, reading: PaperReading) => void;
 
-function eachHeld([rules, compiled, papers, holding = [], standing]: Given, tell: Tell): void {
+function eachHeld(given: Given, tell: Tell): void {
+  const [rules, compiled, papers, holding = HOLDS_NOTHING, standing] = given;
   const { plain, index } = standing ?? standRules(compiled, papers, holding);
+  const { starts, numbers, scores } = holding;
+  /** Of the paper at hand: rules, what they come to, and the number of what a rule is nothing but. */
+  const found = {
+    rules: new Uint32Array(rules.length),
+    scores: new Float64Array(rules.length),
+    meant: new Int32Array(rules.length),
+  };
   papers.forEach((paper, at) => {
-    const holds = holding[at] ?? NOTHING;
-    const reading = readPaper(compiled.terms, paper, (meant) => scoreIn(holds, meant));
-    const found = index.candidates(paper, holds);
-    const scores = found.map((rule) => {
-      const root = compiled.roots[rule] ?? null;
-      return root === null ? MISS : scoreNode(root, reading.scoreOf);
-    });
-    const meant: (number | null)[] = found.map(() => null);
-    holds.numbers.forEach((number, nth) => {
-      const end = plain.starts[number + 1] ?? 0;
-      for (let place = plain.starts[number] ?? 0; place < end; place += 1) {
-        found.push(plain.rules[place] ?? -1);
-        scores.push(holds.scores[nth] ?? MISS);
-        meant.push(number);
-      }
-    });
-    const tellOne = (nth: number): void => {
-      const rule = found[nth] ?? -1;
-      const score = finalScore(scores[nth] ?? MISS);
-      if (score !== null && score >= (rules[rule]?.cutoff ?? Infinity))
-        tell(at, rule, score, meant[nth] ?? null, reading);
+    let count = 0;
+    const add = (rule: number, score: number, meant: number): void => {
+      found.rules[count] = rule;
+      found.scores[count] = score;
+      found.meant[count] = meant;
+      count += 1;
     };
-    if (ascends(found)) for (let nth = 0; nth < found.length; nth += 1) tellOne(nth);
-    else [...found.keys()].sort((a, b) => (found[a] ?? 0) - (found[b] ?? 0)).forEach(tellOne);
+    const reading = readPaper(compiled.terms, paper, (meant) => scoreIn(holding, at, meant));
+    for (const rule of index.candidates(paper, holding, at)) {
+      const root = compiled.roots[rule] ?? null;
+      if (root !== null) add(rule, scoreNode(root, reading.scoreOf), NOT_PLAIN);
+    }
+    const last = starts[at + 1] ?? 0;
+    for (let nth = starts[at] ?? 0; nth < last; nth += 1) {
+      const number = numbers[nth] ?? 0;
+      const end = plain.starts[number + 1] ?? 0;
+      for (let place = plain.starts[number] ?? 0; place < end; place += 1)
+        add(plain.rules[place] ?? 0, scores[nth] ?? MISS, number);
+    }
+    const order = orderOf(found.rules.subarray(0, count));
+    for (let nth = 0; nth < count; nth += 1) {
+      const one = order?.[nth] ?? nth;
+      const rule = found.rules[one] ?? 0;
+      const score = finalScore(found.scores[one] ?? MISS);
+      if (score === null || score < (rules[rule]?.cutoff ?? Infinity)) continue;
+      const meant = found.meant[one] ?? NOT_PLAIN;
+      tell(at, rule, score, meant === NOT_PLAIN ? null : meant, reading);
+    }
   });
 }
 
-function ascends(numbers: readonly number[]): boolean {
-  for (let at = 1; at < numbers.length; at += 1)
-    if ((numbers[at - 1] ?? 0) > (numbers[at] ?? 0)) return false;
-  return true;
+const NOT_PLAIN = -1;
+
+/** The places of numbers in ascending order; null where they stand in it. */
+function orderOf(numbers: Uint32Array): number[] | null {
+  if (numbers.every((number, at) => at === 0 || (numbers[at - 1] ?? 0) <= number)) return null;
+  return [...numbers.keys()].sort((a, b) => (numbers[a] ?? 0) - (numbers[b] ?? 0));
 }
 
 /** By binary search. */
-function scoreIn({ numbers, scores }: Holding, number: number): number {
-  let from = 0;
-  let to = numbers.length;
+function scoreIn({ starts, numbers, scores }: Holding, paper: number, number: number): number {
+  let from = starts[paper] ?? 0;
+  const end = starts[paper + 1] ?? 0;
+  let to = end;
   while (from < to) {
     const middle = (from + to) >> 1;
     if ((numbers[middle] ?? 0) < number) from = middle + 1;
     else to = middle;
   }
-  return numbers[from] === number ? (scores[from] ?? MISS) : MISS;
+  return from < end && numbers[from] === number ? (scores[from] ?? MISS) : MISS;
 }
 
 const NO_REASONS: readonly Reason[] = [];
-const NOTHING: Holding = { numbers: [], scores: [] };
 
 /** Where rules stand: those that are nothing but one thing understood by its number, all others under terms. */
 export type StandingRules = { plain: PlainRules; index: RuleIndex };
@@ -124,7 +138,7 @@ type PlainRules = { starts: Uint32Array; rules: Uint32Array };
 export function standRules(
   { terms, roots }: CompiledRules,
   papers: readonly AnalysedPaper[],
-  holding: readonly Holding[],
+  holding: Holding,
 ): StandingRules {
   const numbers = roots.map((root) =>
     root?.kind === 'leaf' && root.leaf >= FIRST_MEANT ? root.leaf - FIRST_MEANT : null,
@@ -134,17 +148,13 @@ export function standRules(
 }
 
 function byNumber(numbers: readonly (number | null)[]): PlainRules {
-  const size = numbers.reduce<number>((most, number) => Math.max(most, number ?? 0), 0) + 1;
-  const starts = new Uint32Array(size + 1);
-  for (const number of numbers) if (number !== null) starts[number + 1] = (starts[number + 1] ?? 0) + 1;
-  for (let at = 1; at <= size; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
-  const next = starts.slice();
-  const rules = new Uint32Array(starts[size] ?? 0);
-  numbers.forEach((number, rule) => {
-    if (number === null) return;
-    const at = next[number] ?? 0;
-    rules[at] = rule;
-    next[number] = at + 1;
+  const plain = [...numbers.keys()].filter((rule) => numbers[rule] !== null);
+  const those = plain.map((rule) => numbers[rule] ?? 0);
+  const size = those.reduce((most, number) => Math.max(most, number + 1), 0);
+  const { starts, places } = sorted(those, size);
+  const rules = new Uint32Array(plain.length);
+  plain.forEach((rule, at) => {
+    rules[places[at] ?? 0] = rule;
   });
   return { starts, rules };
 }

@@ -15,13 +15,19 @@ import { headOf, stemOfRare } from '../text/stem.ts';
 export type RuleIndex = {
   /**
    * Numbers of the rules that may match a paper, be it one of those that the index was made for or not; ascending, none twice.
-   * @param holds what a model understood and holds for it: as good as a term of the paper
+   * @param holding what a model understood and holds: of this paper as good as its terms
+   * @param at the paper's place in that
    */
-  candidates(paper: AnalysedPaper, holds: Holding): number[];
+  candidates(paper: AnalysedPaper, holding: Holding, at: number): number[];
 };
 
-/** What a model understood and holds for a paper, by number, ascending, with the scores. */
-export type Holding = { numbers: readonly number[]; scores: readonly number[] };
+/** What a model understood and holds, paper by paper: its numbers, ascending, and scores, from `starts[paper]` to the next. */
+export type Holding = { starts: Uint32Array; numbers: Uint32Array; scores: Float64Array };
+export const HOLDS_NOTHING: Holding = {
+  starts: new Uint32Array(),
+  numbers: new Uint32Array(),
+  scores: new Float64Array(),
+};
 
 /** A number for every term that any rule might stand under. */
 type Vocabulary = {
@@ -55,22 +61,20 @@ const SPACE_OF_FIELD: readonly (readonly [Field, Space])[] = [
 /**
  * Indexes rules. How rare a term is, is counted among these papers, roughly: it decides how many rules are looked at in vain, and
  * never which match.
- * @param holding by paper, what a model understood and holds for it
+ * @param holding what a model understood and holds for these papers
  */
 export function indexRules(
   rules: CompiledRules,
   papers: readonly AnalysedPaper[],
-  holding: readonly Holding[] = [],
+  holding: Holding = HOLDS_NOTHING,
 ): RuleIndex {
   if (rules.roots.every((root) => root === null)) return { candidates: () => [] };
   const vocabulary = createVocabulary();
   const choices = rules.terms.map((term) => choicesOf(term, vocabulary));
   const frequency = new Map<number, number>();
   const count = (term: number): void => void frequency.set(term, (frequency.get(term) ?? 0) + 1);
-  papers.forEach((paper, at) => {
-    vocabulary.termsOf(paper).forEach(count);
-    for (const meant of holding[at]?.numbers ?? []) count(FIRST_MEANT + meant);
-  });
+  for (const paper of papers) vocabulary.termsOf(paper).forEach(count);
+  for (const meant of holding.numbers) count(FIRST_MEANT + meant);
   const cost = (terms: readonly number[]): number =>
     terms.reduce((sum, term) => sum + (frequency.get(term) ?? 0), terms.length / 1000);
   const cheapest = (options: readonly (readonly number[])[]): readonly number[] =>
@@ -86,15 +90,17 @@ export function indexRules(
     }
   });
   const standing = vocabulary.standing(under);
-  const meant = new Set([...under.keys()].filter((term) => term >= FIRST_MEANT));
+  const isMeant = [...under.keys()].some((term) => term >= FIRST_MEANT);
   return {
-    candidates(paper, holds) {
+    candidates(paper, { starts, numbers }, at) {
       const found = new Set<number>();
       const add = (those: readonly number[]): void => {
         for (const rule of those) found.add(rule);
       };
       standing(paper, add);
-      if (meant.size > 0) for (const number of holds.numbers) add(under.get(FIRST_MEANT + number) ?? NONE);
+      if (isMeant)
+        for (const number of numbers.subarray(starts[at] ?? 0, starts[at + 1] ?? 0))
+          add(under.get(FIRST_MEANT + number) ?? NONE);
       return [...found].sort((a, b) => a - b);
     },
   };

@@ -1,22 +1,20 @@
 import { BESIDE, MOST_PAPERS, TILE, boundError, boundsOf } from './bounds.ts';
 import { addMentions, indexMentions, mentionedIn } from './mention-index.ts';
 import { dot, lengthOf } from './model.ts';
+import { collectPairs } from './scored-pairs.ts';
+import type { Pairs, Scored } from './scored-pairs.ts';
 import { calibrated, leastRaw } from './understand.ts';
 import type { PaperView, Understanding } from './understand.ts';
 
 /** A rule as a model understands it, and the least score that matters, on the scale of all scores: above 0. */
 export type UnderstoodRule = { understanding: Understanding; least: number };
 
-/** What scores enough with a paper: rules by their places in what was given, ascending, and their scores. */
-export type Scored = { rules: number[]; scores: number[] };
-
 /** Rules made ready for any number of papers. */
 export type UnderstandingIndex = {
   /**
-   * For each paper every rule with which it scores at least what matters for the rule: exactly what `rawScore` and `calibrated`
-   * say of each pair alone.
+   * Every pair that scores at least what matters for the rule: exactly what `rawScore` and `calibrated` say of each pair alone.
    */
-  match(papers: readonly PaperView[]): Scored[];
+  match(papers: readonly PaperView[]): Scored;
 };
 
 /** By this share of all that adds up to it a sum in double precision may be less than it should: far more than rounding takes. */
@@ -33,8 +31,7 @@ export function indexUnderstandings(rules: readonly UnderstoodRule[]): Understan
   const bounds = boundsOf(rules.map(({ understanding }) => understanding.direction));
   const needed = needsOf(rules);
   const { said } = bounds;
-  const matchSome = (papers: readonly PaperView[]): Scored[] => {
-    const found = papers.map((): Scored => ({ rules: [], scores: [] }));
+  const matchSome = (papers: readonly PaperView[], first: number, pairs: Pairs): void => {
     const mentioned = papers.map(({ impacts }) => mentionedIn(mentions, impacts));
     bounds.prepare(
       papers.map(({ place }) => place),
@@ -53,21 +50,17 @@ export function indexUnderstandings(rules: readonly UnderstoodRule[]): Understan
           if (asked === undefined || paper === undefined) return;
           const raw = dot(asked.understanding.direction, paper.place, 0) + (said[beside * TILE + at] ?? 0);
           const score = calibrated(asked.understanding, raw);
-          if (score < asked.least) return;
-          const one = found[block * BESIDE + beside];
-          one?.rules.push(tile * TILE + at);
-          one?.scores.push(score);
+          if (score >= asked.least) pairs.add(first + block * BESIDE + beside, tile * TILE + at, score);
         });
       }
     }
-    return found;
   };
   return {
     match(papers) {
-      const found: Scored[] = [];
+      const pairs = collectPairs(papers.length);
       for (let from = 0; from < papers.length; from += MOST_PAPERS)
-        found.push(...matchSome(papers.slice(from, from + MOST_PAPERS)));
-      return found;
+        matchSome(papers.slice(from, from + MOST_PAPERS), from, pairs);
+      return pairs.byPaper();
     },
   };
 }

@@ -7,17 +7,30 @@ import { createSigns } from '../../../../packages/matching/src/model/signs.ts';
 import { calibrated, rawScore } from '../../../../packages/matching/src/model/understand.ts';
 import type { PaperView } from '../../../../packages/matching/src/model/understand.ts';
 import { indexUnderstandings } from '../../../../packages/matching/src/model/understanding-index.ts';
-import type { Scored, UnderstoodRule } from '../../../../packages/matching/src/model/understanding-index.ts';
+import type { Scored } from '../../../../packages/matching/src/model/scored-pairs.ts';
+import type { UnderstoodRule } from '../../../../packages/matching/src/model/understanding-index.ts';
+
+type Pair = { rule: number; paper: number; score: number };
 
 /** What the index must come to. */
-function loop(rules: readonly UnderstoodRule[], papers: readonly PaperView[]): Scored[] {
-  return papers.map((view) => {
-    const found = rules.flatMap(({ understanding, least }, rule) => {
+function loop(rules: readonly UnderstoodRule[], papers: readonly PaperView[]): Pair[] {
+  return papers.flatMap((view, paper) =>
+    rules.flatMap(({ understanding, least }, rule) => {
       const score = calibrated(understanding, rawScore(understanding, view));
-      return score >= least ? [{ rule, score }] : [];
-    });
-    return { rules: found.map(({ rule }) => rule), scores: found.map(({ score }) => score) };
-  });
+      return score >= least ? [{ rule, paper, score }] : [];
+    }),
+  );
+}
+
+function pairsOf({ starts, rules, scores }: Scored): Pair[] {
+  return Array.from(starts.subarray(1), (end, paper) => ({ paper, start: starts[paper] ?? 0, end })).flatMap(
+    ({ paper, start, end }) =>
+      Array.from(rules.subarray(start, end), (rule, at) => ({
+        rule,
+        paper,
+        score: scores[start + at] ?? NaN,
+      })),
+  );
 }
 
 const anyWords = fc
@@ -64,7 +77,7 @@ describe('many rules against many papers', () => {
           const cutoff = paper === undefined ? at : rawScore(linear, paper);
           return { understanding: { ...linear, cutoff, top: cutoff + above }, least };
         });
-        expect(indexUnderstandings(rules).match(papers)).toEqual(loop(rules, papers));
+        expect(pairsOf(indexUnderstandings(rules).match(papers))).toEqual(loop(rules, papers));
       }),
       { numRuns: 300 },
     );
@@ -80,9 +93,11 @@ describe('many rules against many papers', () => {
       return { impacts: new Map([[String(at % 5), 1]]), place: vectorOf(70, at + 21) };
     });
     const index = indexUnderstandings(rules);
-    const apart = papers.flatMap((paper) => index.match([paper]));
-    expect(apart.flatMap((one) => one.rules).length).toBeGreaterThan(30);
-    expect(index.match(papers)).toEqual(apart);
+    const apart = papers.flatMap((one, paper) =>
+      pairsOf(index.match([one])).map((pair) => ({ ...pair, paper })),
+    );
+    expect(apart.length).toBeGreaterThan(30);
+    expect(pairsOf(index.match(papers))).toEqual(apart);
   });
 });
 
