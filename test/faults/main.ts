@@ -1,6 +1,6 @@
 /**
  * Breaks what delivery stands on, at random moments, and counts:
- * `npm run faults -- [--rounds N] [--digests N] [--strikes N] [--seed N] [--only TEXT] [--together N] [--table] [--list]`.
+ * `npm run faults -- [--rounds N] [--digests N] [--strikes N] [--seed N] [--only TEXT]… [--together N] [--table] [--list]`.
  * Every round has a database of its own and a server that remembers each message that it took. Exit 1 where a digest was lost, or came twice
  * where the fault does not explain it, or with other bytes, or to somebody who had unsubscribed, where the books do not balance, a process
  * died or what was due stayed.
@@ -25,7 +25,8 @@ const { values } = parseArgs({
     /** In a round: of as many shares of its digests each is struck once. */
     strikes: { type: 'string', default: '1' },
     seed: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
+    /** What a name contains; several times: any of them. */
+    only: { type: 'string', multiple: true, default: [''] },
     /** Rounds at once of a fault that is mostly waiting. */
     together: { type: 'string', default: '5' },
     /** Ends with the table of docs/measurements.md. */
@@ -36,7 +37,7 @@ const { values } = parseArgs({
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const chosen = faults
   .map((fault, index) => ({ fault, index }))
-  .filter(({ fault }) => fault.name.includes(values.only));
+  .filter(({ fault }) => values.only.some((text) => fault.name.includes(text)));
 if (values.list) for (const { fault } of chosen) say(fault.name);
 else await playAll();
 
