@@ -92,15 +92,20 @@ export async function playRound(
     const inHand = new Set<string>();
     let noted: readonly string[] = [];
     const working = () => crew.living().length > 0;
-    const awaitTaken = async (count: number, patient: number): Promise<void> => {
-      for (let still = 0, last = -1; still < patient && working() && recorder.taken.length < count;) {
-        await setTimeout(2);
-        still = recorder.taken.length === last ? still + 2 : 0;
-        last = recorder.taken.length;
-      }
-    };
     // Claims of processes that are alive last: they may well be waiting.
     const onStill = () => (inHand.size > 0 ? endLeases(ground) : Promise.resolve());
+    const awaitTaken = async (count: number, patient: number): Promise<void> => {
+      const from = performance.now();
+      for (let last = -1, moved = from; working() && recorder.taken.length < count;) {
+        await setTimeout(2);
+        const now = performance.now();
+        if (now - from > patient) return;
+        if (recorder.taken.length === last && now - moved < stillness) continue;
+        if (recorder.taken.length === last) await onStill();
+        last = recorder.taken.length;
+        moved = now;
+      }
+    };
     let window = 0;
     const world: World = {
       recorder,
@@ -118,7 +123,7 @@ export async function playRound(
         for (const email of now) inHand.add(email);
         window += recorder.taken.filter(({ to }) => now.has(to)).length;
       },
-      goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, stillness),
+      goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, 2 * stillness),
       endLeases: () => endLeases(ground, noted),
     };
     crew.start(fault.workers);
