@@ -116,7 +116,7 @@ describe('an embedding service beside the model of words', () => {
     const before = service.texts.length;
     const matched = await match();
     const { version } = (await installation.models.newest()) ?? { version: '' };
-    expect(matched.version).toBe(`model-1 ${version} beside m at ${service.host}`);
+    expect(matched.version).toBe(`model-2 ${version} beside m at ${service.host}`);
     expect(fieldsIn(matched)).toEqual([0, 5]);
     expect(service.texts.slice(before)).toEqual(['jailbreak', 'Unseen\n\nBy anybody']);
   });
@@ -149,7 +149,7 @@ describe('an embedding service beside the model of words', () => {
 
   it('of another name is not mixed either: words serve until a model is learnt beside it, at once', async () => {
     const another = await open('another');
-    expect((await match('jailbreak', another)).version).toMatch(/^model-1 [\da-f]+$/);
+    expect((await match('jailbreak', another)).version).toMatch(/^model-2 [\da-f]+$/);
     expect(await learn(now, another, read)).toMatchObject({ version: `600 600 another at ${service.host}` });
     await another.close();
   });

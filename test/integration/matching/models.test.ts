@@ -104,7 +104,7 @@ describe('models of words', () => {
           [ruleId],
         )
       ).rows;
-    expect(await stored()).toEqual([{ matcher: `model-1 ${first?.version ?? ''}`, matches: 1 }]);
+    expect(await stored()).toEqual([{ matcher: `model-2 ${first?.version ?? ''}`, matches: 1 }]);
     await createModelStore(database).add(
       { version: 'other', learntAt: nextWeek, papers: 1, service: null },
       Uint8Array.of(99),

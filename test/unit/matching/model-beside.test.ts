@@ -66,7 +66,7 @@ const jailbreak: Rule[] = [rule('jailbreak', 0.25)];
 describe('a model beside an embedding service', () => {
   test('finds what the service knows and the archive does not, and says what it went by', async () => {
     const matched = await answering.match(jailbreak, papers);
-    expect(matched.version).toBe('model-1 v beside m at host');
+    expect(matched.version).toBe('model-2 v beside m at host');
     expect(fieldsIn(matched)).toEqual([0, 5]);
     const only = await createMatcher({
       models: { current: () => Promise.resolve(workingModel(plain, 'v')) },
@@ -119,7 +119,7 @@ describe('a model beside an embedding service', () => {
       away ? Promise.reject(new EmbeddingsAwayError('gone')) : Promise.resolve(texts.map(vector)),
     );
     const without = await matcher.match(jailbreak, papers);
-    expect([without.version, fieldsIn(without)]).toEqual(['model-1 v', [0]]);
+    expect([without.version, fieldsIn(without)]).toEqual(['model-2 v', [0]]);
     away = false;
     expect(fieldsIn(await matcher.match(jailbreak, papers))).toEqual([0, 5]);
   });

@@ -120,7 +120,7 @@ describe('a matcher with a model', () => {
 
   test('says with its matches which model made them', async () => {
     const { version: by } = await matcher.match([rule('jailbreak')], papers);
-    expect(by).toBe(`model-1 ${version}`);
+    expect(by).toBe(`model-2 ${version}`);
   });
 
   test('understands what is meant once while the model stays, and again when it changes', async () => {

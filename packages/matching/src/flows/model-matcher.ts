@@ -45,7 +45,7 @@ export function createMatcher({ models, examples, embeddings = null }: ModelMatc
     const patience = PATIENCE + PATIENCE_EACH * (asked.rules.length + asked.papers.length);
     try {
       const matches = await matchBy(beside.asking(embeddings.within(patience)), known, asked);
-      return { version: `model-1 ${model.version} beside ${embeddings.service}`, matches };
+      return { version: `model-2 ${model.version} beside ${embeddings.service}`, matches };
     } catch (error) {
       if (error instanceof EmbeddingsAwayError) return null;
       throw error;
@@ -65,7 +65,7 @@ export function createMatcher({ models, examples, embeddings = null }: ModelMatc
       if (matched !== null) return matched;
       if (memory?.version !== model.version) memory = createMemory(model);
       const matches = await matchBy(memory.asking(null), known, asked);
-      return { version: `model-1 ${model.version}`, matches };
+      return { version: `model-2 ${model.version}`, matches };
     },
   };
 }

@@ -108,8 +108,8 @@ export function leastRaw({ cutoff, top }: Pick<Understanding, 'cutoff' | 'top'>,
 }
 
 /**
- * What the examples would score were each none, as a share of the top: how far from the best the meant still lie. The mean,
- * within a half and the whole.
+ * What the examples would score were each none, as a share of the top: how far from the best the meant still lie. The median,
+ * so that an odd one out moves nothing, within a half and the whole.
  */
 function heldOutShare(model: Model, said: Said): number {
   const shares = said.examples.map((example, at) => {
@@ -120,6 +120,11 @@ function heldOutShare(model: Model, said: Said): number {
     const view = { impacts: impactsOf(model, example.paper), place: example.place };
     return top > 0 ? rawScore(weighing, view) / top : CUTOFF;
   });
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  return Math.min(Math.max(mean, 0.5), 1);
+  return Math.min(Math.max(medianOf(shares), 0.5), 1);
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const half = sorted.length / 2;
+  return ((sorted[Math.ceil(half) - 1] ?? 0) + (sorted[Math.floor(half)] ?? 0)) / 2;
 }

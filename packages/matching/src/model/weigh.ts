@@ -125,18 +125,28 @@ function aimOf(
   return toUnit(aim);
 }
 
-/** The words that weigh most in the examples, the heaviest as 1. */
+/**
+ * The words that weigh most in the examples, the heaviest as 1. Each counts by the share of the examples that say it: what they
+ * have in common is what is meant, what one says alone may be chance.
+ */
 function wordsOfExamples(model: Model, examples: readonly Example[]): Map<string, number> {
   const sum = new Map<string, number>();
+  const saidBy = new Map<string, number>();
   for (const { paper } of examples) {
     const weights = [...paper.counts].flatMap(([word, mentions]): [string, number][] => {
       const known = model.vocabulary.numbers.has(word);
       return known ? [[word, dampened(mentions) * specificityOf(model.vocabulary, word)]] : [];
     });
     const length = Math.sqrt(weights.reduce((square, [, weight]) => square + weight * weight, 0));
-    for (const [word, weight] of weights) sum.set(word, (sum.get(word) ?? 0) + weight / length);
+    for (const [word, weight] of weights) {
+      sum.set(word, (sum.get(word) ?? 0) + weight / length);
+      saidBy.set(word, (saidBy.get(word) ?? 0) + 1);
+    }
   }
-  const heaviest = [...sum].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).slice(0, WORDS_OF_EXAMPLES);
+  const agreed = scaled(sum, (word) => (saidBy.get(word) ?? 0) / examples.length);
+  const heaviest = [...agreed]
+    .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
+    .slice(0, WORDS_OF_EXAMPLES);
   return new Map(heaviest.map(([word, weight]) => [word, weight / (heaviest[0]?.[1] ?? 1)]));
 }
 
