@@ -5,7 +5,7 @@ import { stem } from '../text/stem.ts';
 /** Words `from` to `to` of a field, both included. `loose`: others may stand between. */
 export type Mention = { from: number; to: number; loose?: readonly number[] };
 
-/** Where a field mentions a term, in order. Linear in the field for a prefix, else in the postings of the words. */
+/** Where a field mentions a term, in order. Linear in the field for a prefix, else in where its words stand. */
 export function mentionsOf(term: CompiledTerm, index: FieldIndex): Mention[] {
   if (term.terms.length === 1) return standing(term, 0, index);
   return term.slop > 0 ? windows(term, index) : phrases(term, index);
@@ -15,8 +15,7 @@ export function mentionsOf(term: CompiledTerm, index: FieldIndex): Mention[] {
 function standing(term: CompiledTerm, at: number, index: FieldIndex): Mention[] {
   const wanted = term.terms[at] ?? '';
   if (term.prefix && at === term.terms.length - 1) return beginnings(wanted, index);
-  const found = index.postings.get(wanted);
-  return found === undefined ? [] : found.map((post) => ({ from: post >> 1, to: (post >> 1) + (post & 1) }));
+  return index.find(wanted).map((post) => ({ from: post >> 1, to: (post >> 1) + (post & 1) }));
 }
 
 function beginnings(prefix: string, index: FieldIndex): Mention[] {
@@ -56,8 +55,10 @@ function phrases(term: CompiledTerm, index: FieldIndex): Mention[] {
 function joinedStanding(term: CompiledTerm, at: number, index: FieldIndex): Mention[] {
   const wanted = term.joined[at] ?? '';
   if (term.prefix && at === term.joined.length - 1) return beginnings(wanted, index);
-  const found = index.postings.get(wanted) ?? [];
-  return found.filter((post) => (post & 1) === 0).map((post) => ({ from: post >> 1, to: post >> 1 }));
+  return index
+    .find(wanted)
+    .filter((post) => (post & 1) === 0)
+    .map((post) => ({ from: post >> 1, to: post >> 1 }));
 }
 
 function isWord(term: CompiledTerm, at: number, index: FieldIndex, word: number): boolean {
@@ -68,7 +69,7 @@ function isWord(term: CompiledTerm, at: number, index: FieldIndex, word: number)
 
 function isWordInTwo(term: CompiledTerm, at: number, index: FieldIndex, word: number): boolean {
   if (term.prefix && at === term.terms.length - 1) return false;
-  return index.postings.get(term.terms[at] ?? '')?.includes(2 * word + 1) ?? false;
+  return index.find(term.terms[at] ?? '').includes(2 * word + 1);
 }
 
 function isJoined(term: CompiledTerm, at: number, index: FieldIndex, word: number): boolean {

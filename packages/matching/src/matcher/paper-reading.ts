@@ -86,7 +86,7 @@ export function quoteWords(paper: AnalysedPaper, stems: readonly string[]): Quot
   return (['title', 'keyword', 'abstract'] as const).map((field) => {
     const index = paper.fields[field];
     const quotes = stems.flatMap((word) => {
-      const post = index.postings.get(word)?.[0];
+      const post = index.find(word)[0];
       return post === undefined ? [] : quotesOf({ from: post >> 1, to: (post >> 1) + (post & 1) }, index);
     });
     return { field, quotes };

@@ -79,8 +79,14 @@ export function placeOf(
   const { fround } = Math;
   let next = 0;
   for (; next + 4 <= rows.length; next += 4) {
-    const [row0 = 0, row1 = 0, row2 = 0, row3 = 0] = rows.slice(next, next + 4);
-    const [weight0 = 0, weight1 = 0, weight2 = 0, weight3 = 0] = weights.slice(next, next + 4);
+    const row0 = rows[next] ?? 0;
+    const row1 = rows[next + 1] ?? 0;
+    const row2 = rows[next + 2] ?? 0;
+    const row3 = rows[next + 3] ?? 0;
+    const weight0 = weights[next] ?? 0;
+    const weight1 = weights[next + 1] ?? 0;
+    const weight2 = weights[next + 2] ?? 0;
+    const weight3 = weights[next + 3] ?? 0;
     for (let at = 0; at < dimensions; at += 1) {
       const one = fround((place[at] ?? 0) + weight0 * (directions[row0 + at] ?? 0));
       const two = fround(one + weight1 * (directions[row1 + at] ?? 0));

@@ -56,11 +56,11 @@ export function viewPaper(model: Model, paper: PaperWords, vector: Float32Array 
 
 function impactsOf(model: Model, paper: PaperWords): ReadonlyMap<string, number> {
   const { meanLength } = model.vocabulary;
-  return new Map(
-    [...paper.counts].map(
-      ([word, mentions]) => [word, impactOf(mentions, paper.length, meanLength)] as const,
-    ),
-  );
+  const impacts = new Map<string, number>();
+  paper.counts.forEach((mentions, word) => {
+    impacts.set(word, impactOf(mentions, paper.length, meanLength));
+  });
+  return impacts;
 }
 
 /** What a paper comes to, comparable with the cut-off and the top. */

@@ -1,7 +1,7 @@
 import type { EditionPaper } from '@broadsheet/papers';
 
 import { isStopWord } from './common-words.ts';
-import { stem, stemOfRare } from './stem.ts';
+import { headOf, stem, stemOfRare } from './stem.ts';
 import { eachWord, jointOf } from './tokenise.ts';
 
 /** Where a query may look. A word without a field looks at title, abstract and keywords. */
@@ -23,6 +23,8 @@ export type FieldIndex = {
    * "finetuning" finds "fine-tuning" and "fine tuning".
    */
   postings: ReadonlyMap<string, readonly number[]>;
+  /** The same of one term: the first few need not wait until all words are read with their neighbours. */
+  find: (term: string) => readonly number[];
 };
 
 /** A paper made ready for any number of rules. */
@@ -85,22 +87,56 @@ function indexWords(items: readonly string[], terms: Terms): FieldIndex {
   return withTerms({ text, starts, ends, folded, positions }, terms);
 }
 
+/** So many terms are looked for one by one; for more it is less to read all. */
+const FEW = 8;
+
 /** Terms, and where they stand, are found out when they are first asked for: who asks for words alone need not wait. */
-function withTerms(words: Omit<FieldIndex, 'terms' | 'postings'>, { termOf, joinedOf }: Terms): FieldIndex {
+function withTerms(words: Omit<FieldIndex, 'terms' | 'postings' | 'find'>, own: Terms): FieldIndex {
   let terms: readonly string[] | null = null;
   let postings: ReadonlyMap<string, readonly number[]> | null = null;
-  return {
+  let asked = 0;
+  const index: FieldIndex = {
     ...words,
     get terms() {
-      return (terms ??= words.folded.map(termOf));
+      return (terms ??= words.folded.map(own.termOf));
     },
     get postings() {
-      return (postings ??= postingsOf({ ...words, terms: this.terms }, joinedOf));
+      return (postings ??= postingsOf(index, own.joinedOf));
+    },
+    find(term) {
+      asked += 1;
+      if (postings === null && asked <= FEW) return lookFor(term, index, own.joinedOf);
+      return index.postings.get(term) ?? [];
     },
   };
+  return index;
 }
 
-function postingsOf(field: Omit<FieldIndex, 'postings'>, joinedOf: Terms['joinedOf']): Map<string, number[]> {
+/** Only words that begin as all do that have the stem are read with their neighbours. */
+function lookFor(term: string, field: FieldIndex, joinedOf: Terms['joinedOf']): number[] {
+  const found: number[] = [];
+  field.terms.forEach((one, at) => {
+    if (one === term) found.push(2 * at);
+  });
+  if (joinedOf === null) return found;
+  const head = headOf(term);
+  eachPair(
+    field,
+    (left, right, at) => {
+      if (joinedOf(left + right) === term) found.push(2 * at + 1);
+    },
+    (left, right) =>
+      left.length < head.length
+        ? head.startsWith(left) && (left + right).startsWith(head)
+        : left.startsWith(head),
+  );
+  return found.sort((a, b) => a - b);
+}
+
+function postingsOf(
+  field: Omit<FieldIndex, 'postings' | 'find'>,
+  joinedOf: Terms['joinedOf'],
+): Map<string, number[]> {
   const joined = new Map<number, string>();
   if (joinedOf !== null)
     eachPair(field, (left, right, at) => {
@@ -120,7 +156,7 @@ function postingsOf(field: Omit<FieldIndex, 'postings'>, joinedOf: Terms['joined
  * @param wanted who wants few says which
  */
 export function eachPair(
-  { text, starts, ends, folded, positions }: Omit<FieldIndex, 'terms' | 'postings'>,
+  { text, starts, ends, folded, positions }: Omit<FieldIndex, 'terms' | 'postings' | 'find'>,
   say: (left: string, right: string, at: number) => void,
   wanted: (left: string, right: string) => boolean = () => true,
 ): void {
@@ -158,7 +194,8 @@ function indexNames(names: readonly string[], separator: string): FieldIndex {
     if (archive !== lower) post(postings, archive, 2 * at);
     offset += name.length + 1;
   });
-  return { text: names.join('\n'), ...index, terms: [...postings.keys()], postings };
+  const find = (term: string): readonly number[] => postings.get(term) ?? [];
+  return { text: names.join('\n'), ...index, terms: [...postings.keys()], postings, find };
 }
 
 function post(postings: Map<string, number[]>, term: string, at: number): void {

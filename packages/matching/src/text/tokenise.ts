@@ -41,13 +41,15 @@ export function eachWord(
       at += 1;
       continue;
     }
-    const end = endOfWord(text, at);
+    const plain = endOfPlain(text, at);
+    const end = plain === at ? endOfWord(text, at) : plain;
     if (end === at) {
       // No word begins with this character, which may take two units.
       at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
       continue;
     }
-    const folded = fold(text.slice(at, end));
+    const word = text.slice(at, end);
+    const folded = plain === at ? fold(word) : word.toLowerCase();
     if (folded !== '') {
       say(at, end, folded, before === -1 ? 'break' : jointOf(text, before, at));
       before = end;
@@ -56,12 +58,16 @@ export function eachWord(
   }
 }
 
-/** Where the word that begins here ends; here, where none begins. Most words are plain letters and digits: those are read off. */
-function endOfWord(text: string, start: number): number {
+/** Where the word that begins here ends, made of plain letters and digits as most are: those are read off. Here, where it is not. */
+function endOfPlain(text: string, start: number): number {
   let at = start;
   let code = text.charCodeAt(at);
   while (isLetterOrDigit(code)) code = text.charCodeAt((at += 1));
-  if (at > start && code !== APOSTROPHE && !(code >= FIRST_BEYOND)) return at;
+  return code === APOSTROPHE || code >= FIRST_BEYOND ? start : at;
+}
+
+/** Where any word that begins here ends; here, where none begins. */
+function endOfWord(text: string, start: number): number {
   WORD.lastIndex = start;
   const found = WORD.exec(text);
   return found === null ? start : start + found[0].length;
