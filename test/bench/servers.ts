@@ -95,6 +95,8 @@ export type ServerWatch = {
   cpu(): number;
   /** MB that it holds now, with what its processes share counted once; null where the kernel does not tell us. */
   memory(): number | null;
+  /** Of these, those that its processes have each for themselves: all but the buffers, which fill once. */
+  ownMemory(): number | null;
 };
 
 /**
@@ -111,17 +113,20 @@ export function watchServer(backend: number): ServerWatch | null {
       .map(Number)
       .filter((pid) => orNull(() => statOf(pid).parent) === postmaster),
   ];
+  const held = (kind: 'Pss' | 'Pss_Anon'): number | null => {
+    const line = new RegExp(`^${kind}:\\s*(\\d+)`, 'm');
+    const shares = processes().map((pid) =>
+      orNull(() => line.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'))?.[1]),
+    );
+    const known = shares.flatMap((share) => share ?? []);
+    return known.length === 0 ? null : known.reduce((sum, share) => sum + Number(share) / 1024, 0);
+  };
   return {
     // Whoever ended is accounted for by the postmaster, who waits for each of them.
     cpu: () =>
       processes().reduce((sum, pid) => sum + (orNull(() => cpuOf(pid)) ?? 0), statOf(postmaster).ended),
-    memory() {
-      const shares = processes().map((pid) =>
-        orNull(() => /^Pss:\s*(\d+)/m.exec(readFileSync(`/proc/${String(pid)}/smaps_rollup`, 'utf8'))?.[1]),
-      );
-      const known = shares.flatMap((share) => share ?? []);
-      return known.length === 0 ? null : known.reduce((sum, share) => sum + Number(share) / 1024, 0);
-    },
+    memory: () => held('Pss'),
+    ownMemory: () => held('Pss_Anon'),
   };
 }
 

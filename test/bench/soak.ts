@@ -53,15 +53,14 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
       await setTimeout(look);
       const { rows } = await pool.query<{ sent: number; database: number }>(
         `select (select count(*)::int from deliveries where state = 'submitted') as sent,
-                (select count(*)::int from pg_stat_activity
-                 where datname = current_database() and application_name <> '' and pid <> pg_backend_pid()) as database`,
+                (select count(*)::int from pg_stat_activity where datname = current_database()) as database`,
       );
       looks.push({
         memory: residentOf(worker.pid),
         files: filesOf(worker.pid),
         smtp: sink.files() - before,
         database: rows[0]?.database ?? 0,
-        postgres: postgres?.memory() ?? 0,
+        postgres: postgres?.ownMemory() ?? 0,
         sent: rows[0]?.sent ?? 0,
       });
     }
@@ -80,7 +79,7 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
       say(
         `${String(index + 1)} of ${String(stretches)}  ${((held.sent - previous) / seconds).toFixed(0).padStart(5)} a second; the worker held at most ` +
           `${held.memory.toFixed(0)} MB, ${String(held.files)} files, ${String(held.smtp)} connections to the mail server, ` +
-          `${String(held.database)} to the database; PostgreSQL ${held.postgres.toFixed(0)} MB`,
+          `${String(held.database)} to the database, the bench's among them; PostgreSQL ${held.postgres.toFixed(0)} MB beside its buffers`,
       );
     }
     const grown = whatGrew(parts);
