@@ -34,7 +34,8 @@ export type Outbox<Row extends Claimed> = {
   /** Asks again who may be mailed; rows that may are absent. `lost`: the row is not held under the claim any more, or its lease is over. */
   refused(claim: string, ids: readonly number[]): Promise<ReadonlyMap<number, SkipReason | 'lost'>>;
   /**
-   * Keeps what makes the bytes (keys, and where rows have one the template version), before the first byte leaves.
+   * Keeps what makes the bytes (keys, and where rows have one the template version), before the first byte leaves; of a retry, whose bytes are
+   * fixed already, that it has begun.
    * @returns the rows that are still held under the claim: the others are not to be submitted
    */
   fixBytes(claim: string, ids: readonly number[], signedWith: string): Promise<readonly number[]>;

@@ -47,6 +47,21 @@ describe('leases of deliveries', () => {
     expect(await out.rows()).toMatchObject([{ state: 'submitted' }]);
   });
 
+  it('tries again what a worker had claimed for its one retry and died before it began', async () => {
+    await out.planOne();
+    await claimAndDie({ fixed: true });
+    for (const fixed of [false, true]) {
+      await endLease();
+      await sweepLanes(out.context);
+      expect(await out.rows()).toMatchObject([{ state: 'uncertain', finished_at: null }]);
+      out.later(6);
+      await claimAndDie({ fixed });
+    }
+    await endLease();
+    await sweepLanes(out.context);
+    expect(await out.rows()).toMatchObject([{ state: 'uncertain', finished_at: out.now }]);
+  });
+
   it('does not take the bytes of an earlier attempt for those of a claim that came to nothing', async () => {
     await out.planOne();
     out.misbehave = (stage) => (stage === 'rcpt' ? { reply: '451 4.3.0 Try later\r\n' } : undefined);

@@ -75,8 +75,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
            update ${table.name} r
            set state = 'submitting', claim = $3, attempts = r.attempts + 1,
                lease_until = clock_timestamp() + make_interval(secs => $4),
-               signed_with = case when c.state = 'uncertain' then r.signed_with end,
-               reason = case when c.state = 'uncertain' then 'retry-of-uncertain' else r.reason end
+               signed_with = case when c.state = 'uncertain' then r.signed_with end
            from claimable c where r.id = c.id
            returning r.*, c.state = 'uncertain' as retry_of_uncertain
          )
@@ -98,8 +97,14 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     async fixBytes(claim, ids, signedWith) {
       const { rows } = await pool.query<{ id: number }>({
         name: `${table.name}.fix`,
-        text: `update ${table.name} set signed_with = $3${table.templateVersion === null ? '' : ', template_version = $4'}
-         where id = any($2) and claim = $1 returning id`,
+        // What is fixed already is fixed for its retry: from here on that may have left as well.
+        text: `update ${table.name}
+         set signed_with = $3, reason = case when signed_with is null then reason else 'retry-of-uncertain' end${
+           table.templateVersion === null
+             ? ''
+             : ', template_version = case when signed_with is null then $4 else template_version end'
+         }
+         where id = any($2) and claim = $1 and (signed_with is null or signed_with = $3) returning id`,
         values: [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
       });
       return rows.map(({ id }) => id);

@@ -299,7 +299,8 @@ function refusedNow(row: Claimed, reason: SkipReason): Outcome {
 
 /**
  * Fixes the bytes of fresh rows, a slice at a time, before the first of them may leave: only rows of a slice in hand are
- * uncertain where a process is killed, the rest of the page was certainly not submitted.
+ * uncertain where a process is killed, the rest of the page was certainly not submitted. A retry, which is the last one, is said
+ * to have begun for each row alone: none is given up for a kill that came before it.
  */
 function createFixing<Row extends Claimed>(
   ports: SubmitPorts<Row>,
@@ -308,13 +309,16 @@ function createFixing<Row extends Claimed>(
 ): (row: Row) => Promise<boolean> {
   const places = new Map(rows.map(({ id }, place) => [id, Math.floor(place / fixedAtOnce)]));
   const slices = new Map<number, Promise<ReadonlySet<number>>>();
-  const fix = async (slice: number): Promise<ReadonlySet<number>> => {
+  const fixAll = async (theirs: readonly Row[]): Promise<ReadonlySet<number>> => {
+    const ids = theirs.map(({ id }) => id);
+    return new Set(await ports.outbox.fixBytes(claim, ids, ports.signedWith));
+  };
+  const fix = (slice: number): Promise<ReadonlySet<number>> => {
     const theirs = rows.slice(slice * fixedAtOnce, (slice + 1) * fixedAtOnce);
-    const fresh = theirs.filter((row) => !row.retryOfUncertain).map(({ id }) => id);
-    return new Set(await ports.outbox.fixBytes(claim, fresh, ports.signedWith));
+    return fixAll(theirs.filter((row) => !row.retryOfUncertain));
   };
   return async (row) => {
-    if (row.retryOfUncertain) return true;
+    if (row.retryOfUncertain) return (await fixAll([row])).has(row.id);
     const slice = places.get(row.id) ?? 0;
     const fixing = slices.get(slice) ?? fix(slice);
     slices.set(slice, fixing);
