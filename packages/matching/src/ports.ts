@@ -64,7 +64,10 @@ export type WorkingModel = {
   version: string;
   /** Null for what the model cannot understand: its letters alone say what it is. */
   understand(asked: readonly Asked[]): Promise<readonly (Understanding | null)[]>;
-  views(papers: readonly PaperWords[], vectors?: readonly Float32Array[]): Promise<readonly PaperView[]>;
+  views(
+    papers: readonly PaperWords[],
+    vectors?: readonly (Float32Array | null)[],
+  ): Promise<readonly PaperView[]>;
   /** The stems that carried each paper's scores, in the order of what holds for it, the first the most. */
   carrying(carried: Carried): Promise<readonly (readonly (readonly string[])[])[]>;
 };
@@ -80,19 +83,25 @@ export type ModelAtWork = {
 export type Embeddings = {
   /** The service, and its model. */
   service: string;
-  /** For whoever has so many milliseconds, however often they ask. */
-  within(patience: number): Embed;
+  /**
+   * For whoever has so many milliseconds, however often they ask.
+   * @param rests whether the service rests where that time runs out: not for who goes on later anyway
+   */
+  within(patience: number, rests?: boolean): Embed;
+  /** Of what is stored alone: asks for nothing, and stores nothing. */
+  known: Embed;
 };
 
 /**
- * Vectors in step with texts, of unit length; the same text has the same.
+ * Vectors in step with texts, of unit length; the same text has the same. Null for a text that has none: the service refuses it, or
+ * was not to be asked.
  * @throws EmbeddingsAwayError
  */
-export type Embed = (texts: readonly string[]) => Promise<readonly Float32Array[]>;
+export type Embed = (texts: readonly string[]) => Promise<readonly (Float32Array | null)[]>;
 
 /**
  * Asks a service for the vectors of some texts. `again`: milliseconds after which asking again may help, null where the service does not say;
- * absent: it will not help.
+ * absent: it will not help. `refused`: these texts it does not take, though fewer of them it may.
  * @param patience milliseconds
  */
 export type AskService = (
@@ -100,6 +109,7 @@ export type AskService = (
   patience: number,
 ) => Promise<
   | { status: 'ok'; vectors: readonly (readonly number[])[] }
+  | { status: 'refused'; reason: string }
   | { status: 'failed'; reason: string; again?: number | null }
 >;
 
@@ -124,8 +134,6 @@ export type EmbeddingStore = {
   ): Promise<void>;
   /** Null where nothing was ever heard of it. */
   standing(service: string): Promise<ServiceStanding | null>;
-  /** Forgets vectors that nobody used since. */
-  forget(before: Date): Promise<void>;
 };
 
 export type ExamplePapers = {

@@ -40,5 +40,9 @@ export type Topic = {
   ruleId: number;
 };
 
-/** `reasons: false`: who does not read them need not wait for them; they are empty then. */
-export type MatchOptions = { reasons?: boolean };
+/**
+ * `reasons: false`: who does not read them need not wait for them; they are empty then. `ask: false`: a service beside the model
+ * is not asked, what it said before serves. `further`: of papers that were just matched with other rules, so that nobody waits for
+ * what a service says of them twice.
+ */
+export type MatchOptions = { reasons?: boolean; ask?: boolean; further?: boolean };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { matcherLine } from '@broadsheet/api';
-import { createEmbeddingStore } from '@broadsheet/database';
+import { createEmbeddingStore, createRetentionStore } from '@broadsheet/database';
 import { type Installation, learnInThread } from '@broadsheet/installation';
 import {
   type LearnPorts,
@@ -65,7 +65,9 @@ describe('an embedding service beside the model of words', () => {
   const learn = (at: Date, here = installation, how: LearnPorts['learn'] = learnInThread) =>
     learnModelIfDue({ models: here.models, learn: how, embeddings: here.embeddings }, at, MOST);
   /** Reads what there is to learn from, and says how much of it had vectors; it teaches nothing. */
+  let begun = 0;
   const read: LearnPorts['learn'] = async (pages, beside) => {
+    begun += 1;
     let [papers, vectors] = [0, 0];
     for await (const page of pages)
       [papers, vectors] = [papers + page.papers.length, vectors + page.vectors.length];
@@ -92,6 +94,8 @@ describe('an embedding service beside the model of words', () => {
     await service.fail({ status: 401, body: '' });
     expect(await learn(now, installation, read)).toMatchObject({ service: null, version: '600 0 alone' });
     expect(await learn(now, installation, read)).toBeNull();
+    // No paper is read to learn beside it before it answers.
+    expect(begun).toBe(1);
     expect(await line()).toContain(
       `The embedding service (m at ${service.host}) is away since 2025-08-09 01:00 UTC, and matching goes on without it: it answered with HTTP 401.`,
     );
@@ -155,17 +159,13 @@ describe('an embedding service beside the model of words', () => {
   });
 
   it('is forgotten text by text where nothing used it for long', async () => {
+    const { pool } = installation.database;
     const store = createEmbeddingStore(installation.database);
-    const count = async () =>
-      (await installation.database.pool.query('select from embeddings')).rowCount ?? 0;
-    const all = await count();
-    const { rows } = await installation.database.pool.query<{ service: string; input: string }>(
+    const { rows } = await pool.query<{ service: string; input: string }>(
       'select service, input from embeddings limit 10',
     );
     for (const { service: name, input } of rows) await store.known(name, [input], later(30));
-    await store.forget(now);
-    expect(await count()).toBe(all);
-    await store.forget(later(20));
-    expect(await count()).toBe(10);
+    await createRetentionStore(installation.database).forget('vectors', later(20), 10_000);
+    expect((await pool.query('select from embeddings')).rowCount).toBe(10);
   });
 });

@@ -124,6 +124,7 @@ describe('what is over its time', () => {
         at,
       ]);
       await pool.query(`insert into sign_in_attempts (account, network, at) values ('', '', $1)`, [at]);
+      await pool.query(`insert into embeddings values ('m at host', $1, 1, '', $2)`, [name, at]);
     }
     const forgotten = await forget({ installation });
     expect(forgotten).toEqual({
@@ -135,6 +136,7 @@ describe('what is over its time', () => {
       caughtMails: 1,
       spentOnce: 1,
       signInAttempts: 1,
+      vectors: 1,
       networkUses: 1,
       mailHosts: 1,
       mailGroups: 1,
@@ -151,6 +153,7 @@ describe('what is over its time', () => {
       'network_uses',
       'mail_hosts',
       'mail_groups',
+      'embeddings',
     ])
       expect([table, await countOf(table)]).toEqual([table, 1]);
   });
@@ -206,6 +209,7 @@ describe('what is over its time', () => {
       alerts: days('closed alerts'),
       auditTrail: days('audit trail'),
       notices: days('notices'),
+      vectors: days('vectors of an embedding service'),
       fragments: days('fragments'),
       caughtMails: days('development mailbox'),
       invitations: days('invitations'),

@@ -38,7 +38,9 @@ describe('docker-compose.yml', () => {
     '%s gets every variable that is not settled by the container, under its name',
     (_name, service) => {
       const names = Object.keys(service.environment ?? {}).map((name) => name.replace(/_FILE$/, ''));
-      expect(names.sort()).toEqual([...variableNames].filter((name) => !settled.includes(name)).sort());
+      expect([...new Set(names)].sort()).toEqual(
+        [...variableNames].filter((name) => !settled.includes(name)).sort(),
+      );
     },
   );
 
@@ -48,6 +50,12 @@ describe('docker-compose.yml', () => {
     ))
       expect(service.secrets).toContain(path.slice('/run/secrets/'.length));
     for (const secret of service.secrets ?? []) expect(Object.keys(document.secrets)).toContain(secret);
+  });
+
+  it.each(ours)('%s takes from files what .env.example would rather have in files', (_name, service) => {
+    const wanted = [...read('.env.example').matchAll(/(?:Better|or) ([A-Z0-9_]+_FILE)\b/g)];
+    expect(wanted.map(([, name]) => name)).toContain('EMBEDDINGS_KEY_FILE');
+    for (const [, name = ''] of wanted) expect(Object.keys(service.environment ?? {})).toContain(name);
   });
 
   it('opens ports to this machine alone', () => {

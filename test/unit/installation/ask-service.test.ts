@@ -124,6 +124,23 @@ describe('asking an embedding service', () => {
     await server.recover();
   });
 
+  it.each([400, 413, 422])('is refused texts that the service cannot take: HTTP %i', async (status) => {
+    await server.fail({ status, body: '{"error":{"message":"too long"}}' }, 1);
+    const reason = `it answered with HTTP ${String(status)}: too long`;
+    expect(await ask(['cats', 'dogs'])).toEqual({ status: 'refused', reason });
+  });
+
+  it('passes on what the service says, but not the key', async () => {
+    const said = JSON.stringify({ error: { message: `Incorrect API key provided: sk-${'1'.repeat(180)}.` } });
+    const heard = createAskService(
+      (address) =>
+        Promise.resolve({ status: 'http', code: 401, url: address, headers: {}, bytes: Buffer.from(said) }),
+      { url: 'https://e.example/v1', model: 'm', key: `sk-${'1'.repeat(180)}` },
+    );
+    const reason = 'it answered with HTTP 401: Incorrect API key provided: [key].';
+    expect(await heard(['cats'], 1_000)).toEqual({ status: 'failed', reason });
+  });
+
   it('waits no longer than it is given, and says so; nobody there is a fault that may pass', async () => {
     await server.fail('silence', 1);
     expect(await ask(['cats'], 20)).toEqual({ status: 'failed', reason: 'it took too long', again: null });

@@ -35,7 +35,6 @@ function createStore() {
       return Promise.resolve();
     },
     standing: () => Promise.resolve(null),
-    forget: () => Promise.resolve(),
   };
   return { store, notes, vectors };
 }
@@ -47,8 +46,10 @@ describe('vectors of texts', () => {
   let waits: number[];
   let told: (string | null)[];
   let clock: number;
+  let refuses: (texts: readonly string[]) => boolean;
 
   beforeEach(() => {
+    refuses = () => false;
     kept = createStore();
     [requests, script, waits, told, clock] = [[], [], [], [], 0];
   });
@@ -59,6 +60,7 @@ describe('vectors of texts', () => {
       ask(texts) {
         requests.push(texts);
         clock += took;
+        if (refuses(texts)) return Promise.resolve({ status: 'refused', reason: 'HTTP 400' });
         return Promise.resolve(
           script.shift() ?? { status: 'ok', vectors: texts.map((text) => vectorOf(text)) },
         );
@@ -97,8 +99,44 @@ describe('vectors of texts', () => {
   });
 
   test('read so much of a long text as every model takes', async () => {
-    await open().within(minute)(['a'.repeat(10_000)]);
-    expect(requests[0]?.[0]).toHaveLength(2_000);
+    await open().within(minute)(['a'.repeat(10_000), `${'a'.repeat(1_999)}😀`]);
+    expect(requests[0]).toEqual(['a'.repeat(2_000), 'a'.repeat(1_999)]);
+  });
+
+  test('that are stored serve whoever must not ask: nothing is asked for, and nothing stored', async () => {
+    const embeddings = open();
+    const [cats] = await embeddings.within(minute)(['cats']);
+    expect(await embeddings.known(['dogs', 'cats'])).toEqual([null, cats]);
+    expect([requests.length, kept.vectors.size]).toEqual([1, 1]);
+  });
+
+  test('are had of all texts but those that the service refuses, which are not asked for again', async () => {
+    const texts = Array.from({ length: 32 }, (_, at) => `paper ${String(at)}`);
+    refuses = (some) => some.includes('paper 9') || some.includes('paper 10');
+    const embeddings = open();
+    const vectors = await embeddings.within(minute)(texts);
+    expect(texts.filter((_, at) => vectors[at] === null)).toEqual(['paper 9', 'paper 10']);
+    expect(kept.vectors.size).toBe(30);
+    const asked = requests.length;
+    expect(await embeddings.within(minute)(texts)).toEqual(vectors);
+    expect(requests).toHaveLength(asked);
+    expect(await open().within(minute)(['paper 9', 'paper 10', 'cats'])).toEqual([
+      null,
+      null,
+      expect.anything(),
+    ]);
+    expect(told).toEqual([]);
+  });
+
+  test('of which the service refuses all that it is ever asked are those of one that is away', async () => {
+    refuses = () => true;
+    const embeddings = open();
+    await expect(embeddings.within(minute)(['cats'])).rejects.toThrow(new EmbeddingsAwayError('HTTP 400'));
+    expect(told).toEqual(['HTTP 400']);
+    expect(requests).toHaveLength(2);
+    refuses = () => false;
+    clock += 5 * minute;
+    expect(await embeddings.within(minute)(['cats'])).not.toEqual([null]);
   });
 
   test('are asked for again where that may help, as late as the service says', async () => {
@@ -144,11 +182,24 @@ describe('vectors of texts', () => {
     expect(kept.vectors.size).toBe(1);
   });
 
-  test('are no longer asked for when time is over, and what came by then is kept', async () => {
+  test('are no longer asked for when time is over: what came by then is kept, and the service rests', async () => {
     const texts = Array.from({ length: 70 }, (_, at) => `paper ${String(at)}`);
-    await expect(open(40_000).within(minute)(texts)).rejects.toThrow('more to ask than time');
+    const slow = open(40_000);
+    await expect(slow.within(minute)(texts)).rejects.toThrow('more to ask than time');
     expect(kept.vectors.size).toBe(64);
-    expect(told).toEqual([]);
+    expect(told).toEqual(['there was more to ask than time for it']);
+    await expect(slow.within(minute)(texts)).rejects.toThrow('more to ask than time');
+    expect(requests).toHaveLength(2);
     expect(await open().within(minute)(texts)).toHaveLength(70);
+  });
+
+  test('of whoever goes on later anyway let nothing rest when their time is over', async () => {
+    const texts = Array.from({ length: 70 }, (_, at) => `paper ${String(at)}`);
+    const slow = open(40_000);
+    await expect(slow.within(minute, false)(texts)).rejects.toThrow('more to ask than time');
+    script = [{ status: 'failed', reason: 'it took too long', again: null }];
+    await expect(slow.within(30_000, false)(texts)).rejects.toThrow('it took too long');
+    expect(told).toEqual([]);
+    expect(await slow.within(minute, false)(texts)).toHaveLength(70);
   });
 });

@@ -37,8 +37,8 @@ if (plain === null || beside === null) throw new Error('The model was not read')
 const papers = fields.map((text, id) => analysePaper(paper({ ...text, id })));
 const fieldOf = (id: number): number => id % 60;
 
-/** A matcher beside the service, which answers with `embed`. */
-function matcherWith(embed: Embed) {
+/** A matcher beside the service, which answers with `embed`; `known`: what it said before. */
+function matcherWith(embed: Embed, { known = embed, patience = [] as number[] } = {}) {
   return createMatcher({
     models: {
       current: () => Promise.resolve(workingModel(plain as NonNullable<typeof plain>, 'v')),
@@ -55,7 +55,14 @@ function matcherWith(embed: Embed) {
           ),
         ),
     },
-    embeddings: { service, within: () => embed },
+    embeddings: {
+      service,
+      known,
+      within(milliseconds) {
+        patience.push(milliseconds);
+        return embed;
+      },
+    },
   });
 }
 const answering = matcherWith((texts) => Promise.resolve(texts.map(vector)));
@@ -122,6 +129,64 @@ describe('a model beside an embedding service', () => {
     expect([without.version, fieldsIn(without)]).toEqual(['model-2 v', [0]]);
     away = false;
     expect(fieldsIn(await matcher.match(jailbreak, papers))).toEqual([0, 5]);
+  });
+
+  test('goes by what the service said before where it is not to be asked, and keeps nothing of what that lacks', async () => {
+    const asked: string[] = [];
+    const matcher = matcherWith(
+      (texts) => {
+        asked.push(...texts);
+        return Promise.resolve(texts.map(vector));
+      },
+      { known: (texts) => Promise.resolve(texts.map((text) => (text.includes('\n') ? vector(text) : null))) },
+    );
+    const rules = Array.from({ length: 100 }, (_, id) => ({ ...rule('jailbreak', 0.25), id }));
+    const some = [...papers.slice(0, 8), analysePaper(paper({ id: 600, title: '', abstract: 'jailbreak' }))];
+    const unasked = await matcher.match(rules, some, { ask: false });
+    expect(asked).toEqual([]);
+    expect(unasked.version).toBe('model-2 v beside m at host');
+    const whole = await answering.match(rules, some);
+    expect(unasked).not.toEqual(whole);
+    expect(await matcher.match(rules, some)).toEqual(whole);
+    expect(await matcher.match(rules, some, { ask: false })).toEqual(whole);
+  });
+
+  test('learns from papers of which the service refuses some, and finds them by their words', async () => {
+    const refused = (at: number): boolean => at % 60 === 0 && at < 300;
+    const some = vectors.map((one, at) => (refused(at) ? null : one));
+    const model = decodeModel(
+      encodeModel(learnModel(words, [], { service, vectors: some }), archiveOf(words)),
+      true,
+    );
+    if (model === null) throw new Error('The model was not read');
+    const matched = await createMatcher({
+      models: {
+        current: () => Promise.resolve(workingModel(model, 'v')),
+        beside: () => Promise.resolve(workingModel(model, 'v')),
+      },
+      examples: { named: () => Promise.resolve(new Map()) },
+      embeddings: {
+        service,
+        within: () => (texts) =>
+          Promise.resolve(
+            texts.map((text) => {
+              const at = fields.findIndex((one) => embeddedPaper(one) === text);
+              return at !== -1 && refused(at) ? null : vector(text);
+            }),
+          ),
+        known: () => Promise.reject(new Error('not now')),
+      },
+    }).match(jailbreak, papers);
+    expect(fieldsIn(matched)).toEqual([0, 5]);
+    expect(matched.matches.map(({ paperId }) => paperId)).toContain(60);
+  });
+
+  test('waits for what is said of papers once, however many rules follow', async () => {
+    const patience: number[] = [];
+    const matcher = matcherWith((texts) => Promise.resolve(texts.map(vector)), { patience });
+    await matcher.match(jailbreak, papers.slice(0, 10), { reasons: false });
+    await matcher.match(jailbreak, papers.slice(0, 10), { reasons: false, further: true });
+    expect(patience).toEqual([5_000 + 50 * 11, 5_000 + 50]);
   });
 
   test('lets a surprise be one', async () => {

@@ -69,6 +69,20 @@ const ports: PreviewPorts = {
 };
 
 describe('previewMatches', () => {
+  it('asks no service for what is typed, unless an operator types it', async () => {
+    const asked: (boolean | undefined)[] = [];
+    const matcher: PreviewPorts['matcher'] = {
+      match(rules, some, options) {
+        asked.push(options?.ask);
+        return wordsAlone.match(rules, some);
+      },
+    };
+    const choices = { topics: [], queries: ['robots'] };
+    await previewMatches({ ...ports, matcher }, choices);
+    await previewMatches({ ...ports, matcher, ask: true }, choices);
+    expect(asked).toEqual([false, true]);
+  });
+
   it('gives the papers of topics and own words, the best first, with every reason', async () => {
     const preview = await previewMatches(ports, {
       topics: ['arms', 'robotics'],

@@ -230,6 +230,7 @@ export function createTopicDesk(ports: TopicDeskPorts): TopicDesk {
         const preview = await previewMatches(
           {
             matcher,
+            ask: true,
             latestEdition: () => Promise.resolve({ edition, papers, analysed }),
             topics: { offered: () => Promise.resolve([...list]) },
           },

@@ -3,9 +3,6 @@ import { type LearntModel, learnModelIfDue } from '@broadsheet/matching';
 
 import type { WorkerContext } from '../context.ts';
 
-/** Milliseconds after which a vector that nothing used is forgotten. */
-const unusedFor = 60 * 86_400_000;
-
 /**
  * Learns a model of words from the papers of this installation where one is due. One worker at a time; pairs that are
  * computed from then on go by it, what was matched stays.
@@ -19,9 +16,6 @@ export async function learn({
   const learnt = await papers.alone('model of words', () =>
     learnModelIfDue({ models, learn: learnInThread, embeddings }, clock()),
   );
-  if (learnt !== null) {
-    log.info(learnt, 'model.learnt');
-    await embeddings?.store.forget(new Date(clock().getTime() - unusedFor));
-  }
+  if (learnt !== null) log.info(learnt, 'model.learnt');
   return learnt;
 }

@@ -82,8 +82,5 @@ export function createEmbeddingStore({ pool }: Pick<Database, 'pool'>): Embeddin
       if (row === undefined) return null;
       return { away: row.since === null ? null : { since: row.since, reason: row.reason ?? '' } };
     },
-    async forget(before) {
-      await pool.query('delete from embeddings where used_at < $1', [before]);
-    },
   };
 }

@@ -10,6 +10,7 @@ export const daysKept: Readonly<Record<Forgotten, number>> = {
   returnedMail: 400,
   votes: 400,
   notices: 90,
+  vectors: 60,
   fragments: 30,
   auditTrail: 1100,
   alerts: 400,

@@ -56,6 +56,7 @@ const kinds = {
   mailHosts: anywhere('mail_hosts', 'ask_again_at < $1'),
   mailGroups: anywhere('mail_groups', 'greatest(slowed_at, tokens_at) < $1'),
   signInAttempts: anywhere('sign_in_attempts', 'at < $1'),
+  vectors: anywhere('embeddings', 'used_at < $1'),
   // What a worker had in hand when its subscriber was erased.
   remains: {
     find: `select id from deliveries where subscriber_id is null and planned_at < $1 and printed <> '{}' and state <> 'submitting' limit $2`,

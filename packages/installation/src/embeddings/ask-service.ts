@@ -19,6 +19,8 @@ const longest = 30_000;
 const longestWait = 20_000;
 /** Characters of what a service says of an error that are passed on. */
 const quoted = 200;
+/** Answers that are about the texts, not about who asks, or when: too many, too long, of no use to the model. */
+const aboutTexts = [400, 413, 422];
 
 const answerShape = z.object({
   data: z
@@ -48,7 +50,7 @@ export function createAskService(fetch: Fetcher['fetch'], { url, model, key }: S
       throw error;
     });
     if (fetched.status === 'ok') return vectorsIn(fetched.bytes, texts.length);
-    if (fetched.status === 'http') return refusal(fetched);
+    if (fetched.status === 'http') return refusal(fetched, key);
     if (fetched.status === 'unchanged') return { status: 'failed', reason: 'it answered with HTTP 304' };
     const reason = fetched.reason;
     return fetched.status === 'broken'
@@ -78,16 +80,17 @@ function isDirection(vector: readonly number[]): boolean {
   return square > 1e-12 && square < 1e12;
 }
 
-/** 429 and 5xx may pass; anything else is said again tomorrow. */
-function refusal({ code, headers, bytes }: Extract<Fetched, { status: 'http' }>) {
+/** 429 and 5xx may pass; anything else is said again tomorrow. The key, which some repeat, is not passed on. */
+function refusal({ code, headers, bytes }: Extract<Fetched, { status: 'http' }>, key: string | null) {
   const parsed = errorShape.safeParse(jsonIn(bytes));
   const error = parsed.data?.error;
   const said = typeof error === 'object' ? error.message : (error ?? '');
-  const clean = said
+  const clean = (key === null ? said : said.replaceAll(key, '[key]'))
     .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, quoted);
   const reason = `it answered with HTTP ${String(code)}${clean === '' ? '' : `: ${clean}`}`;
+  if (aboutTexts.includes(code)) return { status: 'refused' as const, reason };
   if (code !== 429 && code < 500) return { status: 'failed' as const, reason };
   const after = headers['retry-after'] ?? '';
   const again = /^\d{1,9}$/.test(after) ? Number(after) * 1_000 : null;

@@ -26,7 +26,7 @@ export type WorkTask = Which &
   (
     | { kind: 'load'; bytes: Uint8Array }
     | { kind: 'understand'; asked: readonly Asked[] }
-    | { kind: 'views'; papers: readonly PaperWords[]; vectors: readonly Float32Array[] }
+    | { kind: 'views'; papers: readonly PaperWords[]; vectors: readonly (Float32Array | null)[] }
     | { kind: 'carrying'; carried: Carried }
   );
 
@@ -70,7 +70,7 @@ export type LearnResult = { bytes: Uint8Array; version: string } | null;
 /** Reads papers, and learns from those read since the first page. */
 export function createLearning(): (task: LearnTask) => LearnResult {
   let read: PaperWords[] = [];
-  let vectors: Float32Array[] = [];
+  let vectors: (Float32Array | null)[] = [];
   let acronyms = countAcronyms();
   return (task) => {
     if (task.kind === 'read') {

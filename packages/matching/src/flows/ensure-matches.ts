@@ -31,7 +31,7 @@ export async function ensureMatches(
     const papers = (await ports.editions.papersOf([editionId])).map(analysePaper);
     for (let from = 0; from < rules.length; from += rulesAtOnce) {
       const some = rules.slice(from, from + rulesAtOnce);
-      const matched = await ports.matcher.match(some, papers);
+      const matched = await ports.matcher.match(some, papers, { further: from > 0 });
       added += await ports.matches.add({ editionId, ruleIds: some.map(({ id }) => id), ...matched }, now);
     }
   }

@@ -21,7 +21,7 @@ const PATIENCE = 5 * 60_000;
 const SPARE = 500;
 
 /** A page of the archive, with vectors of its papers where a service stands beside; of papers that no interest is held against none. */
-export type ArchivePage = { papers: readonly PaperText[]; vectors: readonly Float32Array[] };
+export type ArchivePage = { papers: readonly PaperText[]; vectors: readonly (Float32Array | null)[] };
 
 export type LearnPorts = {
   models: Pick<ModelStore, 'newest' | 'papers' | 'archive' | 'add'>;
@@ -80,12 +80,27 @@ export async function learnModelIfDue(
   if ((await models.papers()) < LEAST_LEARNT) return null;
   if (embeddings !== null) {
     try {
+      await gather(models, embeddings, most);
       return await learnFrom(ports, embeddings, now, most);
     } catch (error) {
       if (!(error instanceof EmbeddingsAwayError)) throw error;
     }
   }
   return due ? await learnFrom(ports, null, now, most) : null;
+}
+
+/**
+ * Asks for what the service did not say yet of papers that a model's archive may hold, before any paper is read to learn from it.
+ * @throws EmbeddingsAwayError
+ */
+async function gather(
+  models: Pick<ModelStore, 'archive'>,
+  embeddings: Embeddings,
+  most: number,
+): Promise<void> {
+  const embed = embeddings.within(PATIENCE, false);
+  for await (const page of models.archive(Math.min(most, ARCHIVE + SPARE)))
+    await embed(page.map(embeddedPaper));
 }
 
 async function learnFrom(
@@ -95,13 +110,12 @@ async function learnFrom(
   most: number,
 ): Promise<LearntModel> {
   const before = Math.min(await models.papers(), most) - ARCHIVE - SPARE;
-  const embed = embeddings?.within(PATIENCE) ?? null;
   let papers = 0;
   async function* pages(): AsyncGenerator<ArchivePage> {
     for await (const page of models.archive(most)) {
       const held = page.slice(Math.max(before - papers, 0));
       papers += page.length;
-      const vectors = embed === null ? [] : await embed(held.map(embeddedPaper));
+      const vectors = embeddings === null ? [] : await embeddings.known(held.map(embeddedPaper));
       yield { papers: page, vectors };
     }
   }

@@ -46,6 +46,8 @@ export function createMemory(model: WorkingModel): {
   let sets: { rules: readonly Rule[]; prepared: PreparedRules }[] = [];
 
   const asking = (embed: Embed | null): Memory => {
+    /** Whether something had no vector, which it may have another time: what is made of that serves this match alone. */
+    let lacked = false;
     const memory: Memory = {
       version: model.version,
       carrying: (carried) => model.carrying(carried),
@@ -53,6 +55,7 @@ export function createMemory(model: WorkingModel): {
         model.views(texts.map(wordsOfText), embed === null ? [] : await embed(texts.map(embeddedPaper))),
       async understand(meant, examples) {
         const lacking: (readonly [name: string, meant: Meant])[] = [];
+        const passing = new Map<string, Understanding | null>();
         for (const [name, one] of meant) {
           const known = understandings.get(name);
           if (known === undefined) lacking.push([name, one]);
@@ -67,10 +70,16 @@ export function createMemory(model: WorkingModel): {
             words,
             examples: names.flatMap((name) => examples.get(name) ?? []),
           }));
-          const made = await model.understand(embed === null ? asked : await withVectors(embed, asked));
-          some.forEach(([name], at) => understandings.set(name, made[at] ?? null));
+          const given = embed === null ? asked : await withVectors(embed, asked);
+          const made = await model.understand(given);
+          some.forEach(([name], at) => {
+            (lacksVector(given[at]) ? passing : understandings).set(name, made[at] ?? null);
+          });
         }
-        const asked = new Map([...meant.keys()].map((name) => [name, understandings.get(name) ?? null]));
+        lacked ||= passing.size > 0;
+        const asked = new Map(
+          [...meant.keys()].map((name) => [name, understandings.get(name) ?? passing.get(name) ?? null]),
+        );
         // An example that is not known today may come tomorrow.
         for (const [name, { examples: names }] of meant)
           if (names.some((one) => !examples.has(one))) understandings.delete(name);
@@ -89,7 +98,7 @@ export function createMemory(model: WorkingModel): {
           prepared: await prepareRules(memory.understand, known, rules),
         };
         sets = sets.filter((one) => one !== kept);
-        if (!whole || rules.length < fewest) return set.prepared;
+        if (!whole || lacked || rules.length < fewest) return set.prepared;
         sets.push(set);
         for (
           let all = sets.reduce((sum, one) => sum + one.rules.length, 0);
@@ -102,11 +111,12 @@ export function createMemory(model: WorkingModel): {
         const lacking = papers.filter((paper) => !seen.has(paper));
         const vectors = embed === null || lacking.length === 0 ? [] : await embed(lacking.map(textOf));
         const made = lacking.length === 0 ? [] : await model.views(lacking.map(wordsOf), vectors);
+        const passing = new Map<AnalysedPaper, PaperView>();
         lacking.forEach((paper, at) => {
           const view = made[at];
-          if (view !== undefined) seen.set(paper, view);
+          if (view !== undefined) (vectors[at] === null ? passing : seen).set(paper, view);
         });
-        return papers.flatMap((paper) => seen.get(paper) ?? []);
+        return papers.flatMap((paper) => seen.get(paper) ?? passing.get(paper) ?? []);
       },
     };
     return memory;
@@ -130,6 +140,13 @@ async function withVectors(embed: Embed, asked: readonly Asked[]): Promise<Asked
     const words = one.words.length === 0 ? null : (own.shift() ?? null);
     return { ...one, vectors: { words, examples: own } };
   });
+}
+
+/** Whether a text of what is asked for had no vector. */
+function lacksVector(asked: Asked | undefined): boolean {
+  if (asked?.vectors === undefined) return false;
+  const { words, examples } = asked.vectors;
+  return (asked.words.length > 0 && words === null) || examples.includes(null);
 }
 
 /** Whether rules are made of the same words, examples and cut-offs, in the same order, whatever their ids. */

@@ -42,9 +42,12 @@ export function createMatcher({ models, examples, embeddings = null }: ModelMatc
     const model = embeddings === null ? null : ((await models.beside?.(embeddings.service)) ?? null);
     if (embeddings === null || model === null) return null;
     if (beside?.version !== model.version) beside = createMemory(model);
-    const patience = PATIENCE + PATIENCE_EACH * (asked.rules.length + asked.papers.length);
+    const { rules, papers, options } = asked;
+    const each = options.further === true ? rules.length : rules.length + papers.length;
+    const embed =
+      options.ask === false ? embeddings.known : embeddings.within(PATIENCE + PATIENCE_EACH * each);
     try {
-      const matches = await matchBy(beside.asking(embeddings.within(patience)), known, asked);
+      const matches = await matchBy(beside.asking(embed), known, asked);
       return { version: `model-2 ${model.version} beside ${embeddings.service}`, matches };
     } catch (error) {
       if (error instanceof EmbeddingsAwayError) return null;

@@ -13,6 +13,8 @@ export type PreviewPorts = {
   latestEdition: () => Promise<ReadyEdition | null>;
   topics: Pick<TopicStore, 'offered'>;
   matcher: Matcher;
+  /** Whether a service beside the model may be asked for what is typed: by operators; not by whoever comes along. */
+  ask?: boolean;
 };
 
 /** Why a paper is in a preview, for one topic or one line of own words. */
@@ -69,7 +71,7 @@ export async function previewMatches(ports: PreviewPorts, choices: PreviewChoice
   const rules = asked.map(({ rule }, place) => ({ ...rule, id: place }));
   const because = new Map<number, PreviewBecause[]>();
   const muted = new Set<number>();
-  const { matches } = await ports.matcher.match(rules, analysed);
+  const { matches } = await ports.matcher.match(rules, analysed, { ask: ports.ask ?? false });
   for (const { ruleId, paperId, score, reasons } of matches) {
     const what = asked[ruleId]?.what;
     if (what === undefined) continue;

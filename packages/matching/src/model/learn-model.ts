@@ -15,8 +15,8 @@ const PAPERS_FOR_ONE = 10;
 /** The most papers that interests are held against: the bound on a model's memory. */
 export const ARCHIVE = 20_000;
 
-/** What a service says of an archive's papers: a vector each, in step with `archiveOf` the papers. */
-export type Embedded = { service: string; vectors: readonly Float32Array[] };
+/** What a service says of an archive's papers, in step with `archiveOf` the papers: a vector each, or null where it has none for one. */
+export type Embedded = { service: string; vectors: readonly (Float32Array | null)[] };
 
 /**
  * Learns from papers, the newest last. Pure, and the same papers in the same order give the same model. Takes some seconds
@@ -40,7 +40,13 @@ export function learnModel(
 
 /** A model of words with what a service says beside. */
 function withMeaning(words: Model, { service, vectors }: Embedded): Model {
-  const model = { ...words, meaning: learnMeaning(service, vectors) };
+  const model = {
+    ...words,
+    meaning: learnMeaning(
+      service,
+      vectors.filter((vector) => vector !== null),
+    ),
+  };
   const { dimensions, archive } = words;
   const rows = vectors.map((vector, paper) =>
     beside(model, archive.places.subarray(paper * dimensions, (paper + 1) * dimensions), vector),

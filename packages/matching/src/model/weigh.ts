@@ -1,7 +1,7 @@
 import { best, meanOf, papersWith, scoresOfDirection, scoresOfWords } from './archive-scores.ts';
 import type { Scores } from './archive-scores.ts';
 import { beside, widthOf } from './meaning.ts';
-import { addScaled, dampened, placeOf, toUnit } from './model.ts';
+import { addScaled, dampened, dot, placeOf, toUnit } from './model.ts';
 import type { Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
 import { specificityOf } from './vocabulary.ts';
@@ -45,15 +45,16 @@ const TAKEN_BESIDE = 1;
 const APART = 0.3;
 /** A part of the score counts in units of the mean of its best so many. */
 const UNIT = 5;
-/** Places this near are the same paper. */
+/** Places this near, as a share of how near the paper's is to itself, are the same paper. */
 const SAME = 0.9999;
 
 /** Finds an example's place, and itself in the archive. @param vector as a service gave it */
 export function exampleOf(model: Model, paper: PaperWords, vector: Float32Array | null = null): Example {
   const place = beside(model, placeOf(model, paper), vector);
   const copies: number[] = [];
+  const same = SAME * dot(place, place, 0);
   scoresOfDirection(model.archive, place).forEach((score, at) => {
-    if (score > SAME) copies.push(at);
+    if (score > same) copies.push(at);
   });
   return { paper, place, copies };
 }

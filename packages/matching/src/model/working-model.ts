@@ -15,7 +15,7 @@ export type Asked = {
   words: readonly (readonly [word: string, weight: number])[];
   examples: readonly PaperText[];
   /** What a service says of them, as it gave it; for a model that stands beside it. */
-  vectors?: { words: Float32Array | null; examples: readonly Float32Array[] };
+  vectors?: { words: Float32Array | null; examples: readonly (Float32Array | null)[] };
 };
 
 /** Matched papers, each with what was understood and holds for it by place among all, to be told what carried the scores. */
@@ -58,11 +58,11 @@ export function understandAsked(model: Model, { words, examples, vectors }: Aske
   return understanding.cutoff > 0 ? understanding : null;
 }
 
-/** Makes papers ready for any number of understandings. @param vectors in step, as a service gave them */
+/** Makes papers ready for any number of understandings. @param vectors in step, as a service gave them; null where it gave none */
 export function viewPapers(
   model: Model,
   papers: readonly PaperWords[],
-  vectors: readonly Float32Array[] = [],
+  vectors: readonly (Float32Array | null)[] = [],
 ): PaperView[] {
   return papers.map((paper, at) => viewPaper(model, paper, vectors[at] ?? null));
 }
