@@ -23,6 +23,13 @@ export function problemsBetween(given: Environment): readonly ConfigurationProbl
         problems.push({ name, message: 'is missing: the second signature takes both, beside the first' });
     }
   }
+  const selector = given['DKIM_SELECTOR']?.toLowerCase();
+  if (selector !== undefined && given['DKIM_ED25519_SELECTOR']?.toLowerCase() === selector) {
+    problems.push({
+      name: 'DKIM_ED25519_SELECTOR',
+      message: 'must be another than DKIM_SELECTOR: a record holds one key',
+    });
+  }
   if (given['BOUNCE_LISTEN'] !== undefined && given['BOUNCE_DOMAIN'] === undefined) {
     problems.push({ name: 'BOUNCE_DOMAIN', message: 'is missing: BOUNCE_LISTEN takes mail for it' });
   }

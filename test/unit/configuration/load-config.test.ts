@@ -98,6 +98,16 @@ describe('the environment', () => {
     ]);
   });
 
+  it('takes no two keys under one selector', () => {
+    const keys = { DKIM_DOMAIN: 'news.example', DKIM_PRIVATE_KEY: 'a', DKIM_ED25519_PRIVATE_KEY: 'b' };
+    const selected = (first: string, second: string) =>
+      problemsOf({ ...keys, DKIM_SELECTOR: first, DKIM_ED25519_SELECTOR: second });
+    expect(selected('s1', 'e1')).toEqual([]);
+    expect(selected('s1', 'S1')).toEqual([
+      'DKIM_ED25519_SELECTOR must be another than DKIM_SELECTOR: a record holds one key',
+    ]);
+  });
+
   it('asks those who use a variable, unless something is wrong with it already', () => {
     const checks: Checks = {
       SOURCES: (text) => (text === 'hf' ? [] : [`"${text}" is none`, 'and no other is']),
