@@ -23,6 +23,7 @@ function world(
     elapsed?: () => number;
     turn?: SubmitPorts<Claimed>['turn'];
     answer?: SubmissionResult;
+    concurrency?: number;
     groups?: SubmitPorts<Claimed>['groups'];
   } = {},
 ) {
@@ -62,7 +63,8 @@ function world(
     ...(changes.groups === undefined ? {} : { groups: changes.groups }),
     accepted: ({ messageId }) => void accepted.push(messageId),
   };
-  const run = () => submitPage(ports, [1], { concurrency: 1, stop: new AbortController().signal });
+  const run = () =>
+    submitPage(ports, [1], { concurrency: changes.concurrency ?? 1, stop: new AbortController().signal });
   return { run, recorded, submitted, accepted, troubles };
 }
 
@@ -132,24 +134,45 @@ describe('submitPage', () => {
       expect(states.get(id)).toMatchObject({ state: 'queued', reason: 'host-limit', burned: false });
   });
 
-  it('gives back the rest of a group with too few places in good time, so that other pages come', async () => {
-    const claim = () => Promise.resolve([2, 4, 6].map((id) => ({ ...row, id })));
+  const becameOf = (outcomes: readonly Outcome[]) =>
+    outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : outcome.state));
+  /** Three rows of one group that has so many places, for two at once, each of whom waits eight seconds for a turn. */
+  const slowly = (places: number) => {
     let clock = 0;
-    const { run, recorded } = world({
-      outbox: { claim },
-      groups: bounded(1),
+    let asked = 0;
+    const groups = bounded(places)!;
+    const opened = world({
+      outbox: { claim: () => Promise.resolve([2, 4, 6].map((id) => ({ ...row, id }))) },
+      concurrency: 2,
+      groups: {
+        ...groups,
+        takePlaces: (...wanted) => {
+          asked += 1;
+          return groups.takePlaces(...wanted);
+        },
+      },
       elapsed: () => (clock += 10),
-      turn: () => {
+      turn: async () => {
+        await Promise.resolve();
         clock += 8000;
-        return Promise.resolve(true);
+        return true;
       },
     });
+    return { ...opened, asked: () => asked };
+  };
+
+  it('gives back the rest of a group with too few places in good time, so that other pages come', async () => {
+    const { run, recorded, asked } = slowly(1);
     await run();
-    expect(recorded.map((outcome) => ('reason' in outcome ? outcome.reason : outcome.state))).toEqual([
-      'submitted',
-      'submitted',
-      'host-limit',
-    ]);
+    expect(becameOf(recorded)).toEqual(['submitted', 'submitted', 'host-limit']);
+    // And takes no more places for it meanwhile.
+    expect(asked()).toBe(1);
+  });
+
+  it('goes on as long as it takes where nobody has to wait for a place', async () => {
+    const { run, recorded } = slowly(2);
+    await run();
+    expect(becameOf(recorded)).toEqual(['submitted', 'submitted', 'submitted']);
   });
 
   it('fixes the bytes of few rows at once, so that a kill leaves few uncertain', async () => {

@@ -5,8 +5,6 @@ export type PageOrder<Row> = {
   /** The next that may begin; null: none now. */
   next(): Row | null;
   done(row: Row): void;
-  /** Whether those of bounded groups are all that is left. */
-  onlyBounded(): boolean;
   /** Rows of each bounded group that did not begin. */
   left(): ReadonlyMap<string, number>;
   /** These groups have so many places by now. */
@@ -53,7 +51,6 @@ export function createPageOrder<Row>(
       const queue = queues.size === 0 ? undefined : queues.get(groupOf(row));
       if (queue !== undefined) queue.busy -= 1;
     },
-    onlyBounded: () => queues.size > 0 && begun >= free.length,
     left: () =>
       new Map(
         [...queues].flatMap(([group, queue]): [string, number][] =>

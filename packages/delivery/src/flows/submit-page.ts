@@ -24,8 +24,8 @@ const standingLasts = 500;
 const standingHolds = 1000;
 
 /**
- * For a place at a mail group a page waits so long once it has nothing else, and looks so often; with too few places it goes on for so long
- * beside nothing else: milliseconds.
+ * For a place at a mail group a page waits so long once it has nothing else, and looks so often; with too few places, so that somebody has
+ * nothing to do while rows are left, it goes on for so long: milliseconds.
  */
 const placePatience = { whole: 5000, look: 250, few: 15_000 };
 
@@ -111,11 +111,12 @@ export async function submitPage<Row extends Claimed>(
       adrift.abort();
       return false;
     });
-  let boundedSince: number | null = null;
+  let idleSince: number | null = null;
+  const patient = (): boolean => idleSince === null || ports.elapsed() - idleSince <= placePatience.few;
   const next = (): Row | null => {
-    if (!order.onlyBounded()) return order.next();
-    boundedSince ??= ports.elapsed();
-    return ports.elapsed() - boundedSince > placePatience.few ? null : order.next();
+    const row = patient() ? order.next() : null;
+    if (row === null && order.left().size > 0) idleSince ??= ports.elapsed();
+    return row;
   };
   const work = async (): Promise<void> => {
     for (let row = next(); row !== null; row = next()) {
@@ -146,6 +147,7 @@ export async function submitPage<Row extends Claimed>(
       claim,
       order,
       stop,
+      patient,
       workAll,
       rest: (outcome) => {
         recorder.add(outcome);
@@ -171,11 +173,12 @@ async function workWithPlaces<Row extends Claimed>(
     claim: string;
     order: PageOrder<Row>;
     stop: AbortSignal;
+    patient: () => boolean;
     workAll: () => Promise<unknown>;
     rest: (outcome: Outcome) => void;
   },
 ): Promise<void> {
-  const { claim, order, stop, workAll, rest } = page;
+  const { claim, order, stop, patient, workAll, rest } = page;
   if (groups === undefined || order.left().size === 0) {
     await workAll();
     return;
@@ -189,7 +192,8 @@ async function workWithPlaces<Row extends Claimed>(
     await take();
     await workAll();
     const from = elapsed();
-    while (order.left().size > 0 && !stop.aborted && elapsed() - from < placePatience.whole) {
+    const goesOn = (): boolean => !stop.aborted && patient() && elapsed() - from < placePatience.whole;
+    while (order.left().size > 0 && goesOn()) {
       await pause(placePatience.look);
       await take();
       await workAll();
