@@ -15,8 +15,8 @@ const step = { every: 2 * minute, share: 0.1 };
 const recovered = 2;
 /** What may leave at once after a silence: so much of a minute's, for who was put off is found again every few seconds only. */
 const burst = 0.5;
-/** Whoever has to wait asks again after so long at the latest, in milliseconds: the rate may have gone up. */
-const horizon = 15 * minute;
+/** Whoever has to wait for a turn asks again after so long at the latest, in milliseconds: the rate may have gone up. */
+export const horizon = 15 * minute;
 /** Microsecond clocks and floating point: a token that is nearly whole is one. */
 const nearly = 1e-6;
 

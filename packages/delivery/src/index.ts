@@ -5,7 +5,15 @@ export type { GroupGate, GroupStore } from './flows/group-gate.ts';
 export { learnMailGroups } from './flows/learn-mail-groups.ts';
 export type { MailHostStore, MailHostTeller } from './flows/learn-mail-groups.ts';
 export { createPageOrder } from './flows/page-order.ts';
-export { describeGroup, freshPace, isThrottle, letThrough, slowDown, tookMail } from './group-pace.ts';
+export {
+  describeGroup,
+  freshPace,
+  horizon as turnHorizon,
+  isThrottle,
+  letThrough,
+  slowDown,
+  tookMail,
+} from './group-pace.ts';
 export type { GroupPace } from './group-pace.ts';
 export { groupOfExchanger, hostsOf, isKnownHost, limitOf, limitsWith, mailGroupOf } from './mail-groups.ts';
 export type { GroupLimit, GroupLimits } from './mail-groups.ts';

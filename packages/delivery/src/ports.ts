@@ -56,6 +56,8 @@ export type SweptOutbox = {
   inHand(): Promise<boolean>;
   /** Rows whose next attempt has come, oldest first; of one subscriber where `subscriberId` is given. */
   owed(options: { now: Date; limit: number; subscriberId?: number }): Promise<readonly number[]>;
+  /** When the first of the rows comes due that wait for nothing but a turn at their mail group; null: none does until then. */
+  nextTurn(options: { now: Date; until: Date; subscriberId?: number }): Promise<Date | null>;
 };
 
 /** A message that cannot be built, now or later. */

@@ -156,6 +156,19 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
     expect(smtp.accepted.filter(({ to }) => to[0] === 'octavia@reader.example')).toHaveLength(2);
   });
 
+  it('`send` waits for turns at a provider that bears only so many a minute', async () => {
+    const readers = Array.from({ length: 5 }, (_, at) => `reader${String(at)}@many.example,"[""octopus""]"`);
+    await desk.write('many.csv', ['email,queries', ...readers].join('\n'));
+    const env = { BROADSHEET_NOW: '2025-08-10T12:30:00Z', HOST_LIMITS: 'many.example=-/600' };
+    expect((await desk.run(['subscribers', 'import', 'many.csv'], env)).status).toBe(0);
+    const sent = await desk.run(['send', '--now', '--json'], env);
+    expect([sent.status, jsonOf(sent)]).toEqual([
+      0,
+      expect.objectContaining({ books: expect.objectContaining({ submitted: 8, owed: 0 }) }),
+    ]);
+    expect(smtp.accepted.filter(({ to }) => to[0]?.endsWith('@many.example'))).toHaveLength(5);
+  });
+
   it('`send --date` of an edition that is not published is status 2', async () => {
     const { status, stderr } = await desk.run(['send', '--date', '2025-08-07']);
     expect([status, stderr]).toEqual([

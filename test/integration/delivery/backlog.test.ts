@@ -9,11 +9,12 @@ const backlog = 4000;
 describe('a great backlog that nobody has counted yet', () => {
   let out: Outgoing;
   let database: Database;
+  let reader: number;
   beforeEach(async () => {
     out = await openOutgoing();
     // One connection, so that what it read can be asked of it.
     database = connectDatabase(out.database.url, { max: 1 });
-    await out.planOne();
+    reader = await out.planOne();
     await out.database.pool.query(
       `insert into deliveries (local_day, edition_id, publication_from, publication_to, state, contents, printed, message_date, planned_at,
                                expires_at, next_attempt_at)
@@ -47,6 +48,22 @@ describe('a great backlog that nobody has counted yet', () => {
     const { now } = out;
     expect(await readBy(() => outbox().owed({ now, limit: 100 }))).toBeLessThan(300);
     expect(await outbox().owed({ now, limit: backlog * 2 })).toHaveLength(backlog);
+  });
+
+  it('is not read for what one subscriber is owed', async () => {
+    const { now } = out;
+    const until = new Date(now.getTime() + 15 * 60_000);
+    await out.database.pool.query(
+      `update deliveries set next_attempt_at = $1, reason = 'host-limit' where subscriber_id = $2`,
+      [until, reader],
+    );
+    expect(await readBy(() => outbox().owed({ now: until, limit: 100, subscriberId: reader }))).toBeLessThan(
+      20,
+    );
+    expect(await outbox().owed({ now: until, limit: 100, subscriberId: reader })).toHaveLength(1);
+    expect(await outbox().nextTurn({ now, until, subscriberId: reader })).toEqual(until);
+    expect(await outbox().nextTurn({ now, until })).toEqual(until);
+    expect(await outbox().nextTurn({ now, until: now })).toBeNull();
   });
 
   it('is not read for what comes too late, nor for leases that ended', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { createBooksStore } from '@broadsheet/database';
-import { pageSize, sweep } from '@broadsheet/delivery';
+import { pageSize, sweep, turnHorizon } from '@broadsheet/delivery';
 import { type WorkerContext, submitDigests } from '@broadsheet/worker';
 
 import type { Output } from '../output.ts';
@@ -14,7 +14,8 @@ const pause = 200;
 const patience = 25;
 
 /**
- * Submits whatever is owed and may be tried now; waits for what other workers have in hand.
+ * Submits whatever is owed and may be tried now; waits for what other workers have in hand, and for turns at providers that bear only so
+ * much. A provider that rests for longer is left alone.
  * @param only what is owed to this subscriber, without waiting for others; null: to all
  * @param stop begin no further transaction
  */
@@ -26,9 +27,21 @@ export async function deliver(
 ): Promise<void> {
   const { installation, mail, crew } = context;
   const { outbox } = mail.digests;
+  const who = only === null ? {} : { subscriberId: only };
+  /** Milliseconds until the next turn, at most until the next look; null: there is none to wait for. */
+  const untilTurn = async (): Promise<number | null> => {
+    const now = installation.clock();
+    const at = await outbox.nextTurn({ now, until: new Date(now.getTime() + turnHorizon), ...who });
+    return at === null ? null : Math.min(Math.max(at.getTime() - now.getTime(), pause), sweepEvery);
+  };
+  const rest = (milliseconds: number) =>
+    sleep(milliseconds, undefined, { signal: stop }).catch(() => undefined);
   if (only !== null) {
-    const theirs = await outbox.owed({ now: installation.clock(), limit: pageSize, subscriberId: only });
-    await submitDigests(context, theirs, stop);
+    for (let wait: number | null = 0; wait !== null && !stop.aborted; wait = await untilTurn()) {
+      await rest(wait);
+      const theirs = await outbox.owed({ now: installation.clock(), limit: pageSize, ...who });
+      await submitDigests(context, theirs, stop);
+    }
     return;
   }
   const total = (await createBooksStore(installation.database).total()).owed;
@@ -51,10 +64,15 @@ export async function deliver(
     };
     await Promise.all(Array.from({ length: Math.min(crew.places, pages.length) }, work));
     if (pages.length > 0) continue;
-    if (!(await outbox.inHand())) return;
-    waits += 1;
-    if (waits === patience) installation.log.warn('Waiting for digests that another worker has in hand');
-    await sleep(pause, undefined, { signal: stop }).catch(() => undefined);
+    if (await outbox.inHand()) {
+      waits += 1;
+      if (waits === patience) installation.log.warn('Waiting for digests that another worker has in hand');
+      await rest(pause);
+      continue;
+    }
+    const wait = await untilTurn();
+    if (wait === null) return;
+    await rest(wait);
   }
 }
 

@@ -61,6 +61,17 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   };
   const leaving = (now: string): string =>
     table.leaving === '' ? '' : ` and ${table.leaving.replaceAll('$NOW', now)}`;
+  // One subscriber has few rows, found by whose they are; among those of all the index of what is owed leads to the first ones.
+  const among = async <Found extends Record<string, unknown>>(
+    subscriberId: number | undefined,
+    select: (from: string) => string,
+    values: readonly [unknown, unknown],
+  ): Promise<readonly Found[]> => {
+    if (subscriberId === undefined)
+      return (await byIndex(pool, (client) => client.query<Found>(select(table.name), [...values]))).rows;
+    const theirs = `(select * from ${table.name} where subscriber_id = $3 offset 0)`;
+    return (await pool.query<Found>(select(theirs), [...values, subscriberId])).rows;
+  };
   return {
     async claim(ids, { claim, leaseSeconds, now }) {
       const { rows } = await pool.query<Raw>({
@@ -168,20 +179,28 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       return rows[0]?.found === true;
     },
     async owed({ now, limit, subscriberId }) {
-      const theirs = ' and ($3::int is null or r.subscriber_id = $3)';
-      const { rows } = await byIndex(pool, (client) =>
-        client.query<{ id: number }>(
-          `select id from (
-           (select r.id, r.next_attempt_at from ${table.name} r
-            where r.state = 'queued' and r.next_attempt_at <= $1${theirs}${leaving('$1')} order by r.next_attempt_at, r.id limit $2)
+      const rows = await among<{ id: number }>(
+        subscriberId,
+        (from) => `select id from (
+           (select r.id, r.next_attempt_at from ${from} r
+            where r.state = 'queued' and r.next_attempt_at <= $1${leaving('$1')} order by r.next_attempt_at, r.id limit $2)
            union all
-           (select r.id, r.next_attempt_at from ${table.name} r
-            where r.state = 'uncertain' and r.finished_at is null and r.next_attempt_at <= $1${theirs}${leaving('$1')} limit $2)
+           (select r.id, r.next_attempt_at from ${from} r
+            where r.state = 'uncertain' and r.finished_at is null and r.next_attempt_at <= $1${leaving('$1')} limit $2)
          ) owed order by next_attempt_at, id limit $2`,
-          [now, limit, subscriberId ?? null],
-        ),
+        [now, limit],
       );
       return rows.map(({ id }) => id);
+    },
+    async nextTurn({ now, until, subscriberId }) {
+      const rows = await among<{ at: Date }>(
+        subscriberId,
+        (from) => `select r.next_attempt_at as at from ${from} r
+         where r.state = 'queued' and r.reason = 'host-limit' and r.next_attempt_at <= $2 and r.expires_at > r.next_attempt_at
+           ${leaving('$1')} order by r.next_attempt_at limit 1`,
+        [now, until],
+      );
+      return rows[0]?.at ?? null;
     },
   };
 }
