@@ -167,7 +167,7 @@ function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log 
     pause: (milliseconds: number) => setTimeout(milliseconds),
     signedWith: [secretFingerprint, signer?.fingerprint ?? 'unsigned'].join(' '),
     onTrouble: ({ id, outcome, error, rows }: Parameters<SubmitPorts<Claimed>['onTrouble']>[0]) => {
-      const reply = outcome.reply === null ? null : withoutAddresses(outcome.reply.slice(0, 200));
+      const reply = outcome.reply === null ? null : withoutAddresses(outcome.reply).slice(0, 200);
       log.error({ id, rows, state: outcome.state, reply, err: error }, 'submission.trouble');
     },
   };

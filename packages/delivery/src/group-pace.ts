@@ -6,7 +6,7 @@ const minute = 60_000;
 /** Messages a minute below which nobody is slowed down. */
 const slowest = 1;
 /** Replies to what was under way when a group was slowed down do not slow it down again: so long after, in milliseconds. */
-const echo = minute;
+export const echo = minute;
 /** A group that was not slowed down for so long starts anew, whatever became of its steps: milliseconds. */
 const forgotten = 24 * 60 * minute;
 /** The rate goes up a step after so long with mail accepted, in milliseconds; a step is this share of the rate at which it went wrong. */
@@ -62,11 +62,13 @@ export function freshPace(now: Date): GroupPace {
 
 /**
  * Whether a reply wants less mail of the provider behind the recipient: throttled at RCPT or after it. What is said before blames the
- * connection, so our own server; a greylist, or our set-up, is something else.
+ * connection, so our own server; a greylist, or our set-up, is something else. So is a mailbox that gets too much (X.2.x, RFC 3463): its
+ * owner may see to that alone.
  */
 export function isThrottle(reply: Reply): boolean {
   const { stage, code, enhanced } = reply;
   if (stage !== 'rcpt' && stage !== 'data' && stage !== 'data-sent') return false;
+  if (enhanced?.startsWith('2.', 2) === true) return false;
   const replyClass = classifyReply(reply);
   if (replyClass === 'defer') return true;
   return (
@@ -109,7 +111,7 @@ export function slowDown(
     tokens: slowest,
     tokensAt: heldUntil,
     lastPlace: null,
-    reply: withoutAddresses(reply.slice(0, 200)),
+    reply: withoutAddresses(reply).slice(0, 200),
   };
 }
 

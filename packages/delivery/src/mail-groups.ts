@@ -68,20 +68,24 @@ const providers: Readonly<Record<string, Provider>> = {
   },
 };
 
+const byLowerCase = new Map(
+  Object.entries(providers).map(([group, provider]): [string, Provider] => [group.toLowerCase(), provider]),
+);
+
 const groupByHost = new Map(
   Object.entries(providers).flatMap(([group, { hosts }]) =>
     hosts.map((host): [string, string] => [host, group]),
   ),
 );
 
-/** The group of a mail host as far as its name tells: the provider behind it, or its own name. */
+/** The group of a mail host as far as its name tells: the provider behind it, or its own name. A group's name stands for itself. */
 export function mailGroupOf(mailHost: string): string {
   return groupByHost.get(mailHost) ?? mailHost;
 }
 
-/** Every mail host that is known by name to be of a group. */
+/** Every mail host that is known by name to be of a group, whose name may be in whatever case. */
 export function hostsOf(group: string): readonly string[] {
-  return providers[group]?.hosts ?? [group];
+  return byLowerCase.get(group.toLowerCase())?.hosts ?? [group];
 }
 
 /** Whether the group of a mail host is known without asking: a provider's own domain, or one that is nobody's (RFC 2606, RFC 6761). */
@@ -109,10 +113,7 @@ export function limitsWith(given: readonly ({ group: string } & GroupLimit)[]): 
     group,
     { atOnce: most, perMinute },
   ]);
-  const known = Object.entries(providers).map(([group, { limit }]): [string, GroupLimit] => [
-    group.toLowerCase(),
-    limit,
-  ]);
+  const known = [...byLowerCase].map(([group, { limit }]): [string, GroupLimit] => [group, limit]);
   const byGroup = new Map([...known, ...theirs]);
   const other = byGroup.get('default') ?? unlimited;
   byGroup.delete('default');

@@ -66,7 +66,7 @@ describe('the numbers of an installation', () => {
     const at = installation.clock();
     await stream.pause({ reason: 'mass-rejection', detail: '', until: null, now: at });
     await stream.count({ submitted: 50, rejected: 10 }, at);
-    await createGroupStore(installation.database).change('Gmail', at, (pace) => ({
+    await createGroupStore(installation.database).change(['Gmail'], at, (pace) => ({
       pace: slowDown(pace, {
         now: at,
         observed: 40,

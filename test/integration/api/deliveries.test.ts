@@ -81,7 +81,7 @@ describe('the page of deliveries', () => {
     expect((await viewer.get('/admin/deliveries')).text).not.toContain('Slowed down');
     const at = now();
     const reply = '421 4.7.28 <b>Too much</b> for someone@gmail.com';
-    await createGroupStore(api.installation.database).change('Gmail', at, (pace) => ({
+    await createGroupStore(api.installation.database).change(['Gmail'], at, (pace) => ({
       pace: slowDown(pace, { now: at, observed: 40, limit: { atOnce: 5, perMinute: null }, reply }),
       result: undefined,
     }));

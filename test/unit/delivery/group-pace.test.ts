@@ -43,6 +43,10 @@ describe('the pace of a mail group', () => {
     expect(line).toBe(
       'Gmail: rests until 2025-08-09T07:30:00.000Z, then 300 a minute to begin with; it said: 421 4.7.28 less, please, to …@…',
     );
+    // Nor half of one, where the text is cut.
+    const reply = `${'.'.repeat(190)} ada.lovelace@lab.example`;
+    const { reply: kept } = slowDown(freshPace(start), { now: start, observed: 0, limit: none, reply });
+    expect(kept).toBe(`${'.'.repeat(190)} …@…`);
   });
 
   /** A provider that throttles, accepts, or is silent, as time goes by. */
@@ -203,6 +207,22 @@ describe('a reply that wants less mail', () => {
     [true, 'data', 451, '4.7.650', 'The mail server has been temporarily rate limited'],
     [true, 'rcpt', 421, '4.7.0', '[TSS04] Messages temporarily deferred due to user complaints'],
     [true, 'rcpt', 421, '4.7.0', 'Try later'],
+    // One mailbox gets too much: nothing of it is the sender's, nor anybody else's.
+    [
+      false,
+      'rcpt',
+      450,
+      '4.2.1',
+      'The user you are trying to contact is receiving mail at a rate that prevents',
+    ],
+    [
+      false,
+      'rcpt',
+      552,
+      '5.2.1',
+      'The user you are trying to contact is receiving mail at a rate that prevents',
+    ],
+    [true, 'rcpt', 450, null, 'The user you are trying to contact is receiving mail at a rate that prevents'],
     [false, 'connect', 421, '4.7.0', 'Too many connections'],
     [false, 'mail', 451, '4.7.1', 'Rate limit exceeded'],
     [false, 'rcpt', 451, '4.7.1', 'Greylisted, try again in 300 s'],

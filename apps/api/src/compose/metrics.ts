@@ -229,7 +229,7 @@ export function registerNumbers(registry: Registry, installation: Installation, 
         desk.health(),
         desk.alerts(),
         stream.state(now),
-        groups.slow(now),
+        groups.slow(),
       ]);
     return {
       now,

@@ -37,7 +37,7 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
         owed.digests(at),
         owed.notices(at),
         books.owing(editionsShown),
-        groups.slow(at),
+        groups.slow(),
       ]);
       const rate = rateOf(state.pace, at);
       return {

@@ -34,7 +34,7 @@ export async function statusOf(installation: Installation, output: Output): Prom
   const desk = await createSourceDesk(installation).look();
   // Later than what the desk calls due, never before it.
   const now = clock();
-  const slow = await createGroupStore(database).slow(now);
+  const slow = await createGroupStore(database).slow();
   const answer = {
     editions: await store.newestEditions(10),
     books,

@@ -17,11 +17,10 @@ const lockPlaces = `select pg_advisory_xact_lock(hashtext('mail group places'))`
 /** What all workers share about mail groups. */
 export function createGroupStore({ pool }: Pick<Database, 'pool'>): GroupStore {
   return {
-    async slow(now) {
+    async slow() {
       const { rows } = await pool.query<Row>({
         name: 'groups.slow',
-        text: `select mail_group as "group", ${columns} from mail_groups where before is not null or held_until > $1`,
-        values: [now],
+        text: `select mail_group as "group", ${columns} from mail_groups where before is not null`,
       });
       return new Map(rows.map(({ group, ...pace }) => [group, pace]));
     },
@@ -38,30 +37,42 @@ export function createGroupStore({ pool }: Pick<Database, 'pool'>): GroupStore {
       });
       return rows;
     },
-    change: (group, now, decide) =>
+    change: (groups, now, decide) =>
       inTransaction(pool, async (client) => {
         const fresh = freshPace(now);
+        // By name, in both statements: whoever locks several waits for nobody who waits for one of them.
         await client.query(
-          `insert into mail_groups (mail_group, tokens, tokens_at) values ($1, $2, $3) on conflict do nothing`,
-          [group, fresh.tokens, fresh.tokensAt],
+          `insert into mail_groups (mail_group, tokens, tokens_at)
+           select mail_group, $2::float8, $3::timestamptz from unnest($1::text[]) as g (mail_group) order by mail_group on conflict do nothing`,
+          [groups, fresh.tokens, fresh.tokensAt],
         );
-        const { rows } = await client.query<GroupPace>(
-          `select ${columns} from mail_groups where mail_group = $1 for update`,
-          [group],
+        const { rows } = await client.query<Row>(
+          `select mail_group as "group", ${columns} from mail_groups where mail_group = any($1) order by mail_group for update`,
+          [groups],
         );
-        const before = rows[0] ?? fresh;
-        const { pace, result } = decide(before);
-        if (pace !== before) await keep(client, group, pace);
-        return result;
+        const decided = rows.map(({ group, ...before }) => ({ group, before, ...decide(before, group) }));
+        const changed = decided.filter(({ before, pace }) => pace !== before);
+        if (changed.length > 0) await keep(client, changed);
+        return new Map(decided.map(({ group, result }) => [group, result]));
       }),
-    async putOff(waiting) {
+    async putOff(waiting, now) {
+      // By compare-and-set on what was read: somebody else may have put a row off, or have it in hand, since. What rests for our own
+      // set-up is told from all else by its reason.
       await pool.query({
         name: 'groups.put-off',
-        text: `update deliveries r
-         set next_attempt_at = w.at, reason = case when r.state = 'queued' then 'host-limit' else r.reason end
-         from unnest($1::bigint[], $2::timestamptz[]) as w (id, at)
-         where r.id = w.id and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))`,
-        values: [waiting.map(({ id }) => id), waiting.map(({ at }) => at)],
+        text: `with still as (
+           select r.id from deliveries r
+           where r.id = any($1) and r.next_attempt_at <= $3
+             and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
+           order by r.id
+           for update
+         )
+         update deliveries r
+         set next_attempt_at = w.at,
+             reason = case when r.state = 'queued' and r.reason is distinct from 'stop' then 'host-limit' else r.reason end
+         from still join unnest($1::bigint[], $2::timestamptz[]) as w (id, at) on w.id = still.id
+         where r.id = still.id`,
+        values: [waiting.map(({ id }) => id), waiting.map(({ at }) => at), now],
       });
     },
     takePlaces: (holder, leaseSeconds, wanted) =>
@@ -98,25 +109,33 @@ export function createGroupStore({ pool }: Pick<Database, 'pool'>): GroupStore {
   };
 }
 
-async function keep(client: Queryable, group: string, pace: GroupPace): Promise<void> {
+async function keep(
+  client: Queryable,
+  changed: readonly { group: string; pace: GroupPace }[],
+): Promise<void> {
+  const each = (column: keyof GroupPace) => changed.map(({ pace }) => pace[column]);
   await client.query(
-    `update mail_groups
-     set per_minute = $2, before = $3, held_until = $4, slowed_at = $5, times = $6, stepped_at = $7, accepted = $8, tokens = $9,
-         tokens_at = $10, last_place = $11, reply = $12
-     where mail_group = $1`,
+    `update mail_groups m
+     set per_minute = c.per_minute, before = c.before, held_until = c.held_until, slowed_at = c.slowed_at, times = c.times,
+         stepped_at = c.stepped_at, accepted = c.accepted, tokens = c.tokens, tokens_at = c.tokens_at, last_place = c.last_place,
+         reply = c.reply
+     from unnest($1::text[], $2::float8[], $3::float8[], $4::timestamptz[], $5::timestamptz[], $6::integer[], $7::timestamptz[],
+                 $8::integer[], $9::float8[], $10::timestamptz[], $11::timestamptz[], $12::text[])
+       as c (mail_group, per_minute, before, held_until, slowed_at, times, stepped_at, accepted, tokens, tokens_at, last_place, reply)
+     where m.mail_group = c.mail_group`,
     [
-      group,
-      pace.perMinute,
-      pace.before,
-      pace.heldUntil,
-      pace.slowedAt,
-      pace.times,
-      pace.steppedAt,
-      pace.accepted,
-      pace.tokens,
-      pace.tokensAt,
-      pace.lastPlace,
-      pace.reply,
+      changed.map(({ group }) => group),
+      each('perMinute'),
+      each('before'),
+      each('heldUntil'),
+      each('slowedAt'),
+      each('times'),
+      each('steppedAt'),
+      each('accepted'),
+      each('tokens'),
+      each('tokensAt'),
+      each('lastPlace'),
+      each('reply'),
     ],
   );
 }

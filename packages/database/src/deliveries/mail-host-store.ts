@@ -16,7 +16,8 @@ export function createMailHostStore({ pool }: Pick<Database, 'pool'>): MailHostS
            from hosts where hosts.host is not null
          )
          select hosts.host from hosts left join mail_hosts m on m.host = hosts.host
-         where hosts.host <> '' and (m.host is null or m.ask_again_at <= $1) limit $2`,
+         where hosts.host <> '' and (m.host is null or m.ask_again_at <= $1)
+         order by m.ask_again_at nulls first limit $2`,
         [now, limit],
       );
       return rows.map(({ host }) => host);

@@ -1,29 +1,29 @@
-import { type GroupPace, letThrough, slowDown, tookMail } from '../group-pace.ts';
-import { type GroupLimits, limitOf } from '../mail-groups.ts';
+import { type GroupPace, echo, letThrough, slowDown, tookMail } from '../group-pace.ts';
+import { type GroupLimits, hostsOf, limitOf, mailGroupOf } from '../mail-groups.ts';
 
 /** How the groups stand is asked so often, in milliseconds. */
 const viewLasts = 500;
-/** What a group took is counted over so long, and the span before: milliseconds. */
-const countedOver = 30_000;
+/** What a group took is counted over so long, and the span before; a rate is that of so long at least: milliseconds. */
+const counted = { over: 30_000, least: 10_000 };
 
 /** What all workers share about mail groups. */
 export type GroupStore = {
   /** Groups that go slower than they could. */
-  slow(now: Date): Promise<ReadonlyMap<string, GroupPace>>;
-  /** Of rows that could be claimed now those to one of these groups, in whatever case; none named: of every group. */
+  slow(): Promise<ReadonlyMap<string, GroupPace>>;
+  /** Of rows that could be claimed now those to one of these groups or hosts, in whatever case; none named: of every group. */
   rowsTo(
     groups: readonly string[],
     ids: readonly number[],
     now: Date,
   ): Promise<readonly { id: number; group: string }[]>;
-  /** Changes how a group stands, alone among all who do. */
+  /** Changes how groups stand, alone among all who do; returns what was decided of each. */
   change<T>(
-    group: string,
+    groups: readonly string[],
     now: Date,
-    decide: (pace: GroupPace) => { pace: GroupPace; result: T },
-  ): Promise<T>;
-  /** Rows that are queued still wait until then; no attempt is counted. */
-  putOff(rows: readonly { id: number; at: Date }[]): Promise<void>;
+    decide: (pace: GroupPace, group: string) => { pace: GroupPace; result: T },
+  ): Promise<ReadonlyMap<string, T>>;
+  /** Rows that could be claimed still, as of `now`, wait until then; no attempt is counted. */
+  putOff(rows: readonly { id: number; at: Date }[], now: Date): Promise<void>;
   /** Takes places at groups that bear so many transactions at once; they are given back, or their lease ends. Returns how many there are by now. */
   takePlaces(
     holder: string,
@@ -49,17 +49,17 @@ export type GroupGate<Row> = {
   ): Promise<ReadonlyMap<string, number>>;
   givePlaces(holder: string): Promise<void>;
   accepted(row: Row): void;
-  /** The provider wants less. Returns when its group is tried again. */
-  slowed(row: Row, reply: string): Promise<Date>;
+  /** The provider wants less. Returns when its group is tried again; null: it may be about this one recipient, for it said so of no other. */
+  slowed(row: Row, reply: string): Promise<Date | null>;
   /** Tells the others what was accepted, where it matters. */
   settle(): Promise<void>;
 };
 
 /**
  * Limits by mail group. While no group is slow and none has a rate, a page costs nothing but a look at how groups stand, twice a second.
- * @param ports `groupOf`: a row's mail group; `onSlowed`: hears, once for all workers, that a group was slowed down
+ * @param ports `groupOf`: a row's mail group, or its mail host; `onSlowed`: hears, once for all workers, that a group was slowed down
  */
-export function createGroupGate<Row>(ports: {
+export function createGroupGate<Row extends { id: number }>(ports: {
   store: GroupStore;
   limits: GroupLimits;
   groupOf: (row: Row) => string;
@@ -68,17 +68,25 @@ export function createGroupGate<Row>(ports: {
   elapsed: () => number;
   onSlowed: (event: { group: string; until: Date; perMinute: number }) => void;
 }): GroupGate<Row> {
-  const { store, limits, groupOf, now, elapsed, onSlowed } = ports;
+  const { store, limits, now, elapsed, onSlowed } = ports;
+  const groupOf = (row: Row): string => mailGroupOf(ports.groupOf(row));
   const rated = [...limits.byGroup].flatMap(([group, { perMinute }]) => (perMinute === null ? [] : [group]));
   const counts = createCounts(elapsed);
   let view: ReadonlyMap<string, GroupPace> = new Map();
   let seen: { at: number; answer: Promise<ReadonlyMap<string, GroupPace>> } | null = null;
   const look = async (): Promise<ReadonlyMap<string, GroupPace>> => {
-    if (seen === null || elapsed() - seen.at > viewLasts) seen = { at: elapsed(), answer: store.slow(now()) };
+    if (seen === null || elapsed() - seen.at > viewLasts) seen = { at: elapsed(), answer: store.slow() };
     view = await seen.answer;
     return view;
   };
   const accepted = new Map<string, number>();
+  const throttled = new Map<string, { id: number; at: number }>();
+  /** Whether the provider said so of somebody else too just now. */
+  const isShared = (group: string, id: number): boolean => {
+    const last = throttled.get(group);
+    throttled.set(group, { id, at: elapsed() });
+    return last !== undefined && last.id !== id && elapsed() - last.at < echo;
+  };
   return {
     groupOf,
     atOnce: (group) => limitOf(limits, group).atOnce,
@@ -88,20 +96,26 @@ export function createGroupGate<Row>(ports: {
       if (slow.size === 0 && rated.length === 0 && !others) return ids;
       const at = now();
       const byGroup = new Map<string, number[]>();
-      for (const { id, group } of await store.rowsTo(others ? [] : [...slow.keys(), ...rated], ids, at))
+      const named = others ? [] : [...slow.keys(), ...rated].flatMap((group) => [group, ...hostsOf(group)]);
+      for (const { id, group: known } of await store.rowsTo(named, ids, at)) {
+        const group = mailGroupOf(known);
         byGroup.set(group, [...(byGroup.get(group) ?? []), id]);
-      const waiting: { id: number; at: Date }[] = [];
-      for (const [group, theirs] of byGroup) {
-        const limit = limitOf(limits, group);
-        const { granted, places } = await store.change(group, at, (pace) => {
-          const through = letThrough(pace, { wanted: theirs.length, now: at, limit });
-          return { pace: through.pace, result: through };
-        });
-        waiting.push(...theirs.slice(granted).map((id, index) => ({ id, at: places[index] ?? at })));
       }
-      if (waiting.length === 0) return ids;
-      await store.putOff(waiting);
-      const put = new Set(waiting.map(({ id }) => id));
+      if (byGroup.size === 0) return ids;
+      const waiting = await store.change([...byGroup.keys()], at, (pace, group) => {
+        const theirs = byGroup.get(group) ?? [];
+        const limit = limitOf(limits, group);
+        const through = letThrough(pace, { wanted: theirs.length, now: at, limit });
+        const rest = theirs.slice(through.granted);
+        return {
+          pace: through.pace,
+          result: rest.map((id, index) => ({ id, at: through.places[index] ?? at })),
+        };
+      });
+      const late = [...waiting.values()].flat();
+      if (late.length === 0) return ids;
+      await store.putOff(late, at);
+      const put = new Set(late.map(({ id }) => id));
       return ids.filter((id) => !put.has(id));
     },
     waits(row) {
@@ -125,47 +139,59 @@ export function createGroupGate<Row>(ports: {
     async slowed(row, reply) {
       const group = groupOf(row);
       const at = now();
+      // What goes slower already said so of others.
+      if (!isShared(group, row.id) && !view.has(group)) return null;
       const limit = limitOf(limits, group);
-      const { pace, first } = await store.change(group, at, (before) => {
+      const changed = await store.change([group], at, (before) => {
         const after = slowDown(before, { now: at, observed: counts.perMinute(group), limit, reply });
         return { pace: after, result: { pace: after, first: after !== before } };
       });
+      const stands = changed.get(group);
+      if (stands === undefined) return null;
+      const { pace, first } = stands;
       view = new Map(view).set(group, pace);
       seen = { at: elapsed(), answer: Promise.resolve(view) };
       const until = pace.heldUntil ?? at;
       if (first) onSlowed({ group, until, perMinute: pace.perMinute ?? 0 });
       // An echo that comes after the rest is over, to a row that was let through meanwhile, rests as long as the echo.
-      return until > at ? until : new Date(at.getTime() + 60_000);
+      return until > at ? until : new Date(at.getTime() + echo);
     },
     async settle() {
-      const told = [...accepted];
+      if (accepted.size === 0) return;
+      const told = new Map(accepted);
       accepted.clear();
-      for (const [group, count] of told)
-        await store.change(group, now(), (pace) => ({ pace: tookMail(pace, count), result: undefined }));
+      await store.change([...told.keys()], now(), (pace, group) => ({
+        pace: tookMail(pace, told.get(group) ?? 0),
+        result: undefined,
+      }));
     },
   };
 }
 
 /** What each group took lately, as far as this thread knows. */
 function createCounts(elapsed: () => number): { add(group: string): void; perMinute(group: string): number } {
-  let from = elapsed();
-  let present = new Map<string, number>();
-  let past = new Map<string, number>();
+  type Span = { from: number; taken: Map<string, number> };
+  let present: Span = { from: elapsed(), taken: new Map() };
+  let past: Span = present;
   const turn = (): void => {
-    const passed = elapsed() - from;
-    if (passed < countedOver) return;
-    past = passed < 2 * countedOver ? present : new Map<string, number>();
-    present = new Map();
-    from = elapsed();
+    const at = elapsed();
+    const passed = at - present.from;
+    const silent = passed >= 2 * counted.over || (past === present && present.taken.size === 0);
+    if (!silent && passed < counted.over) return;
+    const begun: Span = { from: at, taken: new Map() };
+    past = silent ? begun : present;
+    present = begun;
   };
   return {
     add(group) {
       turn();
-      present.set(group, (present.get(group) ?? 0) + 1);
+      present.taken.set(group, (present.taken.get(group) ?? 0) + 1);
     },
     perMinute(group) {
       turn();
-      return ((present.get(group) ?? 0) + (past.get(group) ?? 0)) * (60_000 / (2 * countedOver));
+      const spans = past === present ? [present] : [past, present];
+      const count = spans.reduce((sum, { taken }) => sum + (taken.get(group) ?? 0), 0);
+      return (count * 60_000) / Math.max(counted.least, elapsed() - past.from);
     },
   };
 }

@@ -10,7 +10,7 @@ const holds = { known: 30 * 24 * hour, found: 7 * 24 * hour, none: 24 * hour, fa
 
 /** Which mail group each mail host belongs to. */
 export type MailHostStore = {
-  /** Hosts of subscribers whose group is not known, or not any more. */
+  /** Hosts of subscribers whose group is not known, or not any more: first those that nobody asked about yet, then who waits longest. */
   unknown(options: { now: Date; limit: number }): Promise<readonly string[]>;
   /** Keeps groups; `group` null: whatever was known before stays so, else the host stands for itself. */
   keep(rows: readonly { host: string; group: string | null; until: Date }[]): Promise<void>;
