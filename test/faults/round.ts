@@ -101,7 +101,10 @@ export async function playRound(
         const now = performance.now();
         if (now - from > patient) return;
         if (recorder.taken.length === last && now - moved < stillness) continue;
-        if (recorder.taken.length === last) await onStill();
+        if (recorder.taken.length === last) {
+          await onStill();
+          await endWaits(ground);
+        }
         last = recorder.taken.length;
         moved = now;
       }
@@ -215,6 +218,14 @@ function letLeave(
       return left;
     },
   };
+}
+
+/** What was put off comes again at once, as in minutes it would. */
+async function endWaits(ground: Ground): Promise<void> {
+  await ground.ask(
+    `update deliveries set next_attempt_at = planned_at
+     where state in ('queued', 'uncertain') and finished_at is null and next_attempt_at > planned_at`,
+  );
 }
 
 /** @param of whose deliveries; all, where nobody is named */
