@@ -16,21 +16,25 @@ export const faults: readonly Fault[] = [
     name: 'kill -9 of a worker',
     mayRepeat: true,
     workers: 2,
-    async strike({ crew, note }) {
+    async strike({ crew, note, goOn, endLeases }) {
       crew.living()[0]?.signal('SIGKILL');
       await note();
       crew.start();
+      await goOn();
+      await endLeases();
     },
   },
   {
     name: 'kill -9 of all workers',
     mayRepeat: true,
     workers: 2,
-    async strike({ crew, note }) {
+    async strike({ crew, note, goOn, endLeases }) {
       const killed = crew.living();
       for (const member of killed) member.signal('SIGKILL');
       await note();
       crew.start(killed.length);
+      await goOn();
+      await endLeases();
     },
   },
   {
@@ -88,7 +92,7 @@ export const faults: readonly Fault[] = [
     mayRepeat: true,
     runs: 'start',
     database: 'embedded',
-    async strike({ crew, ground, note, random }) {
+    async strike({ crew, ground, note, random, goOn, endLeases }) {
       const [all] = crew.living();
       if (random() < 0.5) all?.signal('SIGKILL');
       await ground.killEmbedded();
@@ -96,6 +100,8 @@ export const faults: readonly Fault[] = [
       await all?.ended;
       crew.start();
       await note();
+      await goOn();
+      await endLeases();
     },
   },
   {

@@ -17,6 +17,7 @@ const round = (changes: Partial<Evidence> = {}): Evidence => ({
   refuses: () => false,
   left: new Map(),
   inHand: new Set(),
+  givenUp: new Set(),
   lag: 0,
   books: { planned: 2, submitted: 2, rejected: 0, failed: 0, skipped: 0, uncertain: 0, owed: 0 },
   window: 0,
@@ -32,11 +33,15 @@ describe('a round of faults', () => {
     expect(isRight(judge(round()), false)).toBe(true);
   });
 
-  it('is wrong where a digest is lost, unless its reader was refused, or had left', () => {
+  it('is wrong where a digest is lost, unless its reader was refused or had left, or two strikes fell into it', () => {
     const lost = taken(message(1));
     expect(judge(round(lost)).lost).toBe(1);
     expect(isRight(judge(round(lost)), true)).toBe(false);
     expect(judge(round({ ...lost, refuses: (to) => to.startsWith('reader2') })).lost).toBe(0);
+    expect(judge(round({ ...lost, givenUp: new Set(['reader2@example.org']) }))).toMatchObject({
+      lost: 0,
+      givenUp: 1,
+    });
     expect(judge(round({ ...lost, left: new Map([['reader2@example.org', 1]]) })).lost).toBe(0);
   });
 

@@ -4,8 +4,10 @@ import type { Recorder } from './recorder.ts';
 
 /** What a round, or some, came to. */
 export type Verdict = {
-  /** Digests that nobody got. */
+  /** Digests that nobody got, but for those that were given up. */
   lost: number;
+  /** Digests that nobody got, that were in hand at two strikes, and that the books count as uncertain: there is one retry (policy `retry-once`). */
+  givenUp: number;
   /** Taken twice: the same Message-ID. */
   repeated: number;
   /** Of these, those whose first was neither in hand when the fault struck nor left unanswered. */
@@ -41,6 +43,8 @@ export type Evidence = {
   left: ReadonlyMap<string, number>;
   /** Who had a digest in hand when the fault struck. */
   inHand: ReadonlySet<string>;
+  /** Who had it in hand at two strikes, and whose outcome is unknown. */
+  givenUp: ReadonlySet<string>;
   /** Milliseconds by which the server may have read a command after it was said. */
   lag: number;
   books: Books;
@@ -54,7 +58,8 @@ export type Evidence = {
 const standingHolds = 1000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { recorder, digests, refuses, left, inHand, lag, books, window, struck, died, stuck } = evidence;
+  const { recorder, digests, refuses, left, inHand, givenUp, lag, books, window, struck, died, stuck } =
+    evidence;
   const { taken, begun } = recorder;
   const byId = new Map<string, (typeof taken)[number][]>();
   for (const message of taken) byId.set(message.messageId, [...(byId.get(message.messageId) ?? []), message]);
@@ -62,8 +67,10 @@ export function judge(evidence: Evidence): Verdict {
   const several = [...byId.values()].filter((messages) => messages.length > 1);
   const explained = ([first]: (typeof taken)[number][]): boolean =>
     first !== undefined && (!first.answered || inHand.has(first.to));
+  const missing = addresses(digests).filter((to) => !refuses(to) && !left.has(to) && !got.has(to));
   return {
-    lost: addresses(digests).filter((to) => !refuses(to) && !left.has(to) && !got.has(to)).length,
+    lost: missing.filter((to) => !givenUp.has(to)).length,
+    givenUp: missing.filter((to) => givenUp.has(to)).length,
     repeated: several.reduce((sum, messages) => sum + messages.length - 1, 0),
     unexplained: several.filter((messages) => !explained(messages)).length,
     changed: several.filter((messages) => new Set(messages.map(({ bytes }) => bytes)).size > 1).length,
@@ -97,6 +104,7 @@ export function addUp(verdicts: readonly Verdict[]): Verdict {
 
 const nothing: Verdict = {
   lost: 0,
+  givenUp: 0,
   repeated: 0,
   unexplained: 0,
   changed: 0,

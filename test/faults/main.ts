@@ -34,6 +34,10 @@ const { values } = parseArgs({
     list: { type: 'boolean', default: false },
   },
 });
+const heading = [
+  '| fault | digests | struck | lost | given up | twice, same bytes | in the window | uncertain | unsubscribed in time | books off by |',
+  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
+];
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const chosen = faults
   .map((fault, index) => ({ fault, index }))
@@ -124,9 +128,10 @@ async function playRounds(fault: Fault, index: number, stage: Stage): Promise<Ve
 }
 
 function sentence(verdict: Verdict): string {
-  const { lost, repeated, unexplained, changed, wronged, late, off, window, struck, died, stuck } = verdict;
+  const { lost, givenUp, repeated, unexplained, changed, wronged, late, off, window, struck, died, stuck } =
+    verdict;
   const { submitted, rejected, skipped, uncertain } = verdict;
-  const odd = Object.entries({ unexplained, wronged, late, died, stuck })
+  const odd = Object.entries({ 'given up': givenUp, unexplained, wronged, late, died, stuck })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `, ${name} ${String(count)}`);
   return (
@@ -136,16 +141,11 @@ function sentence(verdict: Verdict): string {
   );
 }
 
-const heading = [
-  '| fault | digests | struck | lost | twice, same bytes | in the window | uncertain | unsubscribed in time | books off by |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-];
-
 function row(fault: Fault, verdict: Verdict): string {
-  const { struck, lost, repeated, window, uncertain, skipped, off } = verdict;
+  const { struck, lost, givenUp, repeated, window, uncertain, skipped, off } = verdict;
   const digests = Number(values.rounds) * Number(values.digests);
   const often = struck === 0 ? 'throughout' : struck;
-  const cells = [fault.name, digests, often, lost, repeated, window, uncertain, skipped, off];
+  const cells = [fault.name, digests, often, lost, givenUp, repeated, window, uncertain, skipped, off];
   return `| ${cells.map(String).join(' | ')} |`;
 }
 

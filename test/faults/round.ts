@@ -90,6 +90,7 @@ export async function playRound(
     if (fault.database === 'embedded') await bench.installation.close();
 
     const inHand = new Set<string>();
+    const inHandAgain = new Set<string>();
     let noted: readonly string[] = [];
     const working = () => crew.living().length > 0;
     // Claims of processes that are alive last: they may well be waiting.
@@ -123,7 +124,7 @@ export async function playRound(
         );
         noted = rows.map(({ email }) => email);
         const now = new Set(noted);
-        for (const email of now) inHand.add(email);
+        for (const email of now) (inHand.has(email) ? inHandAgain : inHand).add(email);
         window += recorder.taken.filter(({ to }) => now.has(to)).length;
       },
       goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, 2 * stillness),
@@ -156,6 +157,9 @@ export async function playRound(
       `select string_agg(distinct state || ' ' || coalesce(reason, '') || ' ' || coalesce(left(reply, 80), ''), '; ') as left
        from deliveries where state not in ('submitted', 'rejected') and coalesce(reason, '') <> 'unsubscribed'`,
     );
+    const unknown = await ground.ask<{ email: string }>(
+      `select s.email from deliveries d join subscribers s on s.id = d.subscriber_id where d.state = 'uncertain'`,
+    );
     const books = await createBooksStore(bench.installation.database).total();
     const verdict = judge({
       recorder,
@@ -163,6 +167,7 @@ export async function playRound(
       refuses: fault.refuses ?? (() => false),
       left,
       inHand,
+      givenUp: new Set(unknown.flatMap(({ email }) => (inHandAgain.has(email) ? [email] : []))),
       lag: lag.max / 1e6,
       books,
       window,
