@@ -1,13 +1,10 @@
-import { randomBytes } from 'node:crypto';
-
 import type { Bench } from './main.ts';
 import { plan } from '@broadsheet/worker';
 
-import { dropDatabase, execute, withDatabase } from '../support/test-server.ts';
 import { submitNaively } from './naive.ts';
-import { runSource, startSink, watchServer } from './servers.ts';
+import { runSource } from './servers.ts';
 import { type Stretch, submitPlanned } from './submitting.ts';
-import { benchEnv, furnishBench, openBench } from './world.ts';
+import { benchEnv, furnishBench, openBench, overOwnDatabase, watchDatabase } from './world.ts';
 
 /** Messages of the naive way, after a third as many that warm it up, and of Postfix's source: enough to see their rates. */
 const naively = 300;
@@ -18,19 +15,14 @@ const sourced = 20_000;
  * the same size and beside MJML and Nodemailer for each subscriber. What starts is told of apart: nobody's first messages count.
  */
 export const deliveryBench: Bench = async ({ server, subscribers, submit, say }) => {
-  const name = `bench_${randomBytes(4).toString('hex')}`;
-  const url = withDatabase(server.url, name);
-  await execute(server.url, `create database ${name} template ${server.template}`);
-  const sink = await startSink();
-  try {
+  await overOwnDatabase(server, async (url, sink) => {
     const env = benchEnv({ url, smtp: sink.url });
     const { installation, context } = await openBench(env);
     const { pool } = installation.database;
     await furnishBench(installation.database, subscribers);
     say(`== delivery: ${String(subscribers)} subscribers`);
 
-    const { rows: backends } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
-    const postgres = watchServer(backends[0]?.pid ?? 0);
+    const postgres = await watchDatabase(pool);
     let held = { ours: 0, postgres: 0 };
     const holding = setInterval(() => {
       const now = { ours: process.memoryUsage().rss / 2 ** 20, postgres: postgres?.memory() ?? 0 };
@@ -88,10 +80,7 @@ export const deliveryBench: Bench = async ({ server, subscribers, submit, say })
         `by processor time ${(sourceCost / cost.each).toFixed(2)} and ${(naiveCost / cost.each).toFixed(1)}`,
     );
     await installation.close();
-  } finally {
-    await sink.stop();
-    await dropDatabase(server.url, name);
-  }
+  });
 };
 
 async function timed(work: () => Promise<void>): Promise<{ seconds: number; cpu: number }> {

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 
-import { dropDatabase, execute, withDatabase } from '../support/test-server.ts';
 import { startCommand } from './command.ts';
 import type { Bench } from './main.ts';
-import { filesOf, startSink, watchServer } from './servers.ts';
-import { benchEnv, benchNow, furnishBench, openBench } from './world.ts';
+import { filesOf } from './servers.ts';
+import { benchEnv, benchNow, furnishBench, openBench, overOwnDatabase, watchDatabase } from './world.ts';
 
 /** Milliseconds between two looks. */
 const look = 2000;
@@ -23,11 +21,7 @@ type Held = { memory: number; files: number; smtp: number; database: number; pos
  * what it held in each stretch, and ends with 1 where memory, files or connections grew beyond the second stretch's, or mail fell behind.
  */
 export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
-  const name = `soak_${randomBytes(4).toString('hex')}`;
-  const url = withDatabase(server.url, name);
-  await execute(server.url, `create database ${name} template ${server.template}`);
-  const sink = await startSink();
-  try {
+  await overOwnDatabase(server, async (url, sink) => {
     const env = { ...benchEnv({ url, smtp: sink.url }), SEND_RATE: String(rate), LOG_LEVEL: 'silent' };
     const { installation } = await openBench(env);
     const { pool } = installation.database;
@@ -43,8 +37,7 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
       `== soak: ${String(minutes)} minutes at ${String(rate)} a second, ${String(subscribers)} subscribers`,
     );
 
-    const { rows: backends } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
-    const postgres = watchServer(backends[0]?.pid ?? 0);
+    const postgres = await watchDatabase(pool);
     const worker = startCommand(['worker'], env);
     const before = sink.files();
     const looks: Held[] = [];
@@ -88,10 +81,7 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
     const behind = owed > rate * 60 ? `, ${String(owed)} behind` : '';
     if (grown.length > 0 || behind !== '') process.exitCode = 1;
     say(grown.length === 0 ? `flat${behind}` : `GREW: ${grown.join(', ')}${behind}`);
-  } finally {
-    await sink.stop();
-    await dropDatabase(server.url, name);
-  }
+  });
 };
 
 function most(looks: readonly Held[]): Held {

@@ -1,9 +1,34 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 
 import { loadConfig } from '@broadsheet/configuration';
 import { type Installation, openInstallation } from '@broadsheet/installation';
 import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 import { pino } from 'pino';
+
+import { dropDatabase, execute, withDatabase } from '../support/test-server.ts';
+import { type ServerWatch, startSink, watchServer } from './servers.ts';
+
+/** Runs a bench over a database of its own and a mail server that takes everything; both are gone afterwards. */
+export async function overOwnDatabase(
+  server: { url: string; template: string },
+  work: (url: string, sink: Awaited<ReturnType<typeof startSink>>) => Promise<void>,
+): Promise<void> {
+  const name = `bench_${randomBytes(4).toString('hex')}`;
+  await execute(server.url, `create database ${name} template ${server.template}`);
+  const sink = await startSink();
+  try {
+    await work(withDatabase(server.url, name), sink);
+  } finally {
+    await sink.stop();
+    await dropDatabase(server.url, name);
+  }
+}
+
+/** Watches the server that a pool leads to; null where it runs elsewhere. */
+export async function watchDatabase(pool: Installation['database']['pool']): Promise<ServerWatch | null> {
+  const { rows } = await pool.query<{ pid: number }>('select pg_backend_pid() as pid');
+  return watchServer(rows[0]?.pid ?? 0);
+}
 
 /** The moment at which every bench happens: everybody's hour has come. */
 export const benchNow = new Date('2025-08-09T07:00:05Z');

@@ -3,7 +3,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 
 import { createBooksStore } from '@broadsheet/database';
-import { plan, submitDigests, sweepLanes } from '@broadsheet/worker';
+import { plan } from '@broadsheet/worker';
 
 import { benchEnv, benchNow, furnishBench, openBench } from '../bench/world.ts';
 import { type Certificate } from '../support/certificate.ts';
@@ -14,6 +14,7 @@ import { type Ground, openGround } from './ground.ts';
 import { type Verdict, judge } from './judge.ts';
 import type { OwnPostgres } from './postgres.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
+import { endLeases, endWaits, letTimePass } from './time.ts';
 
 /** What rounds share. */
 export type Stage = {
@@ -24,7 +25,6 @@ export type Stage = {
   tls: (Certificate & { file: string }) | null;
 };
 
-const hour = 3_600_000;
 /** Milliseconds between two looks, without a message until nothing moves any more, and after which workers do not get on by themselves. */
 const look = 50;
 const stillness = 4000;
@@ -225,24 +225,6 @@ function letLeave(
   };
 }
 
-/** What was put off comes again at once, as in minutes it would. */
-async function endWaits(ground: Ground): Promise<void> {
-  await ground.ask(
-    `update deliveries set next_attempt_at = planned_at
-     where state in ('queued', 'uncertain') and finished_at is null and next_attempt_at > planned_at`,
-  );
-}
-
-/** @param of whose deliveries; all, where nobody is named */
-async function endLeases(ground: Ground, of?: readonly string[]): Promise<void> {
-  await ground.ask(
-    `update deliveries set lease_until = clock_timestamp() - interval '1 second'
-     where state = 'submitting'
-       and ($1::text[] is null or subscriber_id in (select id from subscribers where email = any ($1)))`,
-    [of ?? null],
-  );
-}
-
 /**
  * Waits until nobody of a crew that is alive has submitted anything for a while.
  */
@@ -292,30 +274,6 @@ async function drained(
     if (still >= stillness) {
       still = 0;
       await onStill();
-    }
-  }
-}
-
-/** Leases end, what was put off comes again. Expiry is 20 hours away. */
-async function letTimePass(
-  { context, installation }: Awaited<ReturnType<typeof openBench>>,
-  ground: Ground,
-  pass: (milliseconds: number) => void,
-): Promise<void> {
-  const unsettled = async (): Promise<number> =>
-    (
-      await ground.ask<{ count: number }>(
-        'select count(*)::int as count from deliveries where finished_at is null',
-      )
-    )[0]?.count ?? 0;
-  const never = new AbortController().signal;
-  for (let hours = 0; hours < 18 && (await unsettled()) > 0; hours += 1) {
-    await endLeases(ground);
-    pass(hour);
-    await sweepLanes(context);
-    for (;;) {
-      const ids = await context.mail.digests.outbox.owed({ now: installation.clock(), limit: 200 });
-      if (ids.length === 0 || (await submitDigests(context, ids, never)).claimed === 0) break;
     }
   }
 }

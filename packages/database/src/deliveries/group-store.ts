@@ -1,6 +1,7 @@
 import { type GroupPace, type GroupStore, freshPace } from '@broadsheet/delivery';
 
 import { type Database, type Queryable, inTransaction } from '../connect.ts';
+import { mayBeTried } from './outbox.ts';
 
 const columns = `per_minute as "perMinute", before, held_until as "heldUntil", slowed_at as "slowedAt", times,
   stepped_at as "steppedAt", accepted, tokens, tokens_at as "tokensAt", last_place as "lastPlace", reply`;
@@ -30,8 +31,7 @@ export function createGroupStore({ pool }: Pick<Database, 'pool'>): GroupStore {
         text: `select id, "group" from (
            select r.id, ${groupOfSubscriber} as "group"
            from deliveries r join subscribers s on s.id = r.subscriber_id
-           where r.id = any($2) and r.next_attempt_at <= $3 and r.expires_at > $3
-             and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
+           where r.id = any($2) and ${mayBeTried('$3')} and r.expires_at > $3
          ) found where cardinality($1::text[]) = 0 or lower("group") = any($1) order by id`,
         values: [groups.map((group) => group.toLowerCase()), ids, now],
       });
@@ -62,8 +62,7 @@ export function createGroupStore({ pool }: Pick<Database, 'pool'>): GroupStore {
         name: 'groups.put-off',
         text: `with still as (
            select r.id from deliveries r
-           where r.id = any($1) and r.next_attempt_at <= $3
-             and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
+           where r.id = any($1) and ${mayBeTried('$3')}
            order by r.id
            for update
          )

@@ -78,8 +78,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
         name: `${table.name}.claim`,
         text: `with claimable as (
            select r.id, r.state from ${table.name} r
-           where r.id = any($1) and r.next_attempt_at <= $2 and r.expires_at > $2${leaving('$2')}
-             and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))
+           where r.id = any($1) and ${mayBeTried('$2')} and r.expires_at > $2${leaving('$2')}
            order by r.id
            for update skip locked
          ), claimed as (
@@ -204,6 +203,10 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     },
   };
 }
+
+/** Whether a row is owed an attempt by then: a condition over `r`. */
+export const mayBeTried = (now: string): string =>
+  `r.next_attempt_at <= ${now} and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))`;
 
 /**
  * Runs what looks for a few of many rows. Statistics are a minute old at best, and hundreds of thousands of rows were planned, or have left,

@@ -3,25 +3,19 @@ import type { Message, Transport } from '../message.ts';
 import { isThrottle } from '../group-pace.ts';
 import { outcomeOf, throttledUntil } from '../outcome.ts';
 import { type Assemble, type Claimed, type Outbox, type Outcome, UnbuildableError } from '../ports.ts';
-import type { SkipReason } from '../states.ts';
+import { createFixing } from './fixing.ts';
 import type { GroupGate } from './group-gate.ts';
+import { givenBack, refusedNow, unbuildable } from './not-submitted.ts';
 import { type PageOrder, createPageOrder } from './page-order.ts';
+import { type Trouble, type Troubles, createTroubles } from './page-troubles.ts';
 import { recordInBatches } from './record-in-batches.ts';
+import { type Standing, createStanding } from './standing.ts';
 
 /** A claim lasts so long, in seconds: well above the bounds of one SMTP transaction. */
 export const leaseSeconds = 300;
 
 /** After this share of a lease no further transaction is begun: the rest of the page goes back. */
 const lastBegin = 0.5;
-
-/** Rows whose bytes are fixed at once: what a kill may leave uncertain of a page, beside the transactions in flight. */
-const fixedAtOnce = 20;
-
-/** Suppression and state are asked again once the last question is so old, in milliseconds. */
-const standingLasts = 500;
-
-/** No transaction begins on an answer to a question older than this (promise 9), however slowly it came. */
-const standingHolds = 1000;
 
 /**
  * For a place at a mail group a page waits so long once it has nothing else, and looks so often; with too few places, so that somebody has
@@ -31,9 +25,6 @@ const placePatience = { whole: 5000, look: 250, few: 15_000 };
 
 /** Rows that got no place ask again after so long, in milliseconds, and as much more at most. */
 const placeRest = 10_000;
-
-/** A database that answers too slowly is asked so often in a row. */
-const standingAsked = 3;
 
 export type SubmitPorts<Row extends Claimed> = {
   outbox: Outbox<Row>;
@@ -65,9 +56,6 @@ export type SubmitPorts<Row extends Claimed> = {
   /** Hears of what could not be built, and of our own faults: once a page for each sort, with the first row as an example and how many there were. */
   onTrouble: (event: Trouble & { rows: number }) => void;
 };
-
-/** A row that met a fault of ours. */
-export type Trouble = { id: number; outcome: Outcome; error?: unknown };
 
 /** What became of a page: rows claimed and not lost to another worker since, with their outcomes. */
 export type PageResult = { claimed: number; outcomes: readonly Outcome[] };
@@ -253,7 +241,7 @@ async function submitRow<Row extends Claimed>(
 function notBegun<Row extends Claimed>(
   ports: SubmitPorts<Row>,
   row: Row,
-  { error, troubles }: { error: unknown; troubles: ReturnType<typeof createTroubles> },
+  { error, troubles }: { error: unknown; troubles: Troubles },
 ): Outcome {
   const outcome =
     error instanceof UnbuildableError || error instanceof HeaderError
@@ -265,93 +253,4 @@ function notBegun<Row extends Claimed>(
         );
   troubles.add({ id: row.id, outcome, error });
   return outcome;
-}
-
-/** Faults of a page by sort: what they are called and what became of the row. A page whose database is away has hundreds of one. */
-function createTroubles(): { add(trouble: Trouble): void; all(): readonly (Trouble & { rows: number })[] } {
-  const sorts = new Map<string, Trouble & { rows: number }>();
-  return {
-    add(trouble) {
-      const { error, outcome } = trouble;
-      const sort = `${outcome.state} ${error instanceof Error ? `${error.name} ${error.message}` : String(error)}`;
-      const known = sorts.get(sort);
-      if (known === undefined) sorts.set(sort, { ...trouble, rows: 1 });
-      else known.rows += 1;
-    },
-    all: () => [...sorts.values()],
-  };
-}
-
-function unbuildable(row: Claimed): Outcome {
-  return row.retryOfUncertain
-    ? { id: row.id, state: 'uncertain', reason: 'message', retryAt: null, reply: null }
-    : { id: row.id, state: 'failed', reason: 'message', reply: null };
-}
-
-function givenBack(row: Claimed, at: Date, reason: 'given-back' | 'host-limit' = 'given-back'): Outcome {
-  return row.retryOfUncertain
-    ? { id: row.id, state: 'uncertain', reason: 'outcome-unknown', retryAt: at, reply: null }
-    : { id: row.id, state: 'queued', reason, at, burned: false, reply: null };
-}
-
-/** Who may not be mailed. What may have arrived already stays uncertain: its papers are not given back. */
-function refusedNow(row: Claimed, reason: SkipReason): Outcome {
-  return row.retryOfUncertain
-    ? { id: row.id, state: 'uncertain', reason, retryAt: null, reply: null }
-    : { id: row.id, state: 'skipped', reason, reply: null };
-}
-
-/**
- * Fixes the bytes of fresh rows, a slice at a time, before the first of them may leave: only rows of a slice in hand are
- * uncertain where a process is killed, the rest of the page was certainly not submitted. A retry, which is the last one, is said
- * to have begun for each row alone: none is given up for a kill that came before it.
- */
-function createFixing<Row extends Claimed>(
-  ports: SubmitPorts<Row>,
-  claim: string,
-  rows: readonly Row[],
-): (row: Row) => Promise<boolean> {
-  const places = new Map(rows.map(({ id }, place) => [id, Math.floor(place / fixedAtOnce)]));
-  const slices = new Map<number, Promise<ReadonlySet<number>>>();
-  const fixAll = async (theirs: readonly Row[]): Promise<ReadonlySet<number>> => {
-    const ids = theirs.map(({ id }) => id);
-    return new Set(await ports.outbox.fixBytes(claim, ids, ports.signedWith));
-  };
-  const fix = (slice: number): Promise<ReadonlySet<number>> => {
-    const theirs = rows.slice(slice * fixedAtOnce, (slice + 1) * fixedAtOnce);
-    return fixAll(theirs.filter((row) => !row.retryOfUncertain));
-  };
-  return async (row) => {
-    if (row.retryOfUncertain) return (await fixAll([row])).has(row.id);
-    const slice = places.get(row.id) ?? 0;
-    const fixing = slices.get(slice) ?? fix(slice);
-    slices.set(slice, fixing);
-    return (await fixing).has(row.id);
-  };
-}
-
-/** Whether a transaction may begin; else what became of the row instead, or that somebody else has it by now. */
-type Standing = 'clear' | 'lost' | Outcome;
-
-/**
- * Asks at once who of the page may be mailed and what is still held, and again where that answer is too old.
- * @param left what has no outcome yet
- */
-function createStanding<Row extends Claimed>(
-  ports: SubmitPorts<Row>,
-  claim: string,
-  left: ReadonlySet<number>,
-): (row: Row) => Promise<Standing> {
-  const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(claim, [...left]) });
-  let last: ReturnType<typeof ask> | null = null;
-  return async (row) => {
-    for (let asked = 0; asked < standingAsked; asked += 1) {
-      if (last === null || ports.elapsed() - last.at > standingLasts) last = ask();
-      const { at, answer } = last;
-      const reason = (await answer).get(row.id);
-      if (reason !== undefined) return reason === 'lost' ? 'lost' : refusedNow(row, reason);
-      if (ports.elapsed() - at <= standingHolds) return 'clear';
-    }
-    throw new Error('The database answers too slowly to know who may be mailed');
-  };
 }
