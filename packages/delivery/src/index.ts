@@ -34,6 +34,7 @@ export {
 } from './reply-class.ts';
 export { describePause, isMassRejection, paceLength, rateOf } from './stream.ts';
 export type { Pace, PauseReason, StreamState, StreamStore } from './stream.ts';
+export { pauseReasons } from './stream.ts';
 export type { Reply, ReplyClass } from './reply-class.ts';
 export { nextAttempt } from './retry.ts';
 export type { NextAttempt } from './retry.ts';

@@ -1,5 +1,6 @@
 /** Why no digest leaves. `our-set-up`: a server blames our credentials, domain or host; `standing`: too many complain or are not there. */
-export type PauseReason = 'operator' | 'our-set-up' | 'mass-rejection' | 'standing';
+export type PauseReason = (typeof pauseReasons)[number];
+export const pauseReasons = ['operator', 'our-set-up', 'mass-rejection', 'standing'] as const;
 
 /** How the stream of digests stands. */
 export type StreamState = {
@@ -31,7 +32,7 @@ export type StreamStore = {
   state(now: Date): Promise<StreamState>;
   /** True where the operator is still to be told. What an operator paused stays paused. */
   pause(pause: { reason: PauseReason; detail: string; until: Date | null; now: Date }): Promise<boolean>;
-  /** False where nothing was paused. */
+  /** What rests since a server refused our set-up may be tried at once. False where nothing was paused. */
   resume(): Promise<boolean>;
   fence(now: Date): Promise<void>;
   /** False where there was no fence. */
@@ -60,7 +61,7 @@ export function isMassRejection({ submitted, rejected }: { submitted: number; re
 }
 
 /** One line for people: whether digests leave, and if not, why and until when. */
-export function describePause({ pause, fencedAt }: StreamState): string {
+export function describePause({ pause, fencedAt }: Omit<StreamState, 'pace'>): string {
   const fence =
     fencedAt === null
       ? ''

@@ -87,6 +87,7 @@ describe('the numbers of an installation', () => {
       broadsheet_books_drift: 1,
       'broadsheet_digests_paused{reason="mass-rejection"}': 1,
       'broadsheet_digests_paused{reason="operator"}': 0,
+      'broadsheet_digests_paused{reason="standing"}': 0,
       broadsheet_digests_fenced: 0,
       'broadsheet_mail_group_messages_per_minute{group="Gmail"}': 20,
       'broadsheet_mail_group_slowed_until_timestamp_seconds{group="Gmail"}': at.getTime() / 1000 + 1800,

@@ -112,7 +112,12 @@ describe('the page of deliveries', () => {
   });
 
   it('says who did not get it and why, page by page, without a whole address', async () => {
-    await planned('submitted', 'rejected:policy', ...Array<string>(60).fill('skipped:expired'));
+    await planned(
+      'submitted',
+      'rejected:policy',
+      'submitting:given-back',
+      ...Array<string>(60).fill('skipped:expired'),
+    );
     const first = await viewer.get(page);
     expect(first.text).toContain('60 skipped: came too late');
     expect(first.text).toContain('r***@r***.example');
@@ -120,8 +125,12 @@ describe('the page of deliveries', () => {
     expect(first.text).toContain('550 5.7.1 &lt;b>Refused');
     const further = /href="([^"]*after=\d+)"/.exec(first.text)?.[1]?.replaceAll('&amp;', '&') ?? '';
     const second = await viewer.get(further);
-    expect(second.text.match(/r\*\*\*@/g)).toHaveLength(11);
+    expect(second.text.match(/r\*\*\*@/g)).toHaveLength(12);
     expect(second.text).not.toContain('after=');
+    // What is in hand has no reason yet, whatever the attempt before it came to.
+    expect(first.text).toContain('1 being submitted<');
+    const inHand = await viewer.get(`${page}?state=submitting`);
+    expect(inHand.text.match(/r\*\*\*@/g)).toHaveLength(1);
     const alone = await viewer.get(`${page}?state=rejected&reason=policy`);
     expect(alone.text.match(/r\*\*\*@/g)).toHaveLength(1);
   });

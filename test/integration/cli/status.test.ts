@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { createPaperStore } from '@broadsheet/database';
+import { createPaperStore, createStreamStore } from '@broadsheet/database';
 import type { Installation } from '@broadsheet/installation';
 
 import type { Output } from '../../../apps/cli/src/output.ts';
@@ -65,6 +65,24 @@ describe('status', () => {
     );
     expect(text).toContain('  feed:https://example.org/feed.xml  It was never read.');
     expect(text).toContain('    2025-08-09T06:20Z  for 2025-08-08: failed');
+  });
+
+  it('says whether digests leave, and if not, why and what to do', async () => {
+    expect((await told()).text).toContain('  Digests are being submitted.');
+    const stream = createStreamStore(installation.database);
+    const now = installation.clock();
+    const detail = 'auth: 535 5.7.8 No';
+    await stream.pause({ reason: 'our-set-up', detail, until: null, now });
+    const { value, text } = await told();
+    expect(text).toContain(
+      `(a mail server refuses our set-up: ${detail}); \`broadsheet deliveries resume\` goes on.`,
+    );
+    expect(value).toMatchObject({
+      stream: { pause: { reason: 'our-set-up', detail }, fencedAt: null, perSecond: 0, oldestOwed: null },
+      oldestDue: null,
+      nextDue: null,
+    });
+    await stream.resume();
   });
 
   it('says the same as JSON', async () => {

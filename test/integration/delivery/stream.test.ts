@@ -22,7 +22,7 @@ describe('the stream of digests', () => {
   let context: WorkerContext;
   let now: Date;
   let edition: number;
-  let answer: (recipient: string) => string | undefined;
+  let answer: (recipient: string) => string | undefined | Promise<string | undefined>;
 
   const open = async (env: Readonly<Record<string, string>> = {}): Promise<void> => {
     installation = await createTestInstallation({ url: database.url, env: { SMTP_URL: smtp.url, ...env } });
@@ -95,8 +95,9 @@ describe('the stream of digests', () => {
     expect((await stream().state(now)).pause).not.toBeNull();
     expect(told).toHaveLength(1);
 
+    // Who mended it and resumes waits for nothing.
     answer = () => undefined;
-    now = new Date(now.getTime() + 16 * 60_000);
+    expect(await stream().resume()).toBe(true);
     await deliver();
     expect(await inState('submitted')).toBe(40);
     expect(drift(await createBooksStore(installation.database).total())).toBe(0);
@@ -165,6 +166,34 @@ describe('the stream of digests', () => {
     );
     expect(await hand().resend(edition, { now, expiresAt })).toBe(0);
     expect(await createBooksStore(installation.database).total()).toMatchObject({ planned: 4, submitted: 4 });
+  });
+
+  it('takes from workers what they have claimed of it and not begun, and tries nothing of it once more', async () => {
+    await readers(80);
+    const [unknown = 0, ...ids] = await owed();
+    await database.pool.query(
+      `update deliveries set state = 'uncertain', signed_with = 'keys', reason = 'outcome-unknown', next_attempt_at = $2 where id = $1`,
+      [unknown, new Date(now.getTime() + 300_000)],
+    );
+    let cancelled = null as Promise<number> | null;
+    answer = async () => {
+      cancelled ??= hand().cancel(edition, now);
+      await cancelled;
+      return undefined;
+    };
+    await submitDigests(context, ids, never);
+    // A slice of a page may have begun.
+    expect(await cancelled).toBeGreaterThanOrEqual(59);
+    expect(await inState('submitted')).toBe(smtp.accepted.length);
+    expect(await inState('skipped')).toBe(await cancelled);
+    const { rows } = await database.pool.query(
+      `select distinct reason, attempts, claim from deliveries where state = 'skipped'`,
+    );
+    expect(rows).toEqual([{ reason: 'cancelled', attempts: 0, claim: null }]);
+
+    now = new Date(now.getTime() + 600_000);
+    expect(await owed()).toEqual([]);
+    expect(drift(await createBooksStore(installation.database).total())).toBe(0);
   });
 
   it('sends no paper again whose digest had given it to a later one', async () => {

@@ -9,10 +9,10 @@ import {
 import {
   drift,
   emptyBooks,
+  pauseReasons,
   rateOf,
   type Books,
   type GroupPace,
-  type PauseReason,
   type StreamState,
 } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
@@ -35,6 +35,7 @@ type Found = {
   /** Of the newest edition that has any. */
   books: Books;
   subscribers: Readonly<Record<string, number>>;
+  /** May be in the future. */
   oldestDue: Date | null;
   published: { editions: number; newestAt: Date | null };
   sources: readonly SourceHealth[];
@@ -53,8 +54,6 @@ type Numbers<T> = readonly {
 }[];
 
 const states = ['planned', 'submitted', 'rejected', 'failed', 'skipped', 'uncertain', 'owed'] as const;
-
-const pauseReasons: readonly PauseReason[] = ['operator', 'our-set-up', 'mass-rejection'];
 
 const numbersOfDatabase: Numbers<Found> = [
   {
@@ -224,7 +223,7 @@ export function registerNumbers(registry: Registry, installation: Installation, 
         owed.notices(now),
         books.byEdition(1),
         status.subscribersByState(),
-        status.oldestDue(),
+        status.nextDue(),
         owed.published(),
         desk.health(),
         desk.alerts(),

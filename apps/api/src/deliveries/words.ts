@@ -29,6 +29,7 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** "skipped, nothing matched". */
 export function missedWords({ state, reason }: { state: string; reason: string | null }): string {
+  if (state === 'submitting') return 'being submitted';
   return reason === null ? state : `${state}: ${reasons[reason] ?? reason}`;
 }
 

@@ -1,5 +1,5 @@
-import { createBooksStore } from '@broadsheet/database';
-import { type Books, drift } from '@broadsheet/delivery';
+import { createBooksStore, createStreamStore } from '@broadsheet/database';
+import { type Books, describePause, drift } from '@broadsheet/delivery';
 import { planDigests } from '@broadsheet/digest';
 import { type WorkerContext, heedRefusals } from '@broadsheet/worker';
 
@@ -31,11 +31,20 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
       await heedRefusals(context);
     }
     const books = await createBooksStore(installation.database).total();
-    output.answer({ dryRun, planned, published: await editions.newestPublication(), books }, (answer) => [
+    const { pause, fencedAt } = await createStreamStore(installation.database).state(installation.clock());
+    const answered = {
+      dryRun,
+      planned,
+      published: await editions.newestPublication(),
+      books,
+      stream: { pause, fencedAt },
+    };
+    output.answer(answered, (answer) => [
       answer.dryRun
         ? `Would plan ${String(planned.queued)} digests; ${String(planned.skipped)} more would be skipped for want of a match.`
         : `Planned ${String(planned.queued)} digests; ${String(planned.skipped)} skipped for want of a match.`,
       ...booksLines(answer.books),
+      ...(dryRun || books.owed === 0 ? [] : [whyOwed(answer.stream)]),
     ]);
     if (drift(books) !== 0) return exit.failed;
     return dryRun || books.owed === 0 ? exit.done : exit.partly;
@@ -51,6 +60,13 @@ export function booksLines(books: Books): readonly string[] {
       `skipped ${String(skipped)} + uncertain ${String(uncertain)} + owed ${String(owed)}`,
     ...(off === 0 ? [] : [`The books are off by ${String(off)}: please report this.`]),
   ];
+}
+
+/** What keeps the rest from leaving, and what to do. */
+function whyOwed(stream: Parameters<typeof describePause>[0]): string {
+  return stream.pause !== null || stream.fencedAt !== null
+    ? describePause(stream)
+    : 'What is owed waits for its next attempt, by a running worker or `broadsheet send`: `broadsheet deliveries missed` says why.';
 }
 
 async function publicationOf({ editions }: WorkerContext, day: string): Promise<number> {

@@ -1,6 +1,12 @@
 import { createSourceDesk, slowGroups, matcherLine, runWords, sourceLine } from '@broadsheet/api';
-import { createBooksStore, createGroupStore, createStatusStore } from '@broadsheet/database';
-import { describeGroup, drift } from '@broadsheet/delivery';
+import {
+  createBooksStore,
+  createGroupStore,
+  createOwedStore,
+  createStatusStore,
+  createStreamStore,
+} from '@broadsheet/database';
+import { describeGroup, describePause, drift, rateOf } from '@broadsheet/delivery';
 import { type Installation, queueAnswers } from '@broadsheet/installation';
 import { matcherStanding } from '@broadsheet/matching';
 import { queueNames } from '@broadsheet/queue';
@@ -35,9 +41,13 @@ export async function statusOf(installation: Installation, output: Output): Prom
   // Later than what the desk calls due, never before it.
   const now = clock();
   const slow = await createGroupStore(database).slow();
+  const { pace, ...stream } = await createStreamStore(database).state(now);
+  const { oldest } = await createOwedStore(database).digests(now);
+  const due = await store.nextDue();
   const answer = {
     editions: await store.newestEditions(10),
     books,
+    stream: { ...stream, perSecond: rateOf(pace, now), oldestOwed: oldest },
     slowGroups: slowGroups(slow, now),
     booksByEdition: await booksStore.byEdition(10),
     sources: desk.sources.map((view) => ({ ...view, words: sourceLine(view, now) })),
@@ -46,7 +56,8 @@ export async function statusOf(installation: Installation, output: Output): Prom
     subscribers: await store.subscribersByState(),
     matcher: await matcherStanding(models, embeddings),
     queue: waiting,
-    oldestDue: await store.oldestDue(),
+    oldestDue: due !== null && due <= now ? due : null,
+    nextDue: due,
   };
   output.answer(answer, (all) => [
     'Editions',
@@ -56,6 +67,12 @@ export async function statusOf(installation: Installation, output: Output): Prom
     ),
     'Books',
     ...booksLines(all.books).map((line) => `  ${line}`),
+    `  ${describePause(stream)}`,
+    ...(oldest === null
+      ? []
+      : [
+          `  The oldest digest owed could have left at ${oldest.toISOString().slice(0, 16)}Z; ${all.stream.perSecond.toFixed(1)} leave a second.`,
+        ]),
     ...(slow.size === 0 ? [] : ['Slowed down']),
     ...[...slow].map(([group, pace]) => `  ${describeGroup(group, pace, now)}`),
     'Sources',
@@ -81,7 +98,7 @@ export async function statusOf(installation: Installation, output: Output): Prom
     `Queue        ${Object.entries(all.queue)
       .map(([name, count]) => `${name} ${String(count)}`)
       .join(', ')}`,
-    `Oldest due   ${all.oldestDue === null ? 'nobody' : all.oldestDue.toISOString()}`,
+    `Oldest due   ${all.oldestDue?.toISOString() ?? `nobody${due === null ? '' : `; the next at ${due.toISOString()}`}`}`,
   ]);
   return drift(books) === 0 ? exit.done : exit.failed;
 }

@@ -16,7 +16,10 @@ export type Missed = {
 
 /** The operator's hand on the deliveries of an edition. */
 export type DeliveryHand = {
-  /** What is still queued is not to be submitted: `skipped: cancelled`. Returns how many. */
+  /**
+   * What has not begun is not to be submitted, `skipped: cancelled`, also what a worker has claimed already; what may have arrived is not
+   * tried once more. Returns how many are skipped.
+   */
   cancel(editionId: number, now: Date): Promise<number>;
   /**
    * Puts what failed, came too late, was cancelled or was refused back into the queue, where nobody gets a paper twice by it:
@@ -39,15 +42,28 @@ export type DeliveryHand = {
 const gaveBack = `(d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused')))`;
 const keptPapers = `((d.state = 'rejected' and d.reason <> 'hard') or (d.state = 'skipped' and d.reason = 'cancelled'))`;
 
+/** Why the row is in its state: what is in hand carries the reason of the attempt before. */
+const reason = `case when d.state <> 'submitting' then d.reason end`;
+
 export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHand {
   return {
     async cancel(editionId, now) {
-      const { rowCount } = await pool.query(
-        `update deliveries set state = 'skipped', reason = 'cancelled', finished_at = $2
-         where edition_id = $1 and state = 'queued'`,
+      // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended.
+      const { rows } = await pool.query<{ count: number }>(
+        `with retries as (
+           update deliveries set finished_at = $2
+           where edition_id = $1 and state = 'uncertain' and finished_at is null
+         ), skipped as (
+           update deliveries
+           set state = 'skipped', reason = 'cancelled', finished_at = $2, claim = null, lease_until = null,
+               attempts = attempts - case when state = 'submitting' then 1 else 0 end
+           where edition_id = $1 and (state = 'queued' or (state = 'submitting' and signed_with is null))
+           returning 1
+         )
+         select count(*) as count from skipped`,
         [editionId, now],
       );
-      return rowCount ?? 0;
+      return rows[0]?.count ?? 0;
     },
     async resend(editionId, { now, expiresAt }) {
       const { rows } = await pool.query<{ count: number }>(
@@ -79,19 +95,19 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
     },
     async missedBy(editionId) {
       const { rows } = await pool.query<{ state: string; reason: string | null; count: number }>(
-        `select state, reason, count(*) as count from deliveries
-         where edition_id = $1 and state <> 'submitted' group by state, reason order by count desc, state, reason`,
+        `select state, ${reason} as reason, count(*) as count from deliveries d
+         where edition_id = $1 and state <> 'submitted' group by 1, 2 order by count desc, 1, 2`,
         [editionId],
       );
       return rows;
     },
     async missed(editionId, { afterId, limit, among }) {
       const { rows } = await pool.query<Missed>(
-        `select d.id, s.email, d.state, d.reason, d.attempts, d.reply,
+        `select d.id, s.email, d.state, ${reason} as reason, d.attempts, d.reply,
                 case when d.finished_at is null then d.next_attempt_at end as "nextAttemptAt"
          from deliveries d left join subscribers s on s.id = d.subscriber_id
          where d.edition_id = $1 and d.state <> 'submitted' and d.id > $2
-           and ($4::text is null or (d.state = $4 and d.reason is not distinct from $5))
+           and ($4::text is null or (d.state = $4 and ${reason} is not distinct from $5))
          order by d.id limit $3`,
         [editionId, afterId, limit, among?.state ?? null, among?.reason ?? null],
       );

@@ -39,13 +39,21 @@ export function createStreamStore({ pool }: Pick<Database, 'pool'>): StreamStore
       return rows[0]?.first ?? false;
     },
     async resume() {
-      const { rowCount } = await pool.query(
-        `update delivery_stream
-         set paused_at = null, paused_until = null, pause_reason = null, pause_detail = null, alerted_at = null,
-             counted_from = null, submitted = 0, rejected = 0
-         where paused_at is not null`,
+      const rested = (table: 'deliveries' | 'notices') =>
+        `update ${table} r set next_attempt_at = resumed.paused_at from resumed
+         where r.state = 'queued' and r.reason = 'stop' and r.next_attempt_at > resumed.paused_at`;
+      const { rows } = await pool.query(
+        `with resumed as (
+           update delivery_stream s
+           set paused_at = null, paused_until = null, pause_reason = null, pause_detail = null, alerted_at = null,
+               counted_from = null, submitted = 0, rejected = 0
+           from (select paused_at from delivery_stream for update) before
+           where before.paused_at is not null
+           returning before.paused_at
+         ), digests as (${rested('deliveries')}), notices as (${rested('notices')})
+         select paused_at from resumed`,
       );
-      return rowCount === 1;
+      return rows.length === 1;
     },
     async fence(now) {
       await pool.query(

@@ -6,8 +6,8 @@ import type { Database } from '../connect.ts';
 export type StatusStore = {
   newestEditions(limit: number): Promise<readonly (Edition & { papers: number })[]>;
   subscribersByState(): Promise<Readonly<Record<string, number>>>;
-  /** When the subscriber who waits longest was due; null where nobody is due. */
-  oldestDue(): Promise<Date | null>;
+  /** When the next subscriber is due, or the one who waits longest was; null where nobody is active. */
+  nextDue(): Promise<Date | null>;
 };
 
 export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore {
@@ -27,7 +27,7 @@ export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore
       );
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
     },
-    async oldestDue() {
+    async nextDue() {
       const { rows } = await pool.query<{ oldest: Date | null }>(
         `select min(next_due_at) as oldest from subscribers where state = 'active'`,
       );
