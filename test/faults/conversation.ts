@@ -15,7 +15,8 @@ export type Conversation = {
   /** @param connection its number, from 1 */
   act(moment: Moment, recipient: string, connection: number): Act | undefined;
   begin(to: string, at: number): void;
-  take(to: string, raw: string, answered: boolean): void;
+  /** @param message `begun`: when its MAIL was read; `answered`: with a 250 at once, rather than kept without a word */
+  take(to: string, raw: string, message: { begun: number; answered: boolean }): void;
 };
 
 /** Milliseconds for one byte of a slow connection. */
@@ -52,13 +53,13 @@ export function converse(first: Socket, connection: number, server: Conversation
   const take = (raw: string): void => {
     const kept = server.act('accepted', recipient, connection);
     if (kept !== undefined) {
-      server.take(recipient, raw, false);
+      server.take(recipient, raw, { begun: mailAt, answered: false });
       if (kept === 'drop') stream.destroy();
       else stalled = true;
       return;
     }
     if (!turn('dot', '250 2.0.0 kept')) return;
-    server.take(recipient, raw, slow === null);
+    server.take(recipient, raw, { begun: mailAt, answered: slow === null });
     const leaving = server.act('rest', recipient, connection);
     if (leaving !== undefined) stream.end(`${leaving}\r\n`);
   };

@@ -45,7 +45,7 @@ export type World = {
   strikes: number;
   /** In [0, 1). */
   random: () => number;
-  /** Notes what is in hand just now: a fault that falls here may bring it twice, and nothing else. */
+  /** Notes what is in hand just now: what of it the server has begun to take may come twice, and nothing else. */
   note: () => Promise<void>;
   /** Waits until a twentieth of the digests was taken by the server beyond what it has, or nobody takes part any more. */
   goOn: () => Promise<void>;

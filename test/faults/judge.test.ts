@@ -6,6 +6,7 @@ const message = (reader: number, changes: Partial<Evidence['recorder']['taken'][
   messageId: `${String(reader)}@broadsheet`,
   to: `reader${String(reader)}@example.org`,
   bytes: 'the bytes',
+  begun: 10,
   answered: true,
   ...changes,
 });
@@ -16,15 +17,19 @@ const round = (changes: Partial<Evidence> = {}): Evidence => ({
   digests: 2,
   refuses: () => false,
   left: new Map(),
-  inHand: new Set(),
-  givenUp: new Set(),
+  looks: [],
+  unknown: new Set(),
   lag: 0,
   books: { planned: 2, submitted: 2, rejected: 0, failed: 0, skipped: 0, uncertain: 0, owed: 0 },
-  window: 0,
   struck: 1,
   died: 0,
   stuck: 0,
   ...changes,
+});
+/** A strike after which these readers had a digest in hand. */
+const look = (at: number, ...readers: number[]) => ({
+  at,
+  inHand: new Set(readers.map((reader) => `reader${String(reader)}@example.org`)),
 });
 const taken = (...messages: ReturnType<typeof message>[]) => ({ recorder: { taken: messages, begun: [] } });
 
@@ -38,27 +43,61 @@ describe('a round of faults', () => {
     expect(judge(round(lost)).lost).toBe(1);
     expect(isRight(judge(round(lost)), true)).toBe(false);
     expect(judge(round({ ...lost, refuses: (to) => to.startsWith('reader2') })).lost).toBe(0);
-    expect(judge(round({ ...lost, givenUp: new Set(['reader2@example.org']) }))).toMatchObject({
-      lost: 0,
-      givenUp: 1,
-    });
+    const unknown = new Set(['reader2@example.org']);
+    const strikes = (...looks: Evidence['looks']) => judge(round({ ...lost, unknown, looks }));
+    expect(strikes(look(20, 2), look(40, 2))).toMatchObject({ lost: 0, givenUp: 1 });
+    expect(strikes(look(20, 2), look(40, 1))).toMatchObject({ lost: 1, givenUp: 0 });
     expect(judge(round({ ...lost, left: new Map([['reader2@example.org', 1]]) })).lost).toBe(0);
   });
 
-  it('explains a second time by what was in hand, or left without an answer, alone', () => {
-    const twice = taken(message(1), message(1), message(2));
-    expect(judge(round(twice))).toMatchObject({ repeated: 1, unexplained: 1 });
-    const inHand = judge(round({ ...twice, inHand: new Set(['reader1@example.org']) }));
-    expect(inHand).toMatchObject({ repeated: 1, unexplained: 0 });
+  it('explains a second time by what was begun and in hand at a strike, or left without an answer, alone', () => {
+    const twice = taken(message(1), message(1, { begun: 30 }), message(2));
+    expect(judge(round(twice))).toMatchObject({ repeated: 1, unexplained: 1, window: 0 });
+    const inHand = judge(round({ ...twice, looks: [look(20, 1)] }));
+    expect(inHand).toMatchObject({ repeated: 1, unexplained: 0, window: 1 });
     expect([isRight(inHand, true), isRight(inHand, false)]).toEqual([true, false]);
-    expect(judge(round(taken(message(1, { answered: false }), message(1), message(2)))).unexplained).toBe(0);
+    const silent = taken(message(1, { answered: false }), message(1, { begun: 30 }), message(2));
+    expect(judge(round(silent))).toMatchObject({ repeated: 1, unexplained: 0, window: 1 });
+  });
+
+  it('counts in the window what was taken, or still being read, and not recorded, each message once', () => {
+    const looks = [look(20, 1, 2), look(40, 1, 2), look(60, 1)];
+    // The second was in hand at the first strike, and began after it.
+    const messages = taken(message(1), message(2, { begun: 21 }));
+    expect(judge(round({ ...messages, looks: looks.slice(0, 1) })).window).toBe(1);
+    expect(judge(round({ ...messages, looks })).window).toBe(2);
+  });
+
+  it('is wrong where more comes twice than was in the window', () => {
+    const again = (...begun: number[]) => ({
+      ...taken(...begun.map((at) => message(1, { begun: at })), message(2)),
+      looks: [look(20, 1), look(40)],
+    });
+    // A third time wants a second message in the window; one that began after a strike was not in it, nor was one that was recorded at the next.
+    for (const begun of [
+      [10, 30, 50],
+      [21, 30],
+      [30, 50],
+    ]) {
+      const verdict = judge(round(again(...begun)));
+      expect(verdict.unexplained).toBe(1);
+      expect(verdict.repeated).toBe(verdict.window + 1);
+      expect(isRight(verdict, true)).toBe(false);
+    }
+    // Who slept in the middle of it began first, and comes last.
+    expect(judge(round(again(50, 10)))).toMatchObject({ repeated: 1, unexplained: 0, window: 1 });
   });
 
   it('is wrong where the second time has other bytes, or another Message-ID', () => {
-    const inHand = new Set(['reader1@example.org']);
-    const other = judge(round({ ...taken(message(1), message(1, { bytes: 'others' }), message(2)), inHand }));
+    const looks = [look(20, 1)];
+    const second = { begun: 30 };
+    const other = judge(
+      round({ ...taken(message(1), message(1, { ...second, bytes: 'others' }), message(2)), looks }),
+    );
     expect([other.changed, isRight(other, true)]).toEqual([1, false]);
-    const two = judge(round({ ...taken(message(1), message(1, { messageId: 'x@y' }), message(2)), inHand }));
+    const two = judge(
+      round({ ...taken(message(1), message(1, { ...second, messageId: 'x@y' }), message(2)), looks }),
+    );
     expect([two.wronged, isRight(two, true)]).toEqual([1, false]);
   });
 

@@ -1,6 +1,6 @@
 import { type Books, drift } from '@broadsheet/delivery';
 
-import type { Recorder } from './recorder.ts';
+import type { Recorder, Taken } from './recorder.ts';
 
 /** What a round, or some, came to. */
 export type Verdict = {
@@ -10,7 +10,7 @@ export type Verdict = {
   givenUp: number;
   /** Taken twice: the same Message-ID. */
   repeated: number;
-  /** Of these, those whose first was neither in hand when the fault struck nor left unanswered. */
+  /** Of these, those that came after one that was not in the window: 0 means that no more came twice than were in it. */
   unexplained: number;
   /** Of these, those with other bytes. */
   changed: number;
@@ -20,7 +20,7 @@ export type Verdict = {
   late: number;
   /** By how much the books are off, and what is owed after a day. */
   off: number;
-  /** What was in the window: taken, and not recorded when the fault struck. */
+  /** Messages that the server took, and that we had not recorded when a fault struck; or that it kept without an answer. */
   window: number;
   /** How often the fault struck while there was something to submit. */
   struck: number;
@@ -34,6 +34,13 @@ export type Verdict = {
   stuck: number;
 };
 
+/** Who had a digest in hand, claimed or with an outcome not known yet, when a fault had struck. */
+export type Look = {
+  /** Milliseconds: whoever had one then and had not recorded what became of it is among them. */
+  at: number;
+  inHand: ReadonlySet<string>;
+};
+
 /** What is known of a round when it is over. */
 export type Evidence = {
   recorder: Pick<Recorder, 'taken' | 'begun'>;
@@ -41,14 +48,13 @@ export type Evidence = {
   refuses: (address: string) => boolean;
   /** Who unsubscribed, and when; Infinity where that is not known. */
   left: ReadonlyMap<string, number>;
-  /** Who had a digest in hand when the fault struck. */
-  inHand: ReadonlySet<string>;
-  /** Who had it in hand at two strikes, and whose outcome is unknown. */
-  givenUp: ReadonlySet<string>;
+  /** One a strike, in their order. */
+  looks: readonly Look[];
+  /** Whose outcome the books do not know. */
+  unknown: ReadonlySet<string>;
   /** Milliseconds by which the server may have read a command after it was said. */
   lag: number;
   books: Books;
-  window: number;
   struck: number;
   died: number;
   stuck: number;
@@ -58,26 +64,34 @@ export type Evidence = {
 const standingHolds = 1000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { recorder, digests, refuses, left, inHand, givenUp, lag, books, window, struck, died, stuck } =
-    evidence;
+  const { recorder, digests, refuses, left, looks, unknown, lag, books, struck, died, stuck } = evidence;
   const { taken, begun } = recorder;
-  const byId = new Map<string, (typeof taken)[number][]>();
-  for (const message of taken) byId.set(message.messageId, [...(byId.get(message.messageId) ?? []), message]);
+  const byId = new Map<string, Taken[]>();
+  for (const message of taken) {
+    const same = byId.get(message.messageId);
+    if (same === undefined) byId.set(message.messageId, [message]);
+    else same.push(message);
+  }
   const got = new Set(taken.map(({ to }) => to));
+  const window = new Set(taken.filter((message) => !message.answered || wasInHand(message, looks)));
   const several = [...byId.values()].filter((messages) => messages.length > 1);
-  const explained = ([first]: (typeof taken)[number][]): boolean =>
-    first !== undefined && (!first.answered || inHand.has(first.to));
+  // Each but the last has one that came after it. Who slept in the middle of one began it first.
+  const followed = several.flatMap((messages) =>
+    [...messages].sort((a, b) => a.begun - b.begun).slice(0, -1),
+  );
   const missing = addresses(digests).filter((to) => !refuses(to) && !left.has(to) && !got.has(to));
+  const givenUp = (to: string): boolean =>
+    unknown.has(to) && looks.filter(({ inHand }) => inHand.has(to)).length > 1;
   return {
-    lost: missing.filter((to) => !givenUp.has(to)).length,
-    givenUp: missing.filter((to) => givenUp.has(to)).length,
-    repeated: several.reduce((sum, messages) => sum + messages.length - 1, 0),
-    unexplained: several.filter((messages) => !explained(messages)).length,
+    lost: missing.filter((to) => !givenUp(to)).length,
+    givenUp: missing.filter(givenUp).length,
+    repeated: followed.length,
+    unexplained: followed.filter((message) => !window.has(message)).length,
     changed: several.filter((messages) => new Set(messages.map(({ bytes }) => bytes)).size > 1).length,
     wronged: byId.size - got.size,
     late: begun.filter(({ to, at }) => at > (left.get(to) ?? Infinity) + standingHolds + lag).length,
     off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - digests),
-    window,
+    window: window.size,
     struck,
     uncertain: books.uncertain,
     submitted: books.submitted,
@@ -86,6 +100,11 @@ export function judge(evidence: Evidence): Verdict {
     died,
     stuck,
   };
+}
+
+/** Whether it was begun, and not recorded, when the next fault struck: at a later one it would have been in hand for another reason. */
+function wasInHand({ to, begun }: Taken, looks: readonly Look[]): boolean {
+  return looks.find(({ at }) => begun <= at)?.inHand.has(to) ?? false;
 }
 
 /** Whether nothing is wrong with it. */

@@ -5,8 +5,8 @@ import { type Conversation, type Act, type Moment, converse } from './conversati
 
 export type { Act, Moment } from './conversation.ts';
 
-/** A message that was taken: answered with 250, or kept by a server that then said nothing of it. */
-export type Taken = { messageId: string; to: string; bytes: string; answered: boolean };
+/** A message that was taken: answered with 250, or kept by a server that then said nothing of it. Begun: when its MAIL was read. */
+export type Taken = { messageId: string; to: string; bytes: string; begun: number; answered: boolean };
 
 type Script = (moment: Moment, recipient: string, connection: number) => Act | undefined;
 
@@ -42,9 +42,9 @@ export async function startRecorder(
     tls,
     act: (moment, recipient, connection) => script?.(moment, recipient, connection),
     begin: (to, at) => void begun.push({ to, at }),
-    take(to, raw, answered) {
+    take(to, raw, message) {
       const messageId = /^message-id:\s*<([^>]*)>/im.exec(raw)?.[1] ?? '';
-      taken.push({ messageId, to, bytes: fingerprint(raw), answered });
+      taken.push({ messageId, to, bytes: fingerprint(raw), ...message });
     },
   };
   const server = createServer({ noDelay: true }, (socket) => {

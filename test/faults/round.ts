@@ -11,7 +11,7 @@ import { freePort } from '../support/cli.ts';
 import { type Crew, createCrew } from './crew.ts';
 import type { Fault, World } from './fault.ts';
 import { type Ground, openGround } from './ground.ts';
-import { type Verdict, judge } from './judge.ts';
+import { type Look, type Verdict, judge } from './judge.ts';
 import type { OwnPostgres } from './postgres.ts';
 import { type Recorder, startRecorder } from './recorder.ts';
 import { endLeases, endWaits, letTimePass } from './time.ts';
@@ -89,12 +89,11 @@ export async function playRound(
     if (fault.plans === undefined) await plan(bench.context, { wake: runs === 'worker' });
     if (fault.database === 'embedded') await bench.installation.close();
 
-    const inHand = new Set<string>();
-    const inHandAgain = new Set<string>();
-    let noted: readonly string[] = [];
+    const looks: Look[] = [];
     const working = () => crew.living().length > 0;
     // Claims of processes that are alive last: they may well be waiting.
-    const onStill = () => (inHand.size > 0 ? endLeases(ground) : Promise.resolve());
+    const onStill = () =>
+      looks.some(({ inHand }) => inHand.size > 0) ? endLeases(ground) : Promise.resolve();
     const awaitTaken = async (count: number, patient: number): Promise<void> => {
       const from = performance.now();
       for (let last = -1, moved = from; working() && recorder.taken.length < count;) {
@@ -110,7 +109,6 @@ export async function playRound(
         moved = now;
       }
     };
-    let window = 0;
     const world: World = {
       recorder,
       crew,
@@ -119,16 +117,10 @@ export async function playRound(
       random,
       async note() {
         await setTimeout(settling);
-        const rows = await ground.ask<{ email: string }>(
-          `select s.email from deliveries d join subscribers s on s.id = d.subscriber_id where d.state in ('submitting', 'uncertain')`,
-        );
-        noted = rows.map(({ email }) => email);
-        const now = new Set(noted);
-        for (const email of now) (inHand.has(email) ? inHandAgain : inHand).add(email);
-        window += recorder.taken.filter(({ to }) => now.has(to)).length;
+        looks.push(await lookAt(ground));
       },
       goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, 2 * stillness),
-      endLeases: () => endLeases(ground, noted),
+      endLeases: () => endLeases(ground, [...(looks.at(-1)?.inHand ?? [])]),
     };
     crew.start(fault.workers);
     fault.before?.(world);
@@ -166,11 +158,10 @@ export async function playRound(
       digests,
       refuses: fault.refuses ?? (() => false),
       left,
-      inHand,
-      givenUp: new Set(unknown.flatMap(({ email }) => (inHandAgain.has(email) ? [email] : []))),
+      looks,
+      unknown: new Set(unknown.map(({ email }) => email)),
       lag: lag.max / 1e6,
       books,
-      window,
       struck,
       died: runs === 'send' ? 0 : illEnded,
       stuck,
@@ -183,6 +174,16 @@ export async function playRound(
     await recorder.close();
     await ground.close();
   }
+}
+
+/** The statement's own time comes before what it sees, and its clock is that of the server that takes the mail. */
+async function lookAt(ground: Ground): Promise<Look> {
+  const [row] = await ground.ask<{ at: number; readers: string[] | null }>(
+    `select extract(epoch from statement_timestamp())::float8 * 1000 as at,
+       (select array_agg(s.email) from deliveries d join subscribers s on s.id = d.subscriber_id
+        where d.state in ('submitting', 'uncertain') and d.finished_at is null) as readers`,
+  );
+  return { at: row?.at ?? 0, inHand: new Set(row?.readers ?? []) };
 }
 
 /** Readers who unsubscribe while digests leave. */
