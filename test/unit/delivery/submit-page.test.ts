@@ -193,6 +193,28 @@ describe('submitPage', () => {
     expect([fixed, submitted.length, most]).toEqual([100, 100, 20]);
   });
 
+  it('fixes no more of a group than it bears at once, so that a kill leaves none uncertain that wait for a place', async () => {
+    const rows = Array.from({ length: 100 }, (_, index) => ({ ...row, id: index + 1 }));
+    let fixed = 0;
+    let most = 0;
+    const { run, submitted } = world({
+      concurrency: 3,
+      groups: bounded(1),
+      outbox: {
+        claim: () => Promise.resolve(rows),
+        fixBytes: (_, ids) => {
+          fixed += ids.length;
+          most = Math.max(most, fixed - submitted.length);
+          return Promise.resolve(ids);
+        },
+      },
+    });
+    await run();
+    expect([fixed, submitted.length]).toEqual([100, 100]);
+    // A slice of those that may begin, and as many of the group as may be under way.
+    expect(most).toBeLessThanOrEqual(20 + 2);
+  });
+
   it('records what it knows once the database is there again', async () => {
     const recorded: Outcome[] = [];
     let asked = 0;

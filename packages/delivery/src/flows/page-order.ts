@@ -1,7 +1,13 @@
+/** Rows that belong together at most: what a kill may leave uncertain of a page, beside the transactions in flight. */
+const sliceSize = 20;
+
 /** In which order the rows of a page are submitted, never more at once to a mail group than it has places. */
 export type PageOrder<Row> = {
-  /** Every row, those of one bounded group together. */
-  rows: readonly Row[];
+  /**
+   * Every row, with those that begin at about the same time. A bounded group has slices of its own, no larger than what it bears at once:
+   * rows that wait for a place are in none with rows that do not.
+   */
+  slices: readonly (readonly Row[])[];
   /** The next that may begin; null: none now. */
   next(): Row | null;
   done(row: Row): void;
@@ -12,18 +18,18 @@ export type PageOrder<Row> = {
 };
 
 /**
- * @param options `bounded`: whether a group bears only so many transactions at once
+ * @param options `atOnce`: how many transactions at once a group bears; null: any number
  */
 export function createPageOrder<Row>(
   rows: readonly Row[],
-  options: { groupOf: (row: Row) => string; bounded: (group: string) => boolean },
+  options: { groupOf: (row: Row) => string; atOnce: (group: string) => number | null },
 ): PageOrder<Row> {
-  const { groupOf, bounded } = options;
+  const { groupOf, atOnce } = options;
   const free: Row[] = [];
   const queues = new Map<string, { rows: Row[]; begun: number; busy: number; places: number }>();
   for (const row of rows) {
     const group = groupOf(row);
-    if (!bounded(group)) {
+    if (atOnce(group) === null) {
       free.push(row);
       continue;
     }
@@ -31,9 +37,18 @@ export function createPageOrder<Row>(
     if (queue === undefined) queues.set(group, { rows: [row], begun: 0, busy: 0, places: 0 });
     else queue.rows.push(row);
   }
+  /** Whether all of a group may be under way at once. */
+  const isFew = ([group, queue]: readonly [string, { rows: readonly Row[] }]): boolean =>
+    queue.rows.length <= (atOnce(group) ?? Infinity);
+  const few = [...queues].filter(isFew).flatMap(([, queue]) => queue.rows);
+  const many = [...queues].filter((one) => !isFew(one));
   let begun = 0;
   return {
-    rows: queues.size === 0 ? rows : [...free, ...[...queues.values()].flatMap((queue) => queue.rows)],
+    slices: [
+      ...cut(free, sliceSize),
+      ...cut(few, sliceSize),
+      ...many.flatMap(([group, queue]) => cut(queue.rows, Math.min(sliceSize, atOnce(group) ?? sliceSize))),
+    ],
     next() {
       // The bounded ones first: they take longest.
       for (const queue of queues.values()) {
@@ -64,4 +79,10 @@ export function createPageOrder<Row>(
       }
     },
   };
+}
+
+function cut<Row>(rows: readonly Row[], size: number): (readonly Row[])[] {
+  return Array.from({ length: Math.ceil(rows.length / size) }, (_, slice) =>
+    rows.slice(slice * size, (slice + 1) * size),
+  );
 }

@@ -80,9 +80,9 @@ export async function submitPage<Row extends Claimed>(
   const troubles = createTroubles();
   const order = createPageOrder(claimed, {
     groupOf: (row) => groups?.groupOf(row) ?? '',
-    bounded: (group) => groups !== undefined && groups.atOnce(group) !== null,
+    atOnce: (group) => groups?.atOnce(group) ?? null,
   });
-  const fixed = createFixing(ports, claim, order.rows);
+  const fixed = createFixing(ports, claim, order.slices);
   const recorder = recordInBatches(
     (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
     ports.pause,
