@@ -89,3 +89,24 @@ export function verifyDkim(raw: Uint8Array, record: string, index = 0): boolean 
     'sys.exit(0 if ok else 1)\n';
   return spawnSync(python, ['-c', script, record, String(index)], { input: raw }).status === 0;
 }
+
+/** Whether Python's own parser of mail is here. */
+export const hasPythonMail =
+  existsSync(python) && spawnSync(python, ['-c', 'import email.policy']).status === 0;
+
+/** The tree of a message as Python's `email` reads it: fields that mean something, decoded, and parts with their types and contents. */
+export function mimeTree(raw: Uint8Array): unknown {
+  const script =
+    'import sys, json, email, email.policy\n' +
+    'def tree(part):\n' +
+    '    skip = ("content-type", "content-transfer-encoding")\n' +
+    '    fields = sorted((name.lower(), " ".join(str(value).replace(chr(34), "").split())) for name, value in part.items() if name.lower() not in skip)\n' +
+    '    node = {"type": part.get_content_type(), "charset": part.get_content_charset(), "fields": fields, "defects": [repr(d) for d in part.defects]}\n' +
+    '    if part.is_multipart(): node["parts"] = [tree(inner) for inner in part.iter_parts()]\n' +
+    '    else: node["content"] = part.get_content().replace("\\r\\n", "\\n").rstrip()\n' +
+    '    return node\n' +
+    'print(json.dumps(tree(email.message_from_bytes(sys.stdin.buffer.read(), policy=email.policy.default))))\n';
+  const { stdout, stderr } = spawnSync(python, ['-c', script], { input: raw, encoding: 'utf8' });
+  if (stdout === '') throw new Error(stderr);
+  return JSON.parse(stdout);
+}

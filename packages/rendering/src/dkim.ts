@@ -33,6 +33,7 @@ const signedNames = [
   'to',
   'mime-version',
   'content-type',
+  'content-transfer-encoding',
   'list-id',
   'list-unsubscribe',
   'list-unsubscribe-post',
