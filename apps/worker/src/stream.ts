@@ -13,6 +13,7 @@ import {
 } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
 
+import { createTally } from './tally.ts';
 import { createTurns } from './turns.ts';
 
 type StreamPorts = Pick<SubmitPorts<Claimed>, 'turn' | 'halt' | 'tally'>;
@@ -34,15 +35,15 @@ export function createStreamPorts({ config, database, clock, log }: Installation
       pause: (milliseconds) => setTimeout(milliseconds),
     }),
     halt: (reply) => pause('our-set-up', reply, new Date(clock().getTime() + stopRest)),
-    async tally(outcomes) {
-      const submitted = outcomes.filter(({ state }) => state === 'submitted').length;
-      const rejected = outcomes.filter(({ state }) => state === 'rejected').length;
-      if (submitted + rejected === 0) return;
-      const counts = await store.count({ submitted, rejected }, clock());
-      if (rejected === 0 || !isMassRejection(counts)) return;
-      const detail = `${String(counts.rejected)} of the last ${String(counts.submitted + counts.rejected)}`;
-      await pause('mass-rejection', detail, null);
-    },
+    tally: createTally({
+      elapsed: () => performance.now(),
+      async count(settled) {
+        const counts = await store.count(settled, clock());
+        if (settled.rejected === 0 || !isMassRejection(counts)) return;
+        const detail = `${String(counts.rejected)} of the last ${String(counts.submitted + counts.rejected)}`;
+        await pause('mass-rejection', detail, null);
+      },
+    }),
   };
 }
 
@@ -74,6 +75,6 @@ export function noticePorts({ config, database }: Installation): StreamPorts {
       return !stop.aborted;
     },
     halt: () => Promise.resolve(),
-    tally: () => Promise.resolve(),
+    tally: { add: () => undefined, settle: () => Promise.resolve() },
   };
 }

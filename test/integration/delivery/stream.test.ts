@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createBooksStore, createDeliveryHand, createStreamStore } from '@broadsheet/database';
-import { type DeliveryState, drift } from '@broadsheet/delivery';
+import { type DeliveryState, drift, rateOf } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
 import { type WorkerContext, createWorkerContext, plan, submitDigests } from '@broadsheet/worker';
 
@@ -110,6 +110,26 @@ describe('the stream of digests', () => {
     await submitDigests(context, ids.slice(0, 100), never);
     expect((await stream().state(now)).pause).toMatchObject({ reason: 'mass-rejection', until: null });
     expect(await submitDigests(context, ids.slice(100), never)).toMatchObject({ claimed: 0 });
+  });
+
+  it('tells how many leave a second while a page is under way, however long it takes', async () => {
+    await readers(30);
+    let asked = 0;
+    let open: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => (open = resolve));
+    answer = async () => {
+      if ((asked += 1) > 12) await gate;
+      return undefined;
+    };
+    const delivered = deliver();
+    try {
+      await until('what left is counted', async () => rateOf((await stream().state(now)).pace, now) > 0);
+      expect(await inState('submitting')).toBeGreaterThan(0);
+    } finally {
+      open();
+    }
+    await delivered;
+    expect((await stream().state(now)).pace).toMatchObject({ done: 30 });
   });
 
   it('keeps the rate over all workers, and lets notices pass', async () => {

@@ -57,7 +57,7 @@ function world(
     pause: () => Promise.resolve(),
     turn: changes.turn ?? ((stop) => Promise.resolve(!stop.aborted)),
     halt: () => Promise.resolve(),
-    tally: () => Promise.resolve(),
+    tally: { add: () => undefined, settle: () => Promise.resolve() },
     signedWith: 'keys',
     onTrouble: (trouble) => void troubles.push(trouble),
     ...(changes.groups === undefined ? {} : { groups: changes.groups }),

@@ -51,10 +51,17 @@ export type SubmitPorts<Row extends Claimed> = {
   turn: (stop: AbortSignal) => Promise<boolean>;
   /** Hears, once a page, that a server refuses our set-up: nothing more is to leave. */
   halt: (reply: string) => Promise<void>;
-  /** Hears what became of a page. */
-  tally: (outcomes: readonly Outcome[]) => Promise<void>;
+  /** Hears what became of rows as soon as it is recorded, and when a page is done. */
+  tally: Tally;
   /** Hears of what could not be built, and of our own faults: once a page for each sort, with the first row as an example and how many there were. */
   onTrouble: (event: Trouble & { rows: number }) => void;
+};
+
+/** Counts what becomes of rows, for all workers. */
+export type Tally = {
+  add: (outcomes: readonly Outcome[]) => void;
+  /** Waits until all that was added is counted. */
+  settle: () => Promise<void>;
 };
 
 /** What became of a page: rows claimed and not lost to another worker since, with their outcomes. */
@@ -83,10 +90,10 @@ export async function submitPage<Row extends Claimed>(
     atOnce: (group) => groups?.atOnce(group) ?? null,
   });
   const fixed = createFixing(ports, claim, order.slices);
-  const recorder = recordInBatches(
-    (outcomes) => ports.outbox.record(claim, outcomes, ports.now()),
-    ports.pause,
-  );
+  const recorder = recordInBatches(async (outcomes) => {
+    await ports.outbox.record(claim, outcomes, ports.now());
+    ports.tally.add(outcomes);
+  }, ports.pause);
   const left = new Set(claimed.map(({ id }) => id));
   const standing = createStanding(ports, claim, left);
   const halted = new AbortController();
@@ -147,7 +154,7 @@ export async function submitPage<Row extends Claimed>(
   }
   // What is not told only makes a group's recovery slower.
   await groups?.settle().catch(() => undefined);
-  await ports.tally(recorder.all);
+  await ports.tally.settle();
   return { claimed: recorder.all.length, outcomes: recorder.all };
 }
 
