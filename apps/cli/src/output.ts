@@ -4,14 +4,17 @@ export type Output = {
   answer<T>(value: T, toLines: (value: T) => readonly string[]): void;
   /** An answer of any length, at the pace of whoever reads it, until they have enough. */
   stream(pieces: AsyncIterable<string>): Promise<void>;
+  /** Whether anybody sees progress. */
+  watched: boolean;
   /** Progress on a terminal; silent elsewhere. */
   progress(done: number, total: number, what: string): void;
 };
 
 /** @param json whether `--json` was given */
 export function createOutput(json: boolean): Output {
-  const terminal = process.stderr.isTTY;
+  const watched = process.stderr.isTTY && !json;
   return {
+    watched,
     answer(value, toLines) {
       const text = json ? [JSON.stringify(value)] : toLines(value);
       process.stdout.write(text.map((line) => `${line}\n`).join(''));
@@ -31,7 +34,7 @@ export function createOutput(json: boolean): Output {
       }
     },
     progress(done, total, what) {
-      if (!terminal || json) return;
+      if (!watched) return;
       const width = 30;
       const filled = total === 0 ? width : Math.round((done / total) * width);
       const bar = `${'█'.repeat(filled)}${'░'.repeat(width - filled)}`;

@@ -51,3 +51,4 @@ export {
   writeFields,
 } from './headers.ts';
 export type { HeaderField, Mailbox } from './headers.ts';
+export { rateWords, timeWords } from './pace-words.ts';

@@ -46,6 +46,7 @@ async function told(): Promise<{ value: unknown; text: string }> {
       all.text = toLines(value).join('\n');
     },
     stream: () => Promise.resolve(),
+    watched: false,
     progress: () => undefined,
   };
   expect(await statusOf(installation, output)).toBe(0);

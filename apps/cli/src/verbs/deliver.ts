@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { createBooksStore } from '@broadsheet/database';
+import { createOwedStore } from '@broadsheet/database';
 import { pageSize, sweep, turnHorizon } from '@broadsheet/delivery';
 import { type WorkerContext, submitDigests } from '@broadsheet/worker';
 
+import { createBar, whileWatched } from '../bar.ts';
 import type { Output } from '../output.ts';
 
 /** Pages that one sweep looks up, for each that is submitted at once, and how long they are submitted before the next, in milliseconds. */
@@ -25,7 +26,7 @@ export async function deliver(
   output: Output,
   stop: AbortSignal,
 ): Promise<void> {
-  const { installation, mail, crew } = context;
+  const { installation, mail } = context;
   const { outbox } = mail.digests;
   const who = only === null ? {} : { subscriberId: only };
   /** Milliseconds until the next turn, at most until the next look; null: there is none to wait for. */
@@ -44,8 +45,30 @@ export async function deliver(
     }
     return;
   }
-  const total = (await createBooksStore(installation.database).total()).owed;
-  const bar = progressOf(output, total);
+  const owed = createOwedStore(installation.database);
+  const left = async (): Promise<number> => (await owed.digests(installation.clock())).owed;
+  const bar = createBar(output, 'digests');
+  let total = output.watched ? await left() : 0;
+  const look = async (): Promise<void> => {
+    const rest = await left();
+    total = Math.max(total, rest);
+    bar(total - rest, total);
+  };
+  await whileWatched(output, look, () => deliverAll(context, stop, { untilTurn, rest }));
+}
+
+/** To everybody, until nothing is left that may be tried now. */
+async function deliverAll(
+  context: WorkerContext,
+  stop: AbortSignal,
+  waiting: {
+    untilTurn: () => Promise<number | null>;
+    rest: (milliseconds: number) => Promise<unknown>;
+  },
+): Promise<void> {
+  const { installation, mail, crew } = context;
+  const { outbox } = mail.digests;
+  const { untilTurn, rest } = waiting;
   for (let waits = 0; !stop.aborted;) {
     const pages: (readonly number[])[] = [];
     await sweep(outbox, {
@@ -58,7 +81,7 @@ export async function deliver(
     const until = performance.now() + sweepEvery;
     const work = async (): Promise<void> => {
       for (const ids of queue) {
-        bar((await submitDigests(context, ids, stop)).claimed);
+        await submitDigests(context, ids, stop);
         if (stop.aborted || performance.now() > until) return;
       }
     };
@@ -74,27 +97,4 @@ export async function deliver(
     if (wait === null) return;
     await rest(wait);
   }
-}
-
-/** A bar with the rate so far, and the time that the rest takes at it. */
-function progressOf(output: Output, total: number): (more: number) => void {
-  const begun = performance.now();
-  let done = 0;
-  return (more) => {
-    done += more;
-    const seconds = (performance.now() - begun) / 1000;
-    const rate = done / Math.max(seconds, 0.001);
-    const left = Math.max(0, total - done) / Math.max(rate, 0.001);
-    output.progress(
-      Math.min(done, total),
-      total,
-      `digests, ${String(Math.round(rate))} a second, ${sayLeft(left)}`,
-    );
-  };
-}
-
-function sayLeft(seconds: number): string {
-  if (seconds < 60) return `${String(Math.ceil(seconds))} s left`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 60 ? `${String(minutes)} min left` : `${(minutes / 60).toFixed(1)} h left`;
 }

@@ -1,8 +1,9 @@
-import { createBooksStore, createStreamStore } from '@broadsheet/database';
+import { createBooksStore, createStatusStore, createStreamStore } from '@broadsheet/database';
 import { type Books, describePause, drift } from '@broadsheet/delivery';
 import { planDigests } from '@broadsheet/digest';
 import { type WorkerContext, heedRefusals } from '@broadsheet/worker';
 
+import { createBar } from '../bar.ts';
 import { type ExitCode, UsageError, exit } from '../exit.ts';
 import { withWorkerContext } from '../open-worker.ts';
 import type { Output } from '../output.ts';
@@ -19,13 +20,28 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
     const newest = day === undefined ? undefined : await publicationOf(context, day);
     const only = options.to === undefined ? null : await subscriberId(subscribers, options.to);
     const dryRun = options.dryRun ?? false;
+    const now = installation.clock();
+    const regardlessOfHour = options.now ?? false;
+    const bar = createBar(output, 'digests planned');
+    const total =
+      output.watched && only === null
+        ? await createStatusStore(installation.database).due(regardlessOfHour ? null : now)
+        : 0;
+    let done = 0;
     const planned = await planDigests(context.planning, {
-      now: installation.clock(),
-      regardlessOfHour: options.now ?? false,
+      now,
+      regardlessOfHour,
       dryRun,
       only,
       ...(newest === undefined ? {} : { newest }),
+      onQueued: (ids) => {
+        done += ids.length;
+        if (total > 0) bar(done, total);
+        return Promise.resolve();
+      },
     });
+    // Those with nothing to be mailed are planned too.
+    if (total > done) bar(total, total);
     if (!dryRun) {
       await deliver(context, only, output, signal);
       await heedRefusals(context);

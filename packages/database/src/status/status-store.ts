@@ -8,6 +8,8 @@ export type StatusStore = {
   subscribersByState(): Promise<Readonly<Record<string, number>>>;
   /** When the next subscriber is due, or the one who waits longest was; null where nobody is active. */
   nextDue(): Promise<Date | null>;
+  /** How many are due by now; null: how many are active. */
+  due(now: Date | null): Promise<number>;
 };
 
 export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore {
@@ -26,6 +28,13 @@ export function createStatusStore({ pool }: Pick<Database, 'pool'>): StatusStore
         'select state, count(*) as count from subscribers group by state order by state',
       );
       return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+    },
+    async due(now) {
+      const { rows } = await pool.query<{ count: number }>(
+        `select count(*) as count from subscribers where state = 'active' and ($1::timestamptz is null or next_due_at <= $1)`,
+        [now],
+      );
+      return rows[0]?.count ?? 0;
     },
     async nextDue() {
       const { rows } = await pool.query<{ oldest: Date | null }>(

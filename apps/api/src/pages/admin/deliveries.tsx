@@ -1,7 +1,8 @@
 import type { EditionBooks } from '@broadsheet/database';
+import { rateWords, timeWords } from '@broadsheet/delivery';
 
 import type { DeliveryStanding, Progress } from '../../deliveries/delivery-desk.ts';
-import { pauseWords, rateWords, timeWords } from '../../deliveries/words.ts';
+import { pauseWords } from '../../deliveries/words.ts';
 import { dayAndTime } from '../../sources/words.ts';
 import { count, longDay } from '../words.ts';
 import { BooksTable } from './books-table.tsx';
