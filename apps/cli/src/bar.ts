@@ -40,7 +40,7 @@ export async function whileWatched<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   if (!watched) return await work();
-  let looking: Promise<void> | null = null;
+  let looking = null as Promise<void> | null;
   const timer = setInterval(() => {
     looking ??= look()
       .catch(() => undefined)
