@@ -207,8 +207,23 @@ describe('an upstream that fails for three days', () => {
     expect(rows).toEqual([
       { kind: 'mail-stopped', lines: [expect.stringContaining('1 message'), 'It said: 535 5.7.8 No'] },
     ]);
-    // A pause by an operator is no news to operators; one by the guard is.
+    // Where it stopped all digests, all of them wait, not the few alone that were refused.
     const stream = createStreamStore(database);
+    await database.pool.query(
+      `with edition as (
+         insert into editions (day, state, publication, opened_at, frozen_at, published_at)
+         values ('2025-08-02', 'published', 1, $1, $1, $1) returning id
+       ), ledger as (insert into plan_ledger (edition_id, planned, planned_at) select id, 3, $1 from edition)
+       insert into deliveries (local_day, edition_id, publication_from, publication_to, state, contents, printed, message_date, planned_at,
+         expires_at, next_attempt_at)
+       select '2025-08-03', id, 0, 1, 'queued', '{}', '{}', $1, $1, $2, $1 from edition, generate_series(1, 3)`,
+      [now, addDaysTo(now, 1)],
+    );
+    await stream.pause({ reason: 'our-set-up', detail: '535 5.7.8 No', until: addDaysTo(now, 1), now });
+    expect(await findings(workers[0]!, now)).toMatchObject([
+      { kind: 'mail-stopped', lines: [expect.stringContaining('3 messages'), 'It said: 535 5.7.8 No'] },
+    ]);
+    // A pause by an operator is no news to operators; one by the guard is.
     for (const reason of ['operator', 'mass-rejection'] as const) {
       await stream.resume();
       await stream.pause({ reason, detail: '60 of the last 100', until: null, now });
@@ -220,7 +235,7 @@ describe('an upstream that fails for three days', () => {
     await database.pool.query(
       `with edition as (
          insert into editions (day, state, publication, opened_at, frozen_at, published_at)
-         values ('2025-08-03', 'published', 1, $1, $1, $1) returning id
+         values ('2025-08-03', 'published', 2, $1, $1, $1) returning id
        )
        insert into plan_ledger (edition_id, planned, planned_at) select id, 3, $1 from edition`,
       [now],

@@ -149,6 +149,8 @@ const wantWords: Readonly<Record<Want, string>> = {
 export function mailFindings(found: {
   drift: number;
   stopped: { rows: number; reply: string | null };
+  /** Digests that are owed. */
+  owed: number;
   pause: StreamState['pause'];
 }): Finding[] {
   const findings: Finding[] = [];
@@ -165,7 +167,8 @@ export function mailFindings(found: {
       subject: '',
       headline: 'The mail server refuses us',
       lines: [
-        `${sayCount(found.stopped.rows, 'message')} wait until that is mended; nothing is lost meanwhile.`,
+        // Few were refused before all others were held back.
+        `${sayCount(found.pause?.reason === 'our-set-up' ? Math.max(found.owed, found.stopped.rows) : found.stopped.rows, 'message')} wait until that is mended; nothing is lost meanwhile. It is tried again every quarter of an hour, and at once after Resume.`,
         ...(found.stopped.reply === null ? [] : [`It said: ${found.stopped.reply}`]),
       ],
     });

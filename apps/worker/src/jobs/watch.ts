@@ -1,4 +1,9 @@
-import { createBooksStore, createStoppedStore, createStreamStore } from '@broadsheet/database';
+import {
+  createBooksStore,
+  createOwedStore,
+  createStoppedStore,
+  createStreamStore,
+} from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import { type Finding, type Told, makeCalls, watch as watchAlerts } from '@broadsheet/operators';
 import { type SourceHealth, addDays, backfillDays, dayOf, healthOf, standingsOf } from '@broadsheet/papers';
@@ -42,6 +47,7 @@ export async function findings(context: WorkerContext, now: Date): Promise<Findi
     ...mailFindings({
       drift: books.reduce((sum, { books: one }) => sum + Math.abs(drift(one)), 0),
       stopped: await createStoppedStore(database).stopped(),
+      owed: (await createOwedStore(database).digests(now)).owed,
       pause: (await createStreamStore(database).state(now)).pause,
     }),
     ...standingFindings(await judge(context)),
@@ -64,8 +70,9 @@ export async function watch(context: WorkerContext): Promise<Told[]> {
       site: config.site.name,
       linkOf: ({ kind }) => {
         if (kind.startsWith('source-') || kind.startsWith('publication-')) return link;
-        const page = kind === 'sign-ups-waiting' ? '/sign-ups' : kind.endsWith('s-high') ? '/standing' : '';
-        return `${config.http.publicUrl}/admin${page}`;
+        const page =
+          kind === 'sign-ups-waiting' ? 'sign-ups' : kind.endsWith('s-high') ? 'standing' : 'deliveries';
+        return `${config.http.publicUrl}/admin/${page}`;
       },
     },
     await findings(context, now),
