@@ -16,16 +16,18 @@ export type Conversation = {
   act(moment: Moment, recipient: string, connection: number): Act | undefined;
   begin(to: string, at: number): void;
   /** @param message `begun`: when its MAIL was read; `answered`: with a 250 at once, rather than kept without a word */
-  take(to: string, raw: string, message: { begun: number; answered: boolean }): void;
+  take(to: string, raw: Buffer, message: { begun: number; answered: boolean }): void;
 };
 
 /** Milliseconds for one byte of a slow connection. */
 const beat = 1000;
 
+const nothing: Buffer = Buffer.alloc(0);
+
 /** Holds the server's side of one connection until it ends. */
 export function converse(first: Socket, connection: number, server: Conversation): void {
   let stream: Socket = first;
-  let unread = '';
+  let unread = nothing;
   let recipient = '';
   let mailAt = 0;
   let inBody = false;
@@ -50,7 +52,7 @@ export function converse(first: Socket, connection: number, server: Conversation
     }
     return false;
   };
-  const take = (raw: string): void => {
+  const take = (raw: Buffer): void => {
     const kept = server.act('accepted', recipient, connection);
     if (kept !== undefined) {
       server.take(recipient, raw, { begun: mailAt, answered: false });
@@ -68,7 +70,7 @@ export function converse(first: Socket, connection: number, server: Conversation
     first.removeListener('data', hear);
     stream = new TLSSocket(first, { isServer: true, ...server.tls });
     stream.on('error', () => undefined).on('data', hear);
-    unread = '';
+    unread = nothing;
   };
   const command = (line: string): void => {
     const verb = line.slice(0, 4).toUpperCase();
@@ -102,17 +104,17 @@ export function converse(first: Socket, connection: number, server: Conversation
     const mark = inBody ? '\r\n.\r\n' : '\r\n';
     const end = unread.indexOf(mark);
     if (end < 0) return false;
-    const piece = unread.slice(0, inBody ? end + 2 : end);
-    unread = unread.slice(end + mark.length);
+    const piece = unread.subarray(0, inBody ? end + 2 : end);
+    unread = unread.subarray(end + mark.length);
     if (inBody) {
       inBody = false;
       take(piece);
-    } else command(piece);
+    } else command(piece.toString('latin1'));
     return true;
   };
   function hear(chunk: Buffer): void {
     if (stalled) return;
-    unread += chunk.toString('latin1');
+    unread = unread.length === 0 ? chunk : Buffer.concat([unread, chunk]);
     let more = true;
     while (more && !silent()) more = step();
   }

@@ -19,9 +19,13 @@ export type Fault = {
   plans?: true;
   /** The SMTP server wants TLS. */
   tls?: true;
+  /** Its digests are of ten papers, not of two. */
+  long?: true;
+  /** One reader in so many has an address of this provider. */
+  provider?: { host: string; oneIn: number };
   /** Milliseconds by which the clock of every second process is off. */
   clockOff?: number;
-  /** It is mostly waiting: rounds may be played at once. */
+  /** It is mostly waiting: it is played beside others, its rounds at once. */
   waits?: true;
   /** It can happen but once to the same processes: it is played again from the start instead of striking again. */
   once?: true;

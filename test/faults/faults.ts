@@ -78,6 +78,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'PostgreSQL: its disk full for some seconds',
     mayRepeat: true,
+    waits: true,
     runs: 'worker',
     workers: 2,
     database: 'small',
@@ -120,6 +121,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'Redis: away for five seconds',
     ...twoOnRedis,
+    waits: true,
     rate: 250,
     async strike({ ground }) {
       await ground.redis?.kill();

@@ -14,7 +14,7 @@ const message = (reader: number, changes: Partial<Evidence['recorder']['taken'][
 /** A round of two digests, both taken, with whatever is wrong about it. */
 const round = (changes: Partial<Evidence> = {}): Evidence => ({
   recorder: { taken: [message(1), message(2)], begun: [] },
-  digests: 2,
+  readers: ['reader1@example.org', 'reader2@example.org'],
   refuses: () => false,
   left: new Map(),
   looks: [],

@@ -44,7 +44,7 @@ export type Look = {
 /** What is known of a round when it is over. */
 export type Evidence = {
   recorder: Pick<Recorder, 'taken' | 'begun'>;
-  digests: number;
+  readers: readonly string[];
   refuses: (address: string) => boolean;
   /** Who unsubscribed, and when; Infinity where that is not known. */
   left: ReadonlyMap<string, number>;
@@ -64,7 +64,7 @@ export type Evidence = {
 const standingHolds = 1000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { recorder, digests, refuses, left, looks, unknown, lag, books, struck, died, stuck } = evidence;
+  const { recorder, readers, refuses, left, looks, unknown, lag, books, struck, died, stuck } = evidence;
   const { taken, begun } = recorder;
   const byId = new Map<string, Taken[]>();
   for (const message of taken) {
@@ -79,7 +79,7 @@ export function judge(evidence: Evidence): Verdict {
   const followed = several.flatMap((messages) =>
     [...messages].sort((a, b) => a.begun - b.begun).slice(0, -1),
   );
-  const missing = addresses(digests).filter((to) => !refuses(to) && !left.has(to) && !got.has(to));
+  const missing = readers.filter((to) => !refuses(to) && !left.has(to) && !got.has(to));
   const givenUp = (to: string): boolean =>
     unknown.has(to) && looks.filter(({ inHand }) => inHand.has(to)).length > 1;
   return {
@@ -90,7 +90,7 @@ export function judge(evidence: Evidence): Verdict {
     changed: several.filter((messages) => new Set(messages.map(({ bytes }) => bytes)).size > 1).length,
     wronged: byId.size - got.size,
     late: begun.filter(({ to, at }) => at > (left.get(to) ?? Infinity) + standingHolds + lag).length,
-    off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - digests),
+    off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - readers.length),
     window: window.size,
     struck,
     uncertain: books.uncertain,
@@ -139,8 +139,3 @@ const nothing: Verdict = {
   died: 0,
   stuck: 0,
 };
-
-/** Those who follow what the bench furnishes. */
-function addresses(digests: number): string[] {
-  return Array.from({ length: digests }, (_, index) => `reader${String(index + 1)}@example.org`);
-}

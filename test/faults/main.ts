@@ -16,6 +16,7 @@ import type { Fault } from './fault.ts';
 import { faults } from './faults.ts';
 import { type Verdict, addUp, isRight } from './judge.ts';
 import { startOwnPostgres } from './postgres.ts';
+import { heading, row, sentence } from './report.ts';
 import { type Stage, playRound } from './round.ts';
 
 const { values } = parseArgs({
@@ -27,17 +28,16 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     /** What a name contains; several times: any of them. */
     only: { type: 'string', multiple: true, default: [''] },
-    /** Rounds at once of a fault that is mostly waiting. */
-    together: { type: 'string', default: '5' },
+    /** Faults at once, beside those that mostly wait; 1: one after the other, those too. */
+    together: { type: 'string', default: '2' },
     /** Ends with the table of docs/measurements.md. */
     table: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
   },
 });
-const heading = [
-  '| fault | digests | struck | lost | given up | twice, same bytes | in the window | uncertain | unsubscribed in time | books off by |',
-  '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
-];
+/** Rounds at once of a fault that is mostly waiting. */
+const waitingRounds = 5;
+
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const chosen = faults
   .map((fault, index) => ({ fault, index }))
@@ -45,64 +45,81 @@ const chosen = faults
 if (values.list) for (const { fault } of chosen) say(fault.name);
 else await playAll();
 
+/** Faults share the machine, and a server of which each has a database; whatever one of them breaks is its own. Those that mostly wait have a lane of their own. */
 async function playAll(): Promise<void> {
+  const begun = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-faults-'));
   const server = await startTestServer(process.env['DATABASE_URL'] ?? process.env['TEST_DATABASE_URL']);
-  const table: string[] = [];
+  const rows = new Map<Fault, string>();
   let wrong = 0;
   let skipped = 0;
-  try {
-    say(
-      `${values.rounds} rounds of ${values.digests} digests a fault, struck ${values.strikes} times, seed ${values.seed}`,
-    );
-    for (const { fault, index } of chosen) {
-      const certificate =
-        fault.tls === undefined ? undefined : makeCertificate(['IP:0.0.0.0', 'IP:127.0.0.1']);
-      const missing =
-        fault.missing?.() ??
-        (fault.tls !== undefined && certificate === undefined ? 'there is no openssl here' : null);
-      if (missing !== null) {
+  const playIn = async (lane: Iterable<(typeof chosen)[number]>): Promise<void> => {
+    for (const { fault, index } of lane) {
+      const from = performance.now();
+      const verdict = await playFault(fault, index, { server, folder });
+      if (typeof verdict === 'string') {
         skipped += 1;
-        say(`skip  ${fault.name}: ${missing}`);
-        table.push(`| ${fault.name} | skipped: ${missing} |`);
+        say(`skip  ${fault.name}: ${verdict}`);
+        rows.set(fault, `| ${fault.name} | skipped: ${verdict} |`);
         continue;
-      }
-      const file = join(folder, 'certificate.pem');
-      if (certificate !== undefined) writeFileSync(file, certificate.cert);
-      const owned = fault.database === 'own' || fault.database === 'small';
-      const postgres = owned ? await startOwnPostgres(fault.database === 'small') : null;
-      const begun = performance.now();
-      const stage: Stage = {
-        server,
-        postgres,
-        tls: certificate === undefined ? null : { ...certificate, file },
-      };
-      let verdict: Verdict;
-      try {
-        verdict = await playRounds(fault, index, stage);
-      } finally {
-        await postgres?.close();
       }
       const right = isRight(verdict, fault.mayRepeat);
       wrong += right ? 0 : 1;
-      const seconds = (performance.now() - begun) / 1000;
+      const seconds = (performance.now() - from) / 1000;
       say(
         `${right ? 'ok   ' : 'WRONG'} ${fault.name.padEnd(50)} ${sentence(verdict)} (${seconds.toFixed(0)} s)`,
       );
-      table.push(row(fault, verdict));
+      rows.set(
+        fault,
+        row(fault, verdict, { digests: Number(values.rounds) * Number(values.digests), seconds }),
+      );
     }
+  };
+  try {
+    const together = Number(values.together);
+    say(
+      `${values.rounds} rounds of ${values.digests} digests a fault, struck ${values.strikes} times, seed ${values.seed}, ${values.together} at once`,
+    );
+    const working = chosen.filter(({ fault }) => together === 1 || fault.waits === undefined).values();
+    const waiting = chosen.filter(({ fault }) => together !== 1 && fault.waits !== undefined).values();
+    await Promise.all([...Array.from({ length: together }, () => playIn(working)), playIn(waiting)]);
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });
   }
-  if (values.table) for (const line of [...heading, ...table]) say(line);
+  if (values.table)
+    for (const line of [...heading, ...chosen.flatMap(({ fault }) => rows.get(fault) ?? [])]) say(line);
   const passed = skipped === 0 ? '' : ` ${String(skipped)} faults were skipped.`;
   say(
     wrong === 0
       ? `Nothing was lost, and nothing came twice that had no reason to.${passed}`
       : `${String(wrong)} faults went wrong.${passed}`,
   );
+  const seconds = Math.round((performance.now() - begun) / 1000);
+  say(`${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s in all.`);
   process.exitCode = wrong === 0 ? 0 : 1;
+}
+
+/** Returns why it could not be played, where it could not. */
+async function playFault(
+  fault: Fault,
+  index: number,
+  { server, folder }: { server: Stage['server']; folder: string },
+): Promise<Verdict | string> {
+  const missing = fault.missing?.() ?? null;
+  if (missing !== null) return missing;
+  const certificate = fault.tls === undefined ? null : makeCertificate(['IP:0.0.0.0', 'IP:127.0.0.1']);
+  if (certificate === undefined) return 'there is no openssl here';
+  const file = join(folder, 'certificate.pem');
+  if (certificate !== null) writeFileSync(file, certificate.cert);
+  const owned = fault.database === 'own' || fault.database === 'small';
+  const postgres = owned ? await startOwnPostgres(fault.database === 'small') : null;
+  try {
+    const tls = certificate === null ? null : { ...certificate, file };
+    return await playRounds(fault, index, { server, postgres, tls });
+  } finally {
+    await postgres?.close();
+  }
 }
 
 async function playRounds(fault: Fault, index: number, stage: Stage): Promise<Verdict> {
@@ -118,35 +135,13 @@ async function playRounds(fault: Fault, index: number, stage: Stage): Promise<Ve
         random: seeded(Number(values.seed) * 1_000_003 + index * 1009 + round),
         name: `faults_${String(process.pid)}_${String(index)}_${String(round)}`,
       });
-      if (states !== '') say(`      left: ${states}`);
+      if (states !== '') say(`      left of ${fault.name}: ${states}`);
       verdicts.push(verdict);
     }
   };
-  const together = fault.waits === undefined ? 1 : Math.min(Number(values.together), rounds.length);
-  await Promise.all(Array.from({ length: together }, play));
+  const atOnce = fault.waits === undefined || stage.postgres !== null ? 1 : waitingRounds;
+  await Promise.all(Array.from({ length: atOnce }, play));
   return addUp(verdicts);
-}
-
-function sentence(verdict: Verdict): string {
-  const { lost, givenUp, repeated, unexplained, changed, wronged, late, off, window, struck, died, stuck } =
-    verdict;
-  const { submitted, rejected, skipped, uncertain } = verdict;
-  const odd = Object.entries({ 'given up': givenUp, unexplained, wronged, late, died, stuck })
-    .filter(([, count]) => count > 0)
-    .map(([name, count]) => `, ${name} ${String(count)}`);
-  return (
-    `${struck === 0 ? '' : `struck ${String(struck)} times: `}lost ${String(lost)}, twice ${String(repeated)} of ${String(window)} in the window (other bytes ${String(changed)}), ` +
-    `books off by ${String(off)}${odd.join('')}; submitted ${String(submitted)}, rejected ${String(rejected)}, ` +
-    `skipped ${String(skipped)}, uncertain ${String(uncertain)}`
-  );
-}
-
-function row(fault: Fault, verdict: Verdict): string {
-  const { struck, lost, givenUp, repeated, window, uncertain, skipped, off } = verdict;
-  const digests = Number(values.rounds) * Number(values.digests);
-  const often = struck === 0 ? 'throughout' : struck;
-  const cells = [fault.name, digests, often, lost, givenUp, repeated, window, uncertain, skipped, off];
-  return `| ${cells.map(String).join(' | ')} |`;
 }
 
 /** Numbers in [0, 1) that are the same for the same seed (mulberry32). */

@@ -10,6 +10,9 @@ export type Taken = { messageId: string; to: string; bytes: string; begun: numbe
 
 type Script = (moment: Moment, recipient: string, connection: number) => Act | undefined;
 
+/** So many bytes of a message hold its headers. */
+const head = 8192;
+
 /** A fast SMTP server that remembers what it took, by Message-ID, with a fingerprint of the bytes. */
 export type Recorder = {
   /** Its address; one that wants TLS has a second, for whoever need not have it. */
@@ -30,7 +33,7 @@ export type Recorder = {
  *   Broadsheet asks for no TLS
  */
 export async function startRecorder(
-  fingerprint: (raw: string) => string,
+  fingerprint: (raw: Buffer) => string,
   tls: { key: string; cert: string } | null,
 ): Promise<Recorder> {
   const taken: Taken[] = [];
@@ -43,7 +46,7 @@ export async function startRecorder(
     act: (moment, recipient, connection) => script?.(moment, recipient, connection),
     begin: (to, at) => void begun.push({ to, at }),
     take(to, raw, message) {
-      const messageId = /^message-id:\s*<([^>]*)>/im.exec(raw)?.[1] ?? '';
+      const messageId = /^message-id:\s*<([^>]*)>/im.exec(raw.toString('latin1', 0, head))?.[1] ?? '';
       taken.push({ messageId, to, bytes: fingerprint(raw), ...message });
     },
   };

@@ -5,11 +5,12 @@ import { setTimeout } from 'node:timers/promises';
 import { createBooksStore } from '@broadsheet/database';
 import { plan } from '@broadsheet/worker';
 
-import { benchEnv, benchNow, furnishBench, openBench } from '../bench/world.ts';
+import { benchEnv, benchNow, openBench } from '../bench/world.ts';
 import { type Certificate } from '../support/certificate.ts';
 import { freePort } from '../support/cli.ts';
 import { type Crew, createCrew } from './crew.ts';
 import type { Fault, World } from './fault.ts';
+import { furnish } from './furnish.ts';
 import { type Ground, openGround } from './ground.ts';
 import { type Look, type Verdict, judge } from './judge.ts';
 import type { OwnPostgres } from './postgres.ts';
@@ -49,7 +50,7 @@ export async function playRound(
   const { digests, strikes, random, name } = options;
   const runs = fault.runs ?? 'send';
   const recorder = await startRecorder(
-    (raw) => createHash('sha256').update(raw, 'latin1').digest('base64url'),
+    (raw) => createHash('sha256').update(raw).digest('base64url'),
     fault.tls === undefined ? null : stage.tls,
   );
   const ground = await openGround(
@@ -85,7 +86,7 @@ export async function playRound(
   const lag = monitorEventLoopDelay();
   lag.enable();
   try {
-    await furnishBench(bench.installation.database, digests);
+    const readers = await furnish(bench.installation.database, fault, digests);
     if (fault.plans === undefined) await plan(bench.context, { wake: runs === 'worker' });
     if (fault.database === 'embedded') await bench.installation.close();
 
@@ -124,7 +125,7 @@ export async function playRound(
     };
     crew.start(fault.workers);
     fault.before?.(world);
-    const leaving = letLeave(ground, recorder, { digests, random });
+    const leaving = letLeave(ground, recorder, { readers, random });
     let struck = 0;
     for (let strike = 0; strike < strikes && fault.strike !== undefined; strike += 1) {
       // The moment is counted in messages, not in seconds: it falls into the work however fast the machine is.
@@ -155,7 +156,7 @@ export async function playRound(
     const books = await createBooksStore(bench.installation.database).total();
     const verdict = judge({
       recorder,
-      digests,
+      readers,
       refuses: fault.refuses ?? (() => false),
       left,
       looks,
@@ -190,7 +191,7 @@ async function lookAt(ground: Ground): Promise<Look> {
 function letLeave(
   ground: Ground,
   recorder: Recorder,
-  { digests, random }: { digests: number; random: () => number },
+  { readers, random }: { readers: readonly string[]; random: () => number },
 ): { end(): Promise<ReadonlyMap<string, number>> } {
   const left = new Map<string, number>();
   let over = false;
@@ -198,10 +199,10 @@ function letLeave(
     let next = 1;
     while (!over) {
       await setTimeout(5);
-      if (recorder.taken.length < next * leaves || next * leaves >= digests) continue;
+      if (recorder.taken.length < next * leaves || next * leaves >= readers.length) continue;
       next += 1;
-      const email = `reader${String(1 + Math.floor(random() * digests))}@example.org`;
-      if (left.has(email)) continue;
+      const email = readers[Math.floor(random() * readers.length)];
+      if (email === undefined || left.has(email)) continue;
       // Where the database is away it is not known whether they did.
       left.set(email, Infinity);
       const asked = ground.askOnce(

@@ -36,7 +36,7 @@ export const smtpFaults: readonly Fault[] = [
   { name: 'dropped at MAIL', mayRepeat: false, before: now('mail', 'drop', 0.1) },
   { name: 'dropped at RCPT', mayRepeat: false, before: now('rcpt', 'drop', 0.1) },
   { name: 'dropped instead of 354', mayRepeat: false, before: now('data', 'drop', 0.1) },
-  { name: 'dropped in the body', mayRepeat: false, before: now('body', 'drop', 0.1) },
+  { name: 'dropped in the body', mayRepeat: false, long: true, before: now('body', 'drop', 0.1) },
   {
     name: 'dropped after the final dot, message kept',
     mayRepeat: true,
