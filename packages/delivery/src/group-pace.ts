@@ -5,6 +5,11 @@ import { deferMinutes } from './retry.ts';
 const minute = 60_000;
 /** Messages a minute below which nobody is slowed down. */
 const slowest = 1;
+/** Yahoo and those who speak as it does tell for how long by their codes alone: at least so many minutes. */
+const knownRests: readonly { said: RegExp; minutes: number }[] = [
+  { said: /\[tss?0\d\]/i, minutes: 120 },
+  { said: /temporarily deferred/i, minutes: 90 },
+];
 /** Replies to what was under way when a group was slowed down do not slow it down again: so long after, in milliseconds. */
 export const echo = minute;
 /** A group that was not slowed down for so long starts anew, whatever became of its steps: milliseconds. */
@@ -80,7 +85,7 @@ export function isThrottle(reply: Reply): boolean {
 }
 
 /**
- * A provider wants less: half the rate, never below one a minute, and nothing at all for a while that grows each time. What else was under
+ * A provider wants less: half the rate, never below one a minute, and nothing at all for a while that grows each time, or is known to be longer. What else was under
  * way says the same once more and changes nothing.
  * @param observed messages a minute that it took lately; counts where nothing limited it
  */
@@ -98,7 +103,8 @@ export function slowDown(
     Math.min(known.perMinute ?? Infinity, limit.perMinute ?? Infinity, observed || Infinity),
   );
   const was = rate === Infinity ? slowest : rate;
-  const minutes = deferMinutes[Math.min(known.times, deferMinutes.length - 1)] ?? 30;
+  const asked = knownRests.find(({ said }) => said.test(reply))?.minutes ?? 0;
+  const minutes = Math.max(asked, deferMinutes[Math.min(known.times, deferMinutes.length - 1)] ?? 30);
   const heldUntil = new Date(now.getTime() + minutes * minute);
   return {
     perMinute: Math.max(slowest, (known.perMinute ?? was) / 2),

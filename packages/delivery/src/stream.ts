@@ -65,13 +65,17 @@ export function describePause({ pause, fencedAt }: Omit<StreamState, 'pace'>): s
   const fence =
     fencedAt === null
       ? ''
-      : ` Digests planned before ${fencedAt.toISOString()} are fenced after a restore: \`broadsheet deliveries unfence\` lifts that.`;
-  if (pause === null) return `Digests are being submitted.${fence}`;
+      : `digests planned before ${fencedAt.toISOString()} are fenced after a restore: \`broadsheet deliveries unfence\` lifts that.`;
+  if (pause === null)
+    return fence === ''
+      ? 'Digests are being submitted.'
+      : `Digests are being submitted, but for these: ${fence}`;
   const until =
     pause.until === null
       ? '`broadsheet deliveries resume` goes on'
       : `tried again at ${pause.until.toISOString()}, or at once after \`broadsheet deliveries resume\``;
-  return `Digests are paused since ${pause.at.toISOString()} (${sayReason[pause.reason]}: ${pause.detail}); ${until}.${fence}`;
+  const paused = `Digests are paused since ${pause.at.toISOString()} (${sayReason[pause.reason]}: ${pause.detail}); ${until}.`;
+  return fence === '' ? paused : `${paused} Besides, ${fence}`;
 }
 
 const sayReason: Readonly<Record<PauseReason, string>> = {

@@ -148,6 +148,14 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
       3,
       expect.objectContaining({ books: expect.objectContaining({ owed: 1 }) }),
     ]);
+    // Who asks for somebody else alone has all that was asked for.
+    const other = await desk.run(['send', '--to', 'lena@reader.example', '--json'], env);
+    expect([other.status, jsonOf(other)]).toEqual([
+      0,
+      expect.objectContaining({ books: expect.objectContaining({ owed: 1 }) }),
+    ]);
+    const one = await desk.run(['send', '--to', 'octavia@reader.example'], env);
+    expect([one.status, one.stdout]).toEqual([3, expect.stringContaining('waits for its next attempt')]);
     const later = await desk.run(['send', '--json'], { BROADSHEET_NOW: '2025-08-10T12:00:00Z' });
     expect([later.status, jsonOf(later)]).toEqual([
       0,

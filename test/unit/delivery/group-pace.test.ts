@@ -38,6 +38,22 @@ describe('the pace of a mail group', () => {
     expect(slow(again, later(90_000), 40)).toMatchObject({ perMinute: 20, before: 40, times: 1 });
   });
 
+  it('rests for as long as a provider is known to want it, and longer where it grew beyond that', () => {
+    const rest = (reply: string, times = 0): number => {
+      const pace = slowDown(
+        { ...freshPace(start), times, slowedAt: later(-7200) },
+        { now: start, observed: 600, limit: none, reply },
+      );
+      return ((pace.heldUntil?.getTime() ?? 0) - start.getTime()) / 60_000;
+    };
+    const yahoo =
+      '421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints';
+    expect(rest(yahoo)).toBe(120);
+    expect(rest('421 4.7.1 Messages temporarily deferred')).toBe(90);
+    expect(rest('421 4.7.28 Gmail has detected an unusual rate')).toBe(30);
+    expect(rest(yahoo, 3)).toBe(240);
+  });
+
   it('tells people until when, and never an address', () => {
     const line = describeGroup('Gmail', slow(freshPace(start), start, 600), start);
     expect(line).toBe(

@@ -1,4 +1,9 @@
-import { createBooksStore, createStatusStore, createStreamStore } from '@broadsheet/database';
+import {
+  createBooksStore,
+  createOwedStore,
+  createStatusStore,
+  createStreamStore,
+} from '@broadsheet/database';
 import { type Books, describePause, drift } from '@broadsheet/delivery';
 import { planDigests } from '@broadsheet/digest';
 import { type WorkerContext, heedRefusals } from '@broadsheet/worker';
@@ -47,6 +52,8 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
       await heedRefusals(context);
     }
     const books = await createBooksStore(installation.database).total();
+    // Whom it is not about does not make it partly done.
+    const owed = only === null ? books.owed : await createOwedStore(installation.database).digestsOf(only);
     const { pause, fencedAt } = await createStreamStore(installation.database).state(installation.clock());
     const answered = {
       dryRun,
@@ -60,10 +67,10 @@ export async function send(options: SendOptions, output: Output, signal: AbortSi
         ? `Would plan ${String(planned.queued)} digests; ${String(planned.skipped)} more would be skipped for want of a match.`
         : `Planned ${String(planned.queued)} digests; ${String(planned.skipped)} skipped for want of a match.`,
       ...booksLines(answer.books),
-      ...(dryRun || books.owed === 0 ? [] : [whyOwed(answer.stream)]),
+      ...(dryRun || owed === 0 ? [] : [whyOwed(answer.stream)]),
     ]);
     if (drift(books) !== 0) return exit.failed;
-    return dryRun || books.owed === 0 ? exit.done : exit.partly;
+    return dryRun || owed === 0 ? exit.done : exit.partly;
   });
 }
 

@@ -13,6 +13,8 @@ export type Owed = {
 export type OwedStore = {
   digests(now: Date): Promise<Owed>;
   notices(now: Date): Promise<Owed>;
+  /** How many digests one subscriber is owed. */
+  digestsOf(subscriberId: number): Promise<number>;
   /** Editions that were ever published, which is the newest publication number, and when that one was. */
   published(): Promise<{ editions: number; newestAt: Date | null }>;
 };
@@ -31,6 +33,13 @@ export function createOwedStore({ pool }: Pick<Database, 'pool'>): OwedStore {
   return {
     digests: (now) => owedOf('deliveries', now),
     notices: (now) => owedOf('notices', now),
+    async digestsOf(subscriberId) {
+      const { rows } = await pool.query<{ owed: number }>(
+        `select count(*) as owed from deliveries where subscriber_id = $1 and state in ('queued', 'submitting')`,
+        [subscriberId],
+      );
+      return rows[0]?.owed ?? 0;
+    },
     async published() {
       const { rows } = await pool.query<{ editions: number; newestAt: Date | null }>(
         `select publication as editions, published_at as "newestAt" from editions
