@@ -100,9 +100,7 @@ function phrase(text: string, column: number): string {
 function fold(name: string, words: readonly string[]): string {
   let value = '';
   let column = name.length + 2;
-  for (const word of words.flatMap(
-    (one) => one.match(new RegExp(`.{1,${String(hardLimit - 2)}}`, 'gs')) ?? [],
-  )) {
+  for (const word of words.every(({ length }) => length < hardLimit - 1) ? words : words.flatMap(cutWord)) {
     if (value === '') value = word;
     else if (column + 1 + word.length > softLimit) {
       value += `\r\n ${word}`;
@@ -112,6 +110,13 @@ function fold(name: string, words: readonly string[]): string {
   }
   return value;
 }
+
+/** A word that is longer than a line may be, in pieces that are not. */
+function cutWord(word: string): readonly string[] {
+  return word.match(longWord) ?? [];
+}
+
+const longWord = new RegExp(`.{1,${String(hardLimit - 2)}}`, 'gs');
 
 /** RFC 2047: words of at most 75 characters, each decodable alone, so cut between characters. */
 function encodeWords(text: string, column: number): string {

@@ -10,8 +10,8 @@ import { cutText, type Day } from '@broadsheet/papers';
 import type { Signer } from './dkim.ts';
 import type { PaperFragment, ReasonFragment } from './fragments.ts';
 import { buildMessage, type Dispatch } from './message.ts';
-import { joinParts, lengthOf, type PartValues } from './parts.ts';
-import type { Piece } from './quoted-printable.ts';
+import { joinParts, joinPieces, type PartValues } from './parts.ts';
+import { encodePiece, type Piece } from './quoted-printable.ts';
 import type { Rooms } from './rooms.ts';
 import type { DigestFrame, Site } from './templates.ts';
 import { escapeHtml, plain, wrap } from './text.ts';
@@ -63,38 +63,34 @@ export function assembleDigest(
   rooms: Rooms | null = null,
 ): Message {
   const rows = mail.rows.map((row) => joinRow(row));
-  const also = mail.also.slice(0, mostAlso);
-  const alsoHtml = joinAlso(
-    also.map((paper) => paper.also.html),
-    escapeHtml,
-  );
-  const alsoText = joinAlso(
-    also.map((paper) => paper.also.text),
-    plain,
-  );
-  const values = personalValues(mail);
-  const around = (count: number): PartValues => {
+  const also = mail.also.slice(0, mostAlso).map((paper) => paper.also);
+  const personal = personalValues(mail);
+  const more = (count: number): string => {
     const left = mail.cut + rows.length - count;
-    return { ...values, more: left === 0 ? '' : `${sayCount(left, 'more paper')} online` };
+    return left === 0 ? '' : `${sayCount(left, 'more paper')} online`;
   };
-  const htmlOf = (values: PartValues): readonly Piece[] =>
-    fillFrame(frame.html, { ...values, also: alsoHtml }, escapeHtml);
-  const whole = htmlOf({ ...around(rows.length), paper: rows.flatMap(({ html }) => html) });
-  const fits = lengthOf(whole) <= htmlLimit - moreRoom;
-  const printed = fits ? rows : firstThatFit(rows, lengthOf(htmlOf(around(0))));
-  const last = around(printed.length);
+  const alsoHtml = joinPieces(also.map(({ html }) => joinParts(html, {}, escapeHtml)));
+  const htmlOf = (printed: readonly JoinedRow[]): Piece => {
+    const paper = joinPieces(printed.map(({ html }) => html));
+    return joinParts(frame.html, { ...personal, more: more(printed.length), paper, also: alsoHtml }, escapeHtml);
+  };
+  const textOf = (printed: readonly JoinedRow[]): Piece => {
+    const paper = joinPieces(printed.map(({ text }) => text));
+    const note = wrap(personal.note);
+    const alsoText = joinPieces(also.map(({ text }) => joinParts(text, {}, plain)));
+    return joinParts(frame.text, { ...personal, note, more: more(printed.length), paper, also: alsoText }, plain);
+  };
+  const whole = htmlOf(rows);
+  const fits = whole.length <= htmlLimit - moreRoom;
+  const printed = fits ? rows : firstThatFit(rows, htmlOf([]).length);
   return buildMessage(
     frame.site,
     mail,
     {
       subject: subjectLine(mail),
       fields: digestFields(frame.site, mail),
-      html: fits ? whole : htmlOf({ ...last, paper: printed.flatMap(({ html }) => html) }),
-      text: fillFrame(
-        frame.text,
-        { ...last, note: wrap(values.note), paper: printed.flatMap(({ text }) => text), also: alsoText },
-        plain,
-      ),
+      html: fits ? whole : htmlOf(printed),
+      text: textOf(printed),
     },
     signer,
     rooms,
@@ -106,7 +102,7 @@ function firstThatFit(rows: readonly JoinedRow[], around: number): readonly Join
   let room = htmlLimit - around;
   const printed: JoinedRow[] = [];
   for (const row of rows) {
-    room -= lengthOf(row.html);
+    room -= row.html.length;
     if (room < 0) break;
     printed.push(row);
   }
@@ -137,32 +133,33 @@ function personalValues(mail: DigestMail): PartValues & { note: string } {
   };
 }
 
-type JoinedRow = { html: readonly Piece[]; text: readonly Piece[] };
+type JoinedRow = { html: Piece; text: Piece };
 
 function joinRow({ paper, reason, votes }: DigestRow): JoinedRow {
   const { html, text } = reason ?? paper.trending;
-  const voting: PartValues = votes === null ? {} : { votes: true, moreLike: votes.more, less: votes.less };
-  const htmlPieces: Piece[] = [];
-  const textPieces: Piece[] = [];
-  joinParts(paper.html, { ...voting, topic: [html.topic], why: [html.why] }, escapeHtml, htmlPieces);
-  joinParts(paper.text, { ...voting, topic: [text.topic], why: [text.why] }, plain, textPieces);
-  return { html: htmlPieces, text: textPieces };
+  const inHtml = encodeVotes(votes, escapeHtml);
+  // Addresses of ours mostly stand in HTML as they do in text: they are encoded once for both.
+  const inText = votes === null || escapeHtml(votes.less) === votes.less ? inHtml : encodeVotes(votes, plain);
+  return {
+    html: joinParts(paper.html, rowValues(html, inHtml), escapeHtml),
+    text: joinParts(paper.text, rowValues(text, inText), plain),
+  };
 }
 
-function joinAlso(papers: readonly DigestFrame['html'][], write: (text: string) => string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  for (const parts of papers) joinParts(parts, {}, write, pieces);
-  return pieces;
+type Votes = { votes: boolean; moreLike: Piece | ''; less: Piece | '' };
+
+function encodeVotes(votes: DigestRow['votes'], write: (text: string) => string): Votes {
+  if (votes === null) return { votes: false, moreLike: '', less: '' };
+  return {
+    votes: true,
+    moreLike: encodePiece(write(votes.more)),
+    less: encodePiece(write(votes.less)),
+  };
 }
 
-function fillFrame(
-  parts: DigestFrame['html'],
-  values: PartValues,
-  write: (text: string) => string,
-): readonly Piece[] {
-  const pieces: Piece[] = [];
-  joinParts(parts, values, write, pieces);
-  return pieces;
+/** Always of one shape: a dozen are made for each digest. */
+function rowValues({ topic, why }: { topic: Piece; why: Piece }, { votes, moreLike, less }: Votes): PartValues {
+  return { topic, why, votes, moreLike, less };
 }
 
 function digestFields(site: Site, mail: DigestMail): readonly HeaderField[] {

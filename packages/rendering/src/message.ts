@@ -43,8 +43,8 @@ export function buildMessage(
   content: {
     subject: string;
     fields: readonly HeaderField[];
-    html: readonly Piece[];
-    text: readonly Piece[];
+    html: Piece;
+    text: Piece;
   },
   signer: Signer | null,
   rooms: Rooms | null = null,
@@ -64,18 +64,16 @@ export function buildMessage(
     plainField('MIME-Version', '1.0'),
     plainField('Content-Type', `multipart/alternative; boundary="${boundary}"`),
   ];
-  const parts = [
-    openPart(boundary, 'plain'),
-    ...content.text.map(({ mime }) => mime),
-    `\r\n${openPart(boundary, 'html')}`,
-    ...content.html.map(({ mime }) => mime),
-    `\r\n--${boundary}--\r\n`,
-  ];
+  const body =
+    openPart(boundary, 'plain') +
+    content.text.mime +
+    `\r\n${openPart(boundary, 'html')}` +
+    content.html.mime +
+    `\r\n--${boundary}--\r\n`;
   // The signature needs the body's bytes and precedes them: the body is written once, behind room for the head.
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const raw = rooms === null ? Buffer.allocUnsafe(headRoom + length) : rooms.take(headRoom + length);
-  let end = headRoom;
-  for (const part of parts) end += raw.write(part, end, 'latin1');
+  const octets = headRoom + body.length;
+  const raw = rooms === null ? Buffer.allocUnsafe(octets) : rooms.take(octets);
+  raw.write(body, headRoom, 'latin1');
   const signatures = signer === null ? [] : signer.sign(fields, raw.subarray(headRoom), dispatch.date);
   const head = `${writeFields([...signatures, ...fields])}\r\n`;
   if (head.length > headRoom)

@@ -34,8 +34,8 @@ export function renderNotice(
     {
       subject,
       fields: [],
-      html: [encodePiece(finish(template.html, { ...values, subject }, escapeHtml))],
-      text: [encodePiece(finish(template.text, values, plain).replace(/^.{73,}$/gm, (line) => wrap(line)))],
+      html: encodePiece(finish(template.html, { ...values, subject }, escapeHtml)),
+      text: encodePiece(finish(template.text, values, plain).replace(/^.{73,}$/gm, (line) => wrap(line))),
     },
     signer,
   );

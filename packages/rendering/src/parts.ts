@@ -4,8 +4,8 @@ import type { Slot, TemplateNode } from './template.ts';
 /** A template encoded for transfer: pieces that never change, and what still waits for values. Plain JSON. */
 export type Part = Piece | Slot | { section: string; parts: readonly Part[] };
 
-/** Pieces for a slot that was encoded before; a text for one that is encoded now; a condition for a section. */
-export type PartValues = { readonly [name: string]: string | boolean | readonly Piece[] };
+/** A piece for a slot that was encoded before; a text for one that is encoded now; a condition for a section. */
+export type PartValues = { readonly [name: string]: string | boolean | Piece };
 
 /** Encodes what is fixed in a template. */
 export function encodeParts(nodes: readonly TemplateNode[]): readonly Part[] {
@@ -16,35 +16,43 @@ export function encodeParts(nodes: readonly TemplateNode[]): readonly Part[] {
 }
 
 /**
- * Fills parts in order, onto the end of `pieces`. What has no value, or a false or empty one, is left out.
+ * Fills parts in order. What has no value, or a false or empty one, is left out.
  * @param write how a text enters: escaped for HTML
  */
-export function joinParts(
-  parts: readonly Part[],
+export function joinParts(parts: readonly Part[], values: PartValues, write: (text: string) => string): Piece {
+  let mime = '';
+  let length = 0;
+  for (const part of parts) {
+    const piece = 'mime' in part ? part : fillPart(part, values, write);
+    if (piece === null) continue;
+    mime += piece.mime;
+    length += piece.length;
+  }
+  return { mime, length };
+}
+
+/** One piece after another. */
+export function joinPieces(pieces: readonly Piece[]): Piece {
+  let mime = '';
+  let length = 0;
+  for (const piece of pieces) {
+    mime += piece.mime;
+    length += piece.length;
+  }
+  return { mime, length };
+}
+
+function fillPart(
+  part: Exclude<Part, Piece>,
   values: PartValues,
   write: (text: string) => string,
-  pieces: Piece[],
-): void {
-  for (const part of parts) {
-    if ('mime' in part) {
-      pieces.push(part);
-    } else if ('slot' in part) {
-      const value = values[part.slot];
-      if (typeof value === 'string') pieces.push(encodePiece(write(value)));
-      else if (typeof value === 'object') pieces.push(...value);
-    } else if (isFull(values[part.section])) {
-      joinParts(part.parts, values, write, pieces);
-    }
-  }
+): Piece | null {
+  if ('section' in part) return isFull(values[part.section]) ? joinParts(part.parts, values, write) : null;
+  const value = values[part.slot];
+  if (typeof value === 'object') return value;
+  return typeof value === 'string' ? encodePiece(write(value)) : null;
 }
 
 function isFull(value: PartValues[string] | undefined): boolean {
-  return typeof value === 'object'
-    ? value.length > 0
-    : value !== undefined && value !== false && value !== '';
-}
-
-/** Octets of the pieces once decoded. */
-export function lengthOf(pieces: readonly Piece[]): number {
-  return pieces.reduce((sum, piece) => sum + piece.length, 0);
+  return typeof value === 'object' ? value.length > 0 : value !== undefined && value !== false && value !== '';
 }

@@ -20,6 +20,9 @@ const encoder = new TextEncoder();
  * continues it. Never throws: lone surrogates become U+FFFD.
  */
 export function encodePiece(text: string): Piece {
+  // Links of ours, mostly, which are written for every digest.
+  if (text.length <= longest && plainWord.test(text) && !text.startsWith('.'))
+    return { mime: `${text}=\r\n`, length: text.length };
   const lines = text.split('\n');
   const last = lines.pop() ?? '';
   let mime = '';

@@ -13,7 +13,8 @@ import {
 /** Fragments of an edition under one template version, by paper and rule. */
 type Known = {
   papers: Map<number, PaperFragment>;
-  reasons: Map<string, ReasonFragment>;
+  /** By rule, then by paper. */
+  reasons: Map<number, Map<number, ReasonFragment>>;
   loading: Promise<void> | null;
 };
 
@@ -77,13 +78,13 @@ export function createEditionFragments(ports: {
     ]);
     for (const { paperId, ruleId, fragment } of await store.load(editionId, version, wanted)) {
       if (ruleId === 0) known.papers.set(paperId, fragment as PaperFragment);
-      else known.reasons.set(keyOf({ paperId, ruleId }), fragment as ReasonFragment);
+      else theirs(known.reasons, ruleId).set(paperId, fragment as ReasonFragment);
     }
   };
 
   const missing = (known: Known, items: readonly DigestItem[]): DigestItem[] =>
     items.filter(
-      (item) => !known.papers.has(item.paperId) || (item.ruleId !== 0 && !known.reasons.has(keyOf(item))),
+      (item) => !known.papers.has(item.paperId) || (item.ruleId !== 0 && reasonOf(known, item) === undefined),
     );
 
   const render = async (
@@ -112,7 +113,9 @@ export function createEditionFragments(ports: {
           fragments.push({ paperId, ruleId: 0, fragment: renderPaper(templates, paper) });
       }
     }
-    const unreasoned = items.filter((item) => item.ruleId !== 0 && !known.reasons.has(keyOf(item)));
+    const unreasoned = items.filter(
+      (item) => item.ruleId !== 0 && reasonOf(known, item) === undefined,
+    );
     const reasons = await digests.reasonsOf(unreasoned.map(standing));
     for (const item of unreasoned) {
       const label = contents.labels[String(item.ruleId)];
@@ -184,13 +187,23 @@ export function createEditionFragments(ports: {
       }
       return {
         paper: (item) => inHand.get(item.editionId)?.papers.get(item.paperId),
-        reason: (item) =>
-          item.ruleId === 0 ? null : (inHand.get(item.editionId)?.reasons.get(keyOf(item)) ?? null),
+        reason(item) {
+          const known = inHand.get(item.editionId);
+          return known === undefined ? null : (reasonOf(known, item) ?? null);
+        },
       };
     },
   };
 }
 
-function keyOf({ paperId, ruleId }: FragmentKey): string {
-  return `${String(paperId)}:${String(ruleId)}`;
+/** Undefined where none is known, as for what no rule chose. */
+function reasonOf(known: Known, { paperId, ruleId }: FragmentKey): ReasonFragment | undefined {
+  return known.reasons.get(ruleId)?.get(paperId);
+}
+
+/** The reasons of a rule, which are none at first. */
+function theirs(reasons: Known['reasons'], ruleId: number): Map<number, ReasonFragment> {
+  const found = reasons.get(ruleId) ?? new Map<number, ReasonFragment>();
+  reasons.set(ruleId, found);
+  return found;
 }
