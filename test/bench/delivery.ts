@@ -105,7 +105,7 @@ async function sizeOf(
   const message = await mail.digests.ports.assemble(row);
   if ('skip' in message) throw new Error(`The first digest is skipped: ${message.skip}`);
   const back = { state: 'queued', reason: 'given-back', at: now, burned: false, reply: null } as const;
-  await mail.digests.outbox.record(claim, [{ id: row.id, ...back }], now);
+  await mail.digests.outbox.record([{ claim, outcome: { id: row.id, ...back } }], now);
   return message.raw.length;
 }
 

@@ -18,6 +18,7 @@ import {
   type SubmitPorts,
   type SweptOutbox,
   type Transport,
+  createRecorder,
   withoutAddresses,
 } from '@broadsheet/delivery';
 import type { CoverageStore } from '@broadsheet/digest';
@@ -70,6 +71,7 @@ export async function createMail(
   });
   await createFragmentStore(database).keepFrame(templates.version, templates.frame, clock());
   const { signer, postmark, ports } = commonTo(installation);
+  const stream = noticePorts(installation);
   const outbox = createNoticeOutbox(database, installation.suppressions);
   const fragments = fragmentsOf(installation, templates);
   const testDigest = createTestDigest({
@@ -86,8 +88,9 @@ export async function createMail(
       outbox,
       ports: {
         ...ports,
-        ...noticePorts(installation),
+        ...stream,
         outbox,
+        recorder: createRecorder({ ...ports, ...stream, outbox }),
         assemble: createNoticeMessages({ templates, sealer, postmark, signer, testDigest }),
         transport: openTransport(installation, noticeConnections),
         // Notices keep no template version of their own: another one makes other bytes as well.
@@ -110,14 +113,16 @@ export function createDigestLane(
   const { signer, postmark, ports, suppressed } = commonTo(installation);
   const fragments = fragmentsOf(installation, templates);
   const rooms = createRooms(connections);
+  const stream = createStreamPorts(installation);
   const outbox = createDeliveryOutbox(database, suppressed, templates.version);
   return {
     outbox,
     ports: {
       ...ports,
-      ...createStreamPorts(installation),
+      ...stream,
       ...groupPorts(installation),
       outbox,
+      recorder: createRecorder({ ...ports, ...stream, outbox }),
       assemble: createDigestMessages({ fragments, postmark, signer, rooms }),
       accepted: ({ raw }) => {
         rooms.give(raw);

@@ -1,5 +1,7 @@
 export { leaseSeconds, submitPage } from './flows/submit-page.ts';
-export type { PageResult, SubmitPorts, Tally } from './flows/submit-page.ts';
+export type { PageResult, SubmitPorts } from './flows/submit-page.ts';
+export { createRecorder } from './flows/recorder.ts';
+export type { Recorder, Tally } from './flows/recorder.ts';
 export { createGroupGate } from './flows/group-gate.ts';
 export type { GroupGate, GroupStore } from './flows/group-gate.ts';
 export { learnMailGroups } from './flows/learn-mail-groups.ts';

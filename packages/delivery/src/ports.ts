@@ -39,8 +39,8 @@ export type Outbox<Row extends Claimed> = {
    * @returns the rows that are still held under the claim: the others are not to be submitted
    */
   fixBytes(claim: string, ids: readonly number[], signedWith: string): Promise<readonly number[]>;
-  /** Records what became of claimed rows; those no longer held under the claim are left as they are. */
-  record(claim: string, outcomes: readonly Outcome[], now: Date): Promise<void>;
+  /** Records what became of claimed rows; those no longer held under their claim are left as they are. */
+  record(outcomes: readonly { claim: string; outcome: Outcome }[], now: Date): Promise<void>;
 };
 
 /** What the sweeper asks of an outbox. */

@@ -72,13 +72,21 @@ export function assembleDigest(
   const alsoHtml = joinPieces(also.map(({ html }) => joinParts(html, {}, escapeHtml)));
   const htmlOf = (printed: readonly JoinedRow[]): Piece => {
     const paper = joinPieces(printed.map(({ html }) => html));
-    return joinParts(frame.html, { ...personal, more: more(printed.length), paper, also: alsoHtml }, escapeHtml);
+    return joinParts(
+      frame.html,
+      { ...personal, more: more(printed.length), paper, also: alsoHtml },
+      escapeHtml,
+    );
   };
   const textOf = (printed: readonly JoinedRow[]): Piece => {
     const paper = joinPieces(printed.map(({ text }) => text));
     const note = wrap(personal.note);
     const alsoText = joinPieces(also.map(({ text }) => joinParts(text, {}, plain)));
-    return joinParts(frame.text, { ...personal, note, more: more(printed.length), paper, also: alsoText }, plain);
+    return joinParts(
+      frame.text,
+      { ...personal, note, more: more(printed.length), paper, also: alsoText },
+      plain,
+    );
   };
   const whole = htmlOf(rows);
   const fits = whole.length <= htmlLimit - moreRoom;
@@ -158,7 +166,10 @@ function encodeVotes(votes: DigestRow['votes'], write: (text: string) => string)
 }
 
 /** Always of one shape: a dozen are made for each digest. */
-function rowValues({ topic, why }: { topic: Piece; why: Piece }, { votes, moreLike, less }: Votes): PartValues {
+function rowValues(
+  { topic, why }: { topic: Piece; why: Piece },
+  { votes, moreLike, less }: Votes,
+): PartValues {
   return { topic, why, votes, moreLike, less };
 }
 

@@ -19,7 +19,11 @@ export function encodeParts(nodes: readonly TemplateNode[]): readonly Part[] {
  * Fills parts in order. What has no value, or a false or empty one, is left out.
  * @param write how a text enters: escaped for HTML
  */
-export function joinParts(parts: readonly Part[], values: PartValues, write: (text: string) => string): Piece {
+export function joinParts(
+  parts: readonly Part[],
+  values: PartValues,
+  write: (text: string) => string,
+): Piece {
   let mime = '';
   let length = 0;
   for (const part of parts) {
@@ -54,5 +58,7 @@ function fillPart(
 }
 
 function isFull(value: PartValues[string] | undefined): boolean {
-  return typeof value === 'object' ? value.length > 0 : value !== undefined && value !== false && value !== '';
+  return typeof value === 'object'
+    ? value.length > 0
+    : value !== undefined && value !== false && value !== '';
 }

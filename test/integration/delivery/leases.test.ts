@@ -90,8 +90,7 @@ describe('leases of deliveries', () => {
     await endLease();
     await sweepLanes(out.context);
     await out.context.mail.digests.outbox.record(
-      died,
-      [{ id, state: 'failed', reason: 'late', reply: null }],
+      [{ claim: died, outcome: { id, state: 'failed', reason: 'late', reply: null } }],
       out.now,
     );
     expect(await out.rows()).toMatchObject([{ state: 'uncertain' }]);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createRecorder } from '@broadsheet/delivery';
 
 import { submit, sweepLanes } from '@broadsheet/worker';
 
@@ -116,11 +117,12 @@ describe('deliveries of which nobody knows whether they arrived', () => {
     });
     // The server keeps the message, and the address changes before the worker has recorded that nobody answered.
     const { digests } = out.context.mail;
-    const record: typeof digests.outbox.record = async (...outcome) => {
+    const record: typeof digests.outbox.record = async (...outcomes) => {
       await moved;
-      return digests.outbox.record(...outcome);
+      return digests.outbox.record(...outcomes);
     };
-    const slow = { ...digests, ports: { ...digests.ports, outbox: { ...digests.outbox, record } } };
+    const recorder = createRecorder({ ...digests.ports, outbox: { record } });
+    const slow = { ...digests, ports: { ...digests.ports, recorder } };
     await submit(out.context, slow, await out.owed(), { concurrency: 1, stop: never });
     expect(await out.rows()).toMatchObject([{ state: 'uncertain', finished_at: null }]);
     out.misbehave = () => undefined;

@@ -5,6 +5,7 @@ import {
   type Outcome,
   type SubmissionResult,
   type SubmitPorts,
+  createRecorder,
   submitPage,
 } from '@broadsheet/delivery';
 
@@ -31,14 +32,19 @@ function world(
   const submitted: string[] = [];
   const accepted: string[] = [];
   const troubles: unknown[] = [];
+  const outbox: SubmitPorts<Claimed>['outbox'] = {
+    claim: () => Promise.resolve([row]),
+    refused: () => Promise.resolve(new Map()),
+    fixBytes: (_, ids) => Promise.resolve(ids),
+    record: (held) => Promise.resolve(void recorded.push(...held.map(({ outcome }) => outcome))),
+    ...changes.outbox,
+  };
+  const tally = { add: () => undefined, settle: () => Promise.resolve() };
+  const now = () => new Date('2025-08-09T07:00:00Z');
+  const pause = () => Promise.resolve();
   const ports: SubmitPorts<Claimed> = {
-    outbox: {
-      claim: () => Promise.resolve([row]),
-      refused: () => Promise.resolve(new Map()),
-      fixBytes: (_, ids) => Promise.resolve(ids),
-      record: (_, outcomes) => Promise.resolve(void recorded.push(...outcomes)),
-      ...changes.outbox,
-    },
+    outbox,
+    recorder: createRecorder({ outbox, tally, now, pause }),
     assemble: () =>
       Promise.resolve({ messageId: 'a@b', envelope: { from: 'a@b', to: 'c@d' }, raw: Buffer.from('') }),
     transport: {
@@ -49,15 +55,15 @@ function world(
       },
       close: () => Promise.resolve(),
     },
-    now: () => new Date('2025-08-09T07:00:00Z'),
+    now,
     elapsed: changes.elapsed ?? (() => 0),
     random: () => 0.5,
     uuid: () => 'claim',
     timeout: () => new AbortController().signal,
-    pause: () => Promise.resolve(),
+    pause,
     turn: changes.turn ?? ((stop) => Promise.resolve(!stop.aborted)),
     halt: () => Promise.resolve(),
-    tally: { add: () => undefined, settle: () => Promise.resolve() },
+    tally,
     signedWith: 'keys',
     onTrouble: (trouble) => void troubles.push(trouble),
     ...(changes.groups === undefined ? {} : { groups: changes.groups }),
@@ -220,10 +226,10 @@ describe('submitPage', () => {
     let asked = 0;
     const { run } = world({
       outbox: {
-        record: (_, outcomes) => {
+        record: (held) => {
           asked += 1;
           if (asked < 10) return Promise.reject(new Error('connect ECONNREFUSED'));
-          return Promise.resolve(void recorded.push(...outcomes));
+          return Promise.resolve(void recorded.push(...held.map(({ outcome }) => outcome)));
         },
       },
     });

@@ -19,7 +19,7 @@ export type Helper = {
 const entry = new URL(`./thread${extname(fileURLToPath(import.meta.url))}`, import.meta.url);
 
 /** Megabytes for what was made just now; messages are written in rooms of their own (decision 0040), and a thread makes little else. */
-const nursery = 12;
+const nursery = 24;
 
 type Waiting = { resolve: (counts: PageCounts) => void; reject: (error: Error) => void };
 

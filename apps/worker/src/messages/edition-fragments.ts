@@ -113,9 +113,7 @@ export function createEditionFragments(ports: {
           fragments.push({ paperId, ruleId: 0, fragment: renderPaper(templates, paper) });
       }
     }
-    const unreasoned = items.filter(
-      (item) => item.ruleId !== 0 && reasonOf(known, item) === undefined,
-    );
+    const unreasoned = items.filter((item) => item.ruleId !== 0 && reasonOf(known, item) === undefined);
     const reasons = await digests.reasonsOf(unreasoned.map(standing));
     for (const item of unreasoned) {
       const label = contents.labels[String(item.ruleId)];

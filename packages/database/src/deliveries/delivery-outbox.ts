@@ -5,7 +5,7 @@ import type { Day } from '@broadsheet/papers';
 import type { Database } from '../connect.ts';
 import { type KeptContents, readContents } from '../digests/contents.ts';
 import { groupOfSubscriber } from './group-store.ts';
-import { type ClaimedRow, createOutbox } from './outbox.ts';
+import { type ClaimedRow, createOutbox, subscriberOf } from './outbox.ts';
 
 /** A claimed delivery with what its message is made of. */
 export type ClaimedDelivery = Claimed & {
@@ -54,7 +54,7 @@ export function createDeliveryOutbox(
     name: 'deliveries',
     templateVersion,
     columns: `r.subscriber_id, s.email, r.local_day, r.edition_id, r.contents::text as contents, r.template_version, r.message_date,
-      (select e.sample from editions e where e.id = r.edition_id) as sample,
+      r.edition_id = any (array(select e.id from editions e where e.sample)) as sample,
       ${groupOfSubscriber} as mail_group`,
     toRow: (raw) => ({
       id: raw.id,
@@ -77,7 +77,7 @@ export function createDeliveryOutbox(
     async refused({ claim, ids, held }) {
       const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>({
         name: 'deliveries.refused',
-        text: `select r.id, s.email_key, s.state from deliveries r left join subscribers s on s.id = r.subscriber_id
+        text: `select r.id, s.email_key, s.state from deliveries r left join lateral ${subscriberOf} s on true
          where r.id = any($2) and ${held}`,
         values: [claim, ids],
       });

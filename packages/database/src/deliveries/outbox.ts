@@ -90,7 +90,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
            returning r.*, c.state = 'uncertain' as retry_of_uncertain
          )
          select r.id, r.attempts, r.retry_of_uncertain, r.signed_with, r.expires_at, ${table.columns}
-         from claimed r left join subscribers s on s.id = r.subscriber_id
+         from claimed r left join lateral ${subscriberOf} s on true
          order by r.id`,
         values: [ids, now, claim, leaseSeconds],
       });
@@ -119,18 +119,18 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       });
       return rows.map(({ id }) => id);
     },
-    async record(claim, outcomes, now) {
+    async record(outcomes, now) {
       await change(
         'record',
         `update ${table.name} r
          set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
              next_attempt_at = coalesce(o.at, r.next_attempt_at),
              attempts = r.attempts - case when o.burned then 0 else 1 end,
-             finished_at = case when o.at is null then $2::timestamptz end${table.forget('o.at is null')}
-         from unnest((select $3::bigint[]), $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
-           as o (id, state, reason, reply, at, burned)
-         where r.id = o.id and r.claim = $1`,
-        [claim, now, ...columnsOf(outcomes)],
+             finished_at = case when o.at is null then $1::timestamptz end${table.forget('o.at is null')}
+         from unnest((select $2::bigint[]), $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+           as o (id, claim, state, reason, reply, at, burned)
+         where r.id = o.id and r.claim = o.claim`,
+        [now, ...columnsOf(outcomes)],
       );
     },
     async endLeases({ now, retryAt }) {
@@ -204,6 +204,9 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   };
 }
 
+/** The subscriber of `r`, found by its key: among few subscribers PostgreSQL would rather read all of them for each page. */
+export const subscriberOf = '(select * from subscribers where id = r.subscriber_id offset 0)';
+
 /** Whether a row is owed an attempt by then: a condition over `r`. */
 export const mayBeTried = (now: string): string =>
   `r.next_attempt_at <= ${now} and (r.state = 'queued' or (r.state = 'uncertain' and r.finished_at is null))`;
@@ -223,10 +226,12 @@ function byIndex<T>(pool: Database['pool'], work: (client: Queryable) => Promise
 
 const stillHeld = 'r.claim = $1 and r.lease_until > clock_timestamp()';
 
-/** Outcomes as the arrays that `unnest` takes: id, state, reason, reply, when to try again, whether the attempt counts. */
-function columnsOf(outcomes: readonly Outcome[]): unknown[] {
+/** Outcomes as the arrays that `unnest` takes: id, claim, state, reason, reply, when to try again, whether the attempt counts. */
+function columnsOf(held: readonly { claim: string; outcome: Outcome }[]): unknown[] {
+  const outcomes = held.map(({ outcome }) => outcome);
   return [
     outcomes.map(({ id }) => id),
+    held.map(({ claim }) => claim),
     outcomes.map(({ state }) => state),
     outcomes.map((outcome) => ('reason' in outcome ? outcome.reason : null)),
     outcomes.map(({ reply }) => reply),

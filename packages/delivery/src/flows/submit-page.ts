@@ -8,7 +8,7 @@ import type { GroupGate } from './group-gate.ts';
 import { givenBack, refusedNow, unbuildable } from './not-submitted.ts';
 import { type PageOrder, createPageOrder } from './page-order.ts';
 import { type Trouble, type Troubles, createTroubles } from './page-troubles.ts';
-import { recordInBatches } from './record-in-batches.ts';
+import type { Recorder, Tally } from './recorder.ts';
 import { type Standing, createStanding } from './standing.ts';
 
 /** A claim lasts so long, in seconds: well above the bounds of one SMTP transaction. */
@@ -28,6 +28,7 @@ const placeRest = 10_000;
 
 export type SubmitPorts<Row extends Claimed> = {
   outbox: Outbox<Row>;
+  recorder: Recorder;
   assemble: Assemble<Row>;
   transport: Transport;
   /** Business time. */
@@ -57,13 +58,6 @@ export type SubmitPorts<Row extends Claimed> = {
   onTrouble: (event: Trouble & { rows: number }) => void;
 };
 
-/** Counts what becomes of rows, for all workers. */
-export type Tally = {
-  add: (outcomes: readonly Outcome[]) => void;
-  /** Waits until all that was added is counted. */
-  settle: () => Promise<void>;
-};
-
 /** What became of a page: rows claimed and not lost to another worker since, with their outcomes. */
 export type PageResult = { claimed: number; outcomes: readonly Outcome[] };
 
@@ -90,10 +84,11 @@ export async function submitPage<Row extends Claimed>(
     atOnce: (group) => groups?.atOnce(group) ?? null,
   });
   const fixed = createFixing(ports, claim, order.slices);
-  const recorder = recordInBatches(async (outcomes) => {
-    await ports.outbox.record(claim, outcomes, ports.now());
-    ports.tally.add(outcomes);
-  }, ports.pause);
+  const outcomes: Outcome[] = [];
+  const conclude = (outcome: Outcome): void => {
+    outcomes.push(outcome);
+    ports.recorder.add(claim, outcome);
+  };
   const left = new Set(claimed.map(({ id }) => id));
   const standing = createStanding(ports, claim, left);
   const halted = new AbortController();
@@ -128,7 +123,7 @@ export async function submitPage<Row extends Claimed>(
       order.done(row);
       left.delete(row.id);
       if (outcome === null) continue;
-      recorder.add(outcome);
+      conclude(outcome);
       if (outcome.state !== 'queued' || outcome.reason !== 'stop' || halted.signal.aborted) continue;
       halted.abort();
       troubles.add({ id: row.id, outcome });
@@ -144,18 +139,16 @@ export async function submitPage<Row extends Claimed>(
       stop,
       patient,
       workAll,
-      rest: (outcome) => {
-        recorder.add(outcome);
-      },
+      rest: conclude,
     });
   } finally {
     for (const trouble of troubles.all()) ports.onTrouble(trouble);
-    await recorder.done();
+    await ports.recorder.done();
   }
   // What is not told only makes a group's recovery slower.
   await groups?.settle().catch(() => undefined);
   await ports.tally.settle();
-  return { claimed: recorder.all.length, outcomes: recorder.all };
+  return { claimed: outcomes.length, outcomes };
 }
 
 /**

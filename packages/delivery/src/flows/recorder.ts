@@ -1,0 +1,81 @@
+import type { Outbox, Outcome } from '../ports.ts';
+
+/**
+ * How long an outcome waits for others to be recorded with, in milliseconds. A process that is killed leaves uncertain what
+ * was accepted within this and two round trips to the database: that of the batch before, and its own.
+ */
+const linger = 25;
+
+/** A database that is away is asked again so often in a row, with so many milliseconds between: a minute, well below any lease. */
+const patience = { asked: 120, pause: 500 };
+
+/** Records what became of rows in small batches, of all pages that a thread has in hand. */
+export type Recorder = {
+  /** @param claim under which the row is held */
+  add(claim: string, outcome: Outcome): void;
+  /**
+   * Waits for everything added so far. What could not be recorded is tried again for a minute: it is known, and forgotten it would be
+   * uncertain.
+   * @throws what recording throws at last
+   */
+  done(): Promise<void>;
+};
+
+/** Counts what becomes of rows, for all workers. */
+export type Tally = {
+  add: (outcomes: readonly Outcome[]) => void;
+  /** Waits until all that was added is counted. */
+  settle: () => Promise<void>;
+};
+
+/** @param ports `tally`: hears of what is recorded; `pause`: waits so many milliseconds; `now`: business time */
+export function createRecorder(ports: {
+  outbox: Pick<Outbox<never>, 'record'>;
+  tally: Pick<Tally, 'add'>;
+  now: () => Date;
+  pause: (milliseconds: number) => Promise<void>;
+}): Recorder {
+  const { outbox, tally, now, pause } = ports;
+  let pending: { claim: string; outcome: Outcome }[] = [];
+  let lingering = false;
+  let recording = Promise.resolve();
+  // One batch each time: what comes meanwhile lingers again, so that a thread at full speed does not record row by row.
+  const record = async (): Promise<void> => {
+    if (pending.length === 0) return;
+    const batch = pending;
+    pending = [];
+    try {
+      await outbox.record(batch, now());
+    } catch (error) {
+      pending = [...batch, ...pending];
+      throw error;
+    }
+    tally.add(batch.map(({ outcome }) => outcome));
+  };
+  const flush = (): Promise<void> => (recording = recording.catch(() => undefined).then(record));
+  const later = async (): Promise<void> => {
+    await pause(linger);
+    lingering = false;
+    // A failure is not lost: the batch waits in `pending` for the next flush, and `done` throws the last one.
+    await flush().catch(() => undefined);
+  };
+  return {
+    add(claim, outcome) {
+      pending.push({ claim, outcome });
+      if (lingering) return;
+      lingering = true;
+      void later();
+    },
+    async done() {
+      for (let asked = 1; ; asked += 1) {
+        try {
+          await flush();
+          return;
+        } catch (error) {
+          if (asked === patience.asked) throw error;
+          await pause(patience.pause);
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { type Outcome, createRecorder } from '@broadsheet/delivery';
+
+const submitted = (id: number): Outcome => ({ id, state: 'submitted', reply: '250 OK' });
+
+/** A recorder over a database that answers when it is told to, and whose pauses end when they are told to. */
+function world() {
+  const batches: string[][] = [];
+  const counted: number[] = [];
+  const answers: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const pauses: (() => void)[] = [];
+  const recorder = createRecorder({
+    outbox: {
+      record(held) {
+        batches.push(held.map(({ claim, outcome }) => `${claim}${String(outcome.id)}`));
+        return new Promise<void>((resolve, reject) => answers.push({ resolve, reject }));
+      },
+    },
+    tally: { add: (outcomes) => void counted.push(...outcomes.map(({ id }) => id)) },
+    now: () => new Date('2025-08-09T07:00:00Z'),
+    pause: () => new Promise((resolve) => pauses.push(resolve)),
+  });
+  const settled = () => new Promise((resolve) => setImmediate(resolve));
+  return {
+    recorder,
+    batches,
+    counted,
+    settled,
+    async answer(error?: Error) {
+      const one = answers.shift();
+      if (error === undefined) one?.resolve();
+      else one?.reject(error);
+      await settled();
+    },
+    async pass() {
+      for (const end of pauses.splice(0)) end();
+      await settled();
+    },
+  };
+}
+
+describe('the recorder', () => {
+  it('records outcomes of several pages in one batch once they have lingered', async () => {
+    const { recorder, batches, pass } = world();
+    recorder.add('a', submitted(1));
+    recorder.add('b', submitted(2));
+    expect(batches).toEqual([]);
+    await pass();
+    expect(batches).toEqual([['a1', 'b2']]);
+  });
+
+  it('lets what comes while a batch is being recorded linger for the next', async () => {
+    const { recorder, batches, answer, pass } = world();
+    recorder.add('a', submitted(1));
+    await pass();
+    recorder.add('a', submitted(2));
+    recorder.add('a', submitted(3));
+    await answer();
+    expect(batches).toEqual([['a1']]);
+    await pass();
+    expect(batches).toEqual([['a1'], ['a2', 'a3']]);
+  });
+
+  it('is done once what was added before is recorded, whatever another page adds meanwhile', async () => {
+    const { recorder, batches, settled, answer } = world();
+    recorder.add('a', submitted(1));
+    let isDone = false;
+    const done = recorder.done().then(() => (isDone = true));
+    await settled();
+    recorder.add('b', submitted(2));
+    await answer();
+    await done;
+    expect([isDone, batches]).toEqual([true, [['a1']]]);
+  });
+
+  it('keeps what could not be recorded, in its order, and records it with what came since', async () => {
+    const { recorder, batches, counted, settled, answer, pass } = world();
+    recorder.add('a', submitted(1));
+    await pass();
+    await answer(new Error('Connection terminated unexpectedly'));
+    recorder.add('b', submitted(2));
+    const done = recorder.done();
+    await settled();
+    await answer();
+    await done;
+    expect(batches).toEqual([['a1'], ['a1', 'b2']]);
+    // What was settled is counted once, when it is recorded.
+    expect(counted).toEqual([1, 2]);
+  });
+
+  it('tries for a minute where the database is away, and then says so', async () => {
+    let asked = 0;
+    const recorder = createRecorder({
+      outbox: {
+        record() {
+          asked += 1;
+          return Promise.reject(new Error('Connection terminated unexpectedly'));
+        },
+      },
+      tally: { add: () => undefined },
+      now: () => new Date('2025-08-09T07:00:00Z'),
+      pause: () => Promise.resolve(),
+    });
+    recorder.add('a', submitted(1));
+    await expect(recorder.done()).rejects.toThrow('Connection terminated');
+    expect(asked).toBeGreaterThanOrEqual(120);
+  });
+});
