@@ -21,7 +21,7 @@ export type Fault = {
   tls?: true;
   /** Its digests are of ten papers, not of two. */
   long?: true;
-  /** One reader in so many has an address of this provider. */
+  /** One reader in so many has an address of this provider, which goes on throttling while time passes. */
   provider?: { host: string; oneIn: number };
   /** Milliseconds by which the clock of every second process is off. */
   clockOff?: number;
@@ -45,6 +45,9 @@ export type World = {
   recorder: Recorder;
   crew: Crew;
   ground: Ground;
+  digests: number;
+  /** Business time. */
+  now: () => Date;
   /** How often the fault strikes; where it misbehaves a few times, it is that often as well. */
   strikes: number;
   /** In [0, 1). */

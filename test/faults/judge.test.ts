@@ -18,6 +18,7 @@ const round = (changes: Partial<Evidence> = {}): Evidence => ({
   refuses: () => false,
   left: new Map(),
   looks: [],
+  provider: null,
   unknown: new Set(),
   lag: 0,
   books: { planned: 2, submitted: 2, rejected: 0, failed: 0, skipped: 0, uncertain: 0, owed: 0 },
@@ -112,6 +113,17 @@ describe('a round of faults', () => {
         }),
       ).late;
     expect([begunAt(6000), begunAt(6001), begunAt(6001, 10)]).toEqual([0, 1, 0]);
+  });
+
+  it('is wrong where a provider delays others, burns attempts, or its rate does not go down and up again', () => {
+    const throttled = { delayed: 0, rates: [30, 15, 18], attempts: [1, 2, 3] };
+    const right = (changes: Partial<typeof throttled> = {}) =>
+      isRight(judge(round({ provider: { ...throttled, ...changes } })), false);
+    expect(right()).toBe(true);
+    expect(right({ delayed: 1 })).toBe(false);
+    expect(right({ attempts: [1, 4] })).toBe(false);
+    for (const rates of [[], [30], [30, 15], [30, 33], [30, 33, 15]])
+      expect([rates, right({ rates })]).toEqual([rates, false]);
   });
 
   it('is wrong where books are off, a process died, or the workers left something', () => {

@@ -24,6 +24,12 @@ export type Verdict = {
   window: number;
   /** How often the fault struck while there was something to submit. */
   struck: number;
+  /** Digests to others that a provider kept from leaving at once. */
+  delayed: number;
+  /** Providers that throttled, and whose rate did not go down, or not up again. */
+  unmoved: number;
+  /** Digests to a provider that throttled of which more attempts were counted than the few that told of it. */
+  burnt: number;
   uncertain: number;
   submitted: number;
   rejected: number;
@@ -41,6 +47,16 @@ export type Look = {
   inHand: ReadonlySet<string>;
 };
 
+/** How it went with a provider that throttled. */
+export type ProviderEvidence = {
+  /** Digests to others that were owed when the workers had done what they could. */
+  delayed: number;
+  /** Messages a minute: at which it went wrong, and each that was tried since, in their order. */
+  rates: readonly number[];
+  /** How often each digest to it was tried, as far as it counts. */
+  attempts: readonly number[];
+};
+
 /** What is known of a round when it is over. */
 export type Evidence = {
   recorder: Pick<Recorder, 'taken' | 'begun'>;
@@ -50,6 +66,8 @@ export type Evidence = {
   left: ReadonlyMap<string, number>;
   /** One a strike, in their order. */
   looks: readonly Look[];
+  /** Null: none throttled. */
+  provider: ProviderEvidence | null;
   /** Whose outcome the books do not know. */
   unknown: ReadonlySet<string>;
   /** Milliseconds by which the server may have read a command after it was said. */
@@ -60,11 +78,15 @@ export type Evidence = {
   stuck: number;
 };
 
+/** What is said of one recipient alone is an attempt, once in each thread that hears of it; the last one is accepted. */
+const mostAttempts = 3;
+
 /** No transaction begins on an answer older than this (promise 9), in milliseconds. */
 const standingHolds = 1000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { recorder, readers, refuses, left, looks, unknown, lag, books, struck, died, stuck } = evidence;
+  const { recorder, readers, refuses, left, looks, provider, unknown, lag, books, struck, died, stuck } =
+    evidence;
   const { taken, begun } = recorder;
   const byId = new Map<string, Taken[]>();
   for (const message of taken) {
@@ -93,6 +115,9 @@ export function judge(evidence: Evidence): Verdict {
     off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - readers.length),
     window: window.size,
     struck,
+    delayed: provider?.delayed ?? 0,
+    unmoved: provider === null || isPaced(provider.rates) ? 0 : 1,
+    burnt: provider?.attempts.filter((attempts) => attempts > mostAttempts).length ?? 0,
     uncertain: books.uncertain,
     submitted: books.submitted,
     rejected: books.rejected,
@@ -107,11 +132,18 @@ function wasInHand({ to, begun }: Taken, looks: readonly Look[]): boolean {
   return looks.find(({ at }) => begun <= at)?.inHand.has(to) ?? false;
 }
 
+/** Whether a rate went down from what it was, and up after that. */
+function isPaced(rates: readonly number[]): boolean {
+  const fell = rates.findIndex((rate, index) => rate < (rates[index - 1] ?? 0));
+  return fell > 0 && rates.some((rate, index) => index > fell && rate > (rates[index - 1] ?? Infinity));
+}
+
 /** Whether nothing is wrong with it. */
 export function isRight(verdict: Verdict, mayRepeat: boolean): boolean {
   const { lost, repeated, unexplained, changed, wronged, late, off, died, stuck } = verdict;
+  const { delayed, unmoved, burnt } = verdict;
   if (repeated > 0 && !mayRepeat) return false;
-  return lost + unexplained + changed + wronged + late + off + died + stuck === 0;
+  return lost + unexplained + changed + wronged + late + off + died + stuck + delayed + unmoved + burnt === 0;
 }
 
 export function addUp(verdicts: readonly Verdict[]): Verdict {
@@ -132,6 +164,9 @@ const nothing: Verdict = {
   off: 0,
   window: 0,
   struck: 0,
+  delayed: 0,
+  unmoved: 0,
+  burnt: 0,
   uncertain: 0,
   submitted: 0,
   rejected: 0,

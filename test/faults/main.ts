@@ -129,13 +129,13 @@ async function playRounds(fault: Fault, index: number, stage: Stage): Promise<Ve
   const verdicts: Verdict[] = [];
   const play = async (): Promise<void> => {
     for (const round of queue) {
-      const { states, ...verdict } = await playRound(fault, stage, {
+      const { said, ...verdict } = await playRound(fault, stage, {
         digests: Math.ceil(Number(values.digests) / again),
         strikes: Number(values.strikes) / again,
         random: seeded(Number(values.seed) * 1_000_003 + index * 1009 + round),
         name: `faults_${String(process.pid)}_${String(index)}_${String(round)}`,
       });
-      if (states !== '') say(`      left of ${fault.name}: ${states}`);
+      for (const line of said) say(`      ${fault.name}: ${line}`);
       verdicts.push(verdict);
     }
   };

@@ -11,8 +11,18 @@ export const heading: readonly string[] = [
 export function sentence(verdict: Verdict): string {
   const { lost, givenUp, repeated, unexplained, changed, wronged, late, off, window, struck, died, stuck } =
     verdict;
-  const { submitted, rejected, skipped, uncertain } = verdict;
-  const odd = Object.entries({ 'given up': givenUp, unexplained, wronged, late, died, stuck })
+  const { submitted, rejected, skipped, uncertain, delayed, unmoved, burnt } = verdict;
+  const odd = Object.entries({
+    'given up': givenUp,
+    unexplained,
+    wronged,
+    late,
+    died,
+    stuck,
+    delayed,
+    unmoved,
+    burnt,
+  })
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `, ${name} ${String(count)}`);
   return (

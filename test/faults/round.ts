@@ -8,14 +8,17 @@ import { plan } from '@broadsheet/worker';
 import { benchEnv, benchNow, openBench } from '../bench/world.ts';
 import { type Certificate } from '../support/certificate.ts';
 import { freePort } from '../support/cli.ts';
-import { type Crew, createCrew } from './crew.ts';
+import { createCrew } from './crew.ts';
 import type { Fault, World } from './fault.ts';
 import { furnish } from './furnish.ts';
 import { type Ground, openGround } from './ground.ts';
 import { type Look, type Verdict, judge } from './judge.ts';
+import { letLeave } from './leaving.ts';
 import type { OwnPostgres } from './postgres.ts';
-import { type Recorder, startRecorder } from './recorder.ts';
-import { endLeases, endWaits, letTimePass } from './time.ts';
+import { describeProvider, watchProvider } from './provider.ts';
+import { startRecorder } from './recorder.ts';
+import { endLeases, endWaits, hour, letTimePass } from './time.ts';
+import { drained, patience, sent, stillness } from './waiting.ts';
 
 /** What rounds share. */
 export type Stage = {
@@ -26,16 +29,12 @@ export type Stage = {
   tls: (Certificate & { file: string }) | null;
 };
 
-/** Milliseconds between two looks, without a message until nothing moves any more, and after which workers do not get on by themselves. */
-const look = 50;
-const stillness = 4000;
-const patience = 180_000;
 /** After a fault, in milliseconds, all that is recorded yet of what was in hand is recorded. */
 const settling = 200;
 /** Of all digests so many are sent whatever happens: some readers leave, some mail is put off. */
 const reached = 0.9;
-/** One reader in so many unsubscribes meanwhile. */
-const leaves = 25;
+/** A provider's rate says how much may leave in so many milliseconds at most. */
+const halfMinute = 30_000;
 const verbs = { send: ['send', '--json'], worker: ['worker'], start: ['start'] } as const;
 
 /**
@@ -46,7 +45,7 @@ export async function playRound(
   fault: Fault,
   stage: Stage,
   options: { digests: number; strikes: number; random: () => number; name: string },
-): Promise<Verdict & { states: string }> {
+): Promise<Verdict & { said: readonly string[] }> {
   const { digests, strikes, random, name } = options;
   const runs = fault.runs ?? 'send';
   const recorder = await startRecorder(
@@ -75,6 +74,8 @@ export async function playRound(
   const open = () => openBench(withoutEmpty(env), () => new Date(clock));
   let bench = await open();
   const begun = performance.now();
+  let over = false;
+  const now = () => new Date(over ? clock : clock + performance.now() - begun);
   const crew = createCrew({
     verb: verbs[runs],
     env: withoutEmpty({
@@ -82,7 +83,7 @@ export async function playRound(
       SMTP_URL: recorder.url,
       ...(stage.tls === null ? {} : { NODE_EXTRA_CA_CERTS: stage.tls.file }),
     }),
-    now: () => new Date(clock + performance.now() - begun),
+    now,
     clockOff: fault.clockOff ?? 0,
   });
   const lag = monitorEventLoopDelay();
@@ -116,6 +117,8 @@ export async function playRound(
       recorder,
       crew,
       ground,
+      digests,
+      now,
       strikes,
       random,
       async note() {
@@ -137,17 +140,22 @@ export async function playRound(
       await fault.strike(world);
     }
     const stuck =
-      runs === 'send'
-        ? await sent(crew, recorder, onStill)
-        : await drained(recorder, ground, () => new Date(clock + performance.now() - begun), onStill);
+      runs === 'send' ? await sent(crew, recorder, onStill) : await drained(recorder, ground, now, onStill);
     // The command ends as it may; a worker only when it is asked to, and well.
     const illEnded = await crew.dismiss();
     const left = await leaving.end();
-    if (fault.refuses === undefined) recorder.misbehave(null);
+    if (fault.refuses === undefined && fault.provider === undefined) recorder.misbehave(null);
 
     if (fault.database === 'embedded') bench = await open();
     clock += performance.now() - begun;
-    await letTimePass(bench, ground, (milliseconds) => (clock += milliseconds));
+    over = true;
+    const watch = fault.provider === undefined ? null : await watchProvider(ground, fault.provider.host);
+    await letTimePass(bench, ground, {
+      pass: (milliseconds) => (clock += milliseconds),
+      step: watch === null ? hour : halfMinute,
+      ...(watch === null ? {} : { look: watch.look }),
+    });
+    const provider = (await watch?.end()) ?? null;
     const [states] = await ground.ask<{ left: string | null }>(
       `select string_agg(distinct state || ' ' || coalesce(reason, '') || ' ' || coalesce(left(reply, 80), ''), '; ') as left
        from deliveries where state not in ('submitted', 'rejected') and coalesce(reason, '') <> 'unsubscribed'`,
@@ -162,6 +170,7 @@ export async function playRound(
       refuses: fault.refuses ?? (() => false),
       left,
       looks,
+      provider,
       unknown: new Set(unknown.map(({ email }) => email)),
       lag: lag.max / 1e6,
       books,
@@ -169,7 +178,11 @@ export async function playRound(
       died: runs === 'send' ? 0 : illEnded,
       stuck,
     });
-    return { ...verdict, states: states?.left ?? '' };
+    const said = provider === null ? [] : [describeProvider(fault.provider?.host ?? '', provider)];
+    return {
+      ...verdict,
+      said: [...said, ...(states === undefined || states.left === null ? [] : [`left: ${states.left}`])],
+    };
   } finally {
     lag.disable();
     await crew.close();
@@ -187,99 +200,6 @@ async function lookAt(ground: Ground): Promise<Look> {
         where d.state in ('submitting', 'uncertain') and d.finished_at is null) as readers`,
   );
   return { at: row?.at ?? 0, inHand: new Set(row?.readers ?? []) };
-}
-
-/** Readers who unsubscribe while digests leave. */
-function letLeave(
-  ground: Ground,
-  recorder: Recorder,
-  { readers, random }: { readers: readonly string[]; random: () => number },
-): { end(): Promise<ReadonlyMap<string, number>> } {
-  const left = new Map<string, number>();
-  let over = false;
-  const work = async (): Promise<void> => {
-    let next = 1;
-    while (!over) {
-      await setTimeout(5);
-      if (recorder.taken.length < next * leaves || next * leaves >= readers.length) continue;
-      next += 1;
-      const email = readers[Math.floor(random() * readers.length)];
-      if (email === undefined || left.has(email)) continue;
-      // Where the database is away it is not known whether they did.
-      left.set(email, Infinity);
-      const asked = ground.askOnce(
-        `update subscribers set state = 'unsubscribed', unsubscribed_at = created_at, next_due_at = null where email = $1`,
-        [email],
-      );
-      await asked.then(
-        () => {
-          left.set(email, Date.now());
-        },
-        () => undefined,
-      );
-    }
-  };
-  const working = work();
-  return {
-    async end() {
-      over = true;
-      await working;
-      return left;
-    },
-  };
-}
-
-/**
- * Waits until nobody of a crew that is alive has submitted anything for a while.
- */
-async function quiet({ taken }: Recorder, crew: Crew): Promise<void> {
-  for (let still = 0, last = taken.length; still * look < stillness; still += 1) {
-    if (crew.living().length === 0) return;
-    await setTimeout(look);
-    if (taken.length !== last) still = 0;
-    last = taken.length;
-  }
-}
-
-/**
- * Waits until every process has ended. Those that live wait for the leases of those that were killed, which last minutes: once nobody
- * has submitted anything for a while, they are over here.
- */
-async function sent(crew: Crew, recorder: Recorder, onStill: () => Promise<void>): Promise<number> {
-  const over = Promise.all(crew.members.map(({ ended }) => ended));
-  while (crew.living().length > 0) {
-    await Promise.race([quiet(recorder, crew), over]);
-    await onStill();
-  }
-  return 0;
-}
-
-/** Waits until nothing is due any more that the workers could submit; returns how much of it they did not. */
-async function drained(
-  { taken }: Recorder,
-  ground: Ground,
-  now: () => Date,
-  onStill: () => Promise<void>,
-): Promise<number> {
-  let still = 0;
-  let last = taken.length;
-  const begun = performance.now();
-  for (;;) {
-    await setTimeout(look);
-    const [row] = await ground.ask<{ due: number }>(
-      `select count(*)::int as due from deliveries
-       where state = 'submitting' or (state in ('queued', 'uncertain') and finished_at is null and next_attempt_at <= $1)`,
-      [now()],
-    );
-    const due = row?.due ?? 0;
-    if (due === 0 || performance.now() - begun > patience) return due;
-    still = taken.length === last ? still + look : 0;
-    last = taken.length;
-    if (still >= stillness) {
-      still = 0;
-      await onStill();
-    }
-  }
 }
 
 /** Of variables those that say something. */

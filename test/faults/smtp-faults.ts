@@ -1,4 +1,5 @@
 import type { Fault, World } from './fault.ts';
+import { throttle } from './provider.ts';
 import type { Act, Moment } from './recorder.ts';
 
 /** Misbehaves at one moment in a share of all cases, until the fault is over. */
@@ -20,6 +21,7 @@ function few(moment: Moment, act: Act): (world: World) => void {
   };
 }
 
+const provider = { host: 'gmail.com', oneIn: 4 };
 const refused = (recipient: string): boolean => /[07]@/.test(recipient);
 
 /** What a mail server, or the way to it, does to us. */
@@ -75,6 +77,15 @@ export const smtpFaults: readonly Fault[] = [
   },
   { name: '452 mailbox full', mayRepeat: false, before: now('rcpt', '452 4.2.2 Mailbox full', 0.1) },
   { name: '454 throttling', mayRepeat: false, before: now('mail', '454 4.7.0 Throttling failure', 0.2) },
+  {
+    name: 'a provider throttles at RCPT beyond its rate',
+    mayRepeat: false,
+    workers: 2,
+    provider,
+    before: (world) => {
+      throttle(world, provider);
+    },
+  },
   { name: '451 after the final dot', mayRepeat: false, before: now('dot', '451 4.3.0 Try later', 0.1) },
   {
     name: '550 for some',

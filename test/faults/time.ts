@@ -3,7 +3,7 @@ import { submitDigests, sweepLanes } from '@broadsheet/worker';
 import type { openBench } from '../bench/world.ts';
 import type { Ground } from './ground.ts';
 
-const hour = 3_600_000;
+export const hour = 3_600_000;
 
 /** What was put off comes again at once, as in minutes it would. */
 export async function endWaits(ground: Ground): Promise<void> {
@@ -26,26 +26,30 @@ export async function endLeases(ground: Ground, of?: readonly string[]): Promise
   );
 }
 
-/** Leases end, what was put off comes again. Expiry is 20 hours away. */
+/**
+ * Leases end, what was put off comes again, until nothing is owed. Expiry is 20 hours away.
+ * @param time `pass`: moves the clock; `step`: by so many milliseconds at once, or more where nothing would happen; `look`: after each
+ */
 export async function letTimePass(
   { context, installation }: Awaited<ReturnType<typeof openBench>>,
   ground: Ground,
-  pass: (milliseconds: number) => void,
+  time: { pass: (milliseconds: number) => void; step: number; look?: () => Promise<void> },
 ): Promise<void> {
-  const unsettled = async (): Promise<number> =>
-    (
-      await ground.ask<{ count: number }>(
-        'select count(*)::int as count from deliveries where finished_at is null',
-      )
-    )[0]?.count ?? 0;
   const never = new AbortController().signal;
-  for (let hours = 0; hours < 18 && (await unsettled()) > 0; hours += 1) {
+  const end = installation.clock().getTime() + 18 * hour;
+  for (;;) {
+    const now = installation.clock().getTime();
+    const [left] = await ground.ask<{ count: number; next: Date | null }>(
+      'select count(*)::int as count, min(next_attempt_at) as next from deliveries where finished_at is null',
+    );
+    if (now >= end || left === undefined || left.count === 0) return;
     await endLeases(ground);
-    pass(hour);
+    time.pass(Math.max(time.step, Math.min((left.next?.getTime() ?? 0) - now, hour)));
     await sweepLanes(context);
     for (;;) {
       const ids = await context.mail.digests.outbox.owed({ now: installation.clock(), limit: 200 });
       if (ids.length === 0 || (await submitDigests(context, ids, never)).claimed === 0) break;
     }
+    await time.look?.();
   }
 }
