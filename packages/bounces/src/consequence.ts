@@ -19,9 +19,11 @@ export type Facts = {
   lastSuccess: Date | null;
   /** Of the mail host: subscribers that were to be suppressed as hard in the last hour, without this one; and all who are there. */
   host: { hardLately: number; subscribers: number };
+  /** Our own server refuses so many just now that it is not their addresses. */
+  doubted: boolean;
 };
 
-/** What follows. `hold`: too many of one mail host at once; an operator looks first. */
+/** What follows. `hold`: too many of one mail host, or of all, at once; an operator looks first. */
 export type Consequence =
   | { kind: 'none' }
   /** Remembered, for what may follow from several. */
@@ -56,9 +58,9 @@ export function consequenceOf(event: ReturnedEvent, facts: Facts): Consequence {
 }
 
 /** A provider in trouble may deny the living: many at once are held for a review. */
-function guarded({ host }: Facts): Consequence {
+function guarded({ host, doubted }: Facts): Consequence {
   const hard = host.hardLately + 1;
-  return hard >= massLeast && hard > host.subscribers * massShare
+  return doubted || (hard >= massLeast && hard > host.subscribers * massShare)
     ? { kind: 'hold' }
     : { kind: 'suppress', reason: 'hard-bounce' };
 }

@@ -27,7 +27,8 @@ export type ReturnedRows = {
   /** Bounces since they last confirmed, oldest first. */
   earlier(subscriberId: number): Promise<readonly EarlierBounce[]>;
   lastSuccess(subscriberId: number, before: Date): Promise<Date | null>;
-  host(mailHost: string, since: Date): Promise<{ hardLately: number; subscribers: number }>;
+  /** `held`: how many wait for an operator. */
+  host(mailHost: string, since: Date): Promise<{ hardLately: number; subscribers: number; held: number }>;
   record(row: ReturnedRow): Promise<void>;
   unsubscribe(subscriberId: number, now: Date): Promise<void>;
   suppress(emailKey: string, reason: SuppressionReason, now: Date): Promise<void>;

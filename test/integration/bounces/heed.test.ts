@@ -5,8 +5,9 @@ import {
   heedRejections,
   ownTokenIn,
   receiveMail,
+  tellHeeded,
 } from '@broadsheet/bounces';
-import { createRejectionStore, createReturnedMailStore } from '@broadsheet/database';
+import { createHeldStore, createRejectionStore, createReturnedMailStore } from '@broadsheet/database';
 import { readHere } from '@broadsheet/inbound';
 import { confirm, createTokens, eraseSubscriber } from '@broadsheet/subscribers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -202,9 +203,37 @@ describe('a refusal at SMTP time', () => {
     await delivery(spammy, '2026-02-28', 'rejected', 'policy', 'data-sent: 554 5.7.1 spam');
     const both = { returned: returned(), rejections: createRejectionStore(world.database) };
 
-    expect(await heedRejections(both, now)).toHaveLength(2);
-    expect(await heedRejections(both, now)).toEqual([]);
+    expect(await heedRejections(both, { now, doubted: false })).toHaveLength(2);
+    expect(await heedRejections(both, { now, doubted: false })).toEqual([]);
     expect([await stateOf(gone), await stateOf(spammy)]).toEqual(['unsubscribed', 'active']);
+  });
+
+  it('is held where the server refuses nearly everybody, and so is what it brought within the hour', async () => {
+    const both = { returned: returned(), rejections: createRejectionStore(world.database) };
+    const refuse = async (email: string): Promise<number> => {
+      const id = await seeds.subscriber(email);
+      await delivery(id, '2026-03-01', 'rejected', 'hard', 'rcpt: 550 5.1.1 No such user');
+      return id;
+    };
+    const morning = new Date('2026-03-01T00:10:00Z');
+    const early = await refuse('early@one.example');
+    await heedRejections(both, { now: morning, doubted: false });
+    expect([await stateOf(early), await suppressed('early@one.example')]).toEqual(['unsubscribed', true]);
+
+    const late = [await refuse('late@two.example'), await refuse('later@two.example')];
+    const told: unknown[] = [];
+    const log = { info: () => undefined, error: (facts: object) => void told.push(facts) };
+    for (const one of await heedRejections(both, { now: morning, doubted: true }))
+      tellHeeded(log, one, 'smtp');
+    expect(await Promise.all([early, ...late].map(stateOf))).toEqual(['active', 'active', 'active']);
+    expect(await suppressed('early@one.example')).toBe(false);
+    // A host is told of once.
+    expect(told).toEqual([{ channel: 'smtp', mailHost: 'two.example', heldToo: 0 }]);
+    const held = await createHeldStore(world.database, suppressionKey).all();
+    expect(held.map(({ mailHost, subscribers }) => [mailHost, subscribers])).toEqual([
+      ['one.example', 1],
+      ['two.example', 2],
+    ]);
   });
 });
 

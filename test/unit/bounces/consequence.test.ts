@@ -8,6 +8,7 @@ const facts = (changes: Partial<Facts> = {}): Facts => ({
   earlier: [],
   lastSuccess: null,
   host: { hardLately: 0, subscribers: 1000 },
+  doubted: false,
   ...changes,
 });
 const bounce = (replyClass: EarlierBounce['class'], status: string | null = null) =>

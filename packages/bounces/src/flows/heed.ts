@@ -8,11 +8,20 @@ export type VerifiedReport = {
   token: OwnToken;
   event: ReturnedEvent;
   channel: Channel;
+  /** What our own server says just now is not to be believed of addresses. */
+  doubted?: boolean;
 };
 
-/** `unknown`: the token names nobody any more; `again`: heeded before. */
+/** `first`: nobody of the host was held before. `unknown`: the token names nobody any more; `again`: heeded before. */
 export type Heeded =
-  | { status: 'heeded'; subscriberId: number; consequence: Consequence; heldToo: number; mailHost: string }
+  | {
+      status: 'heeded';
+      subscriberId: number;
+      consequence: Consequence;
+      heldToo: number;
+      first: boolean;
+      mailHost: string;
+    }
   | { status: 'unknown' | 'again' };
 
 const hourMs = 3_600_000;
@@ -22,7 +31,7 @@ const settledMs = 3 * 24 * hourMs;
 /** Lets follow what follows from a report, once: in one transaction, reports about one mail host one after the other. */
 export async function heed(
   { returned }: { returned: ReturnedMailStore },
-  { token, event, channel }: VerifiedReport,
+  { token, event, channel, doubted = false }: VerifiedReport,
   now: Date,
 ): Promise<Heeded> {
   return await returned.inTransaction(async (rows): Promise<Heeded> => {
@@ -33,20 +42,27 @@ export async function heed(
     await rows.lockHost(mailHost);
     const name = nameOf(event, addressee, now);
     if (await rows.known(name)) return { status: 'again' };
-    const hourAgo = new Date(now.getTime() - hourMs);
+    const hourAgo = hourBefore(now);
+    const host = await rows.host(mailHost, hourAgo);
     const consequence = consequenceOf(event, {
       now,
       earlier: await rows.earlier(subscriberId),
       lastSuccess: await rows.lastSuccess(subscriberId, new Date(now.getTime() - settledMs)),
-      host: await rows.host(mailHost, hourAgo),
+      host,
+      doubted,
     });
     await rows.record({ name, channel, event, addressee, mailHost, receivedAt: now, consequence });
     const heldToo = consequence.kind === 'hold' ? await rows.holdToo(mailHost, hourAgo, now) : 0;
     if (consequence.kind === 'suppress') await rows.suppress(emailKey, consequence.reason, now);
     if (consequence.kind === 'suppress' || consequence.kind === 'unsubscribe')
       await rows.unsubscribe(subscriberId, now);
-    return { status: 'heeded', subscriberId, consequence, heldToo, mailHost };
+    return { status: 'heeded', subscriberId, consequence, heldToo, first: host.held === 0, mailHost };
   });
+}
+
+/** Hard bounces within an hour are judged together. */
+export function hourBefore(now: Date): Date {
+  return new Date(now.getTime() - hourMs);
 }
 
 /** One event of a sort a delivery: the same report may come by two ways, and anybody may send a copy of it. */

@@ -6,11 +6,12 @@ export type HeedLog = {
   error(facts: object, event: string): void;
 };
 
-/** One line for whatever changed a subscriber, by id; a hold is an operator's to decide. */
+/** One line for whatever changed a subscriber, by id; and one for each mail host of which an operator has to decide. */
 export function tellHeeded(log: HeedLog, heeded: Heeded, channel: string): void {
   if (heeded.status !== 'heeded') return;
-  const { subscriberId, consequence, heldToo, mailHost } = heeded;
-  if (consequence.kind === 'hold') log.error({ channel, mailHost, heldToo }, 'returned.held');
-  else if (consequence.kind === 'suppress' || consequence.kind === 'unsubscribe')
+  const { subscriberId, consequence, heldToo, first, mailHost } = heeded;
+  if (consequence.kind === 'hold') {
+    if (first) log.error({ channel, mailHost, heldToo }, 'returned.held');
+  } else if (consequence.kind === 'suppress' || consequence.kind === 'unsubscribe')
     log.info({ channel, subscriberId, ...consequence }, 'returned.heeded');
 }

@@ -17,5 +17,14 @@ export function createRejectionStore({ pool }: Pick<Database, 'pool'>): Rejectio
       );
       return rows.map(({ id, reason, status }) => ({ deliveryId: id, class: reason, status }));
     },
+    async suppressedHosts(since) {
+      const { rows } = await pool.query<{ mail_host: string }>(
+        `select distinct r.mail_host
+         from deliveries d join returned_mails r on r.event = 'd' || d.id || ':bounce:' || d.reason
+         where d.state = 'rejected' and d.finished_at >= $1 and r.consequence = 'suppressed' order by r.mail_host`,
+        [since],
+      );
+      return rows.map(({ mail_host }) => mail_host);
+    },
   };
 }

@@ -83,17 +83,19 @@ function createRows(client: Queryable, suppressionKey: Uint8Array): ReturnedRows
       return rows[0]?.at ?? null;
     },
     async host(mailHost, since) {
-      const { rows } = await client.query<{ hard: number; subscribers: number }>(
+      const { rows } = await client.query<{ hard: number; subscribers: number; held: number }>(
         `select
            (select count(*) from returned_mails
             where mail_host = $1 and received_at >= $2 and kind = 'bounce'
               and (consequence = 'held' or consequence = 'suppressed' and (class = 'hard' or status in ('5.2.1', '5.7.13'))))::int
              as hard,
            (select count(*) from subscribers where split_part(email_key, '@', 2) = $1 and confirmed_at is not null)::int
-             as subscribers`,
+             as subscribers,
+           (select count(*) from returned_mails where mail_host = $1 and consequence = 'held')::int as held`,
         [mailHost, since],
       );
-      return { hardLately: rows[0]?.hard ?? 0, subscribers: rows[0]?.subscribers ?? 0 };
+      const { hard = 0, subscribers = 0, held = 0 } = rows[0] ?? {};
+      return { hardLately: hard, subscribers, held };
     },
     async record({ name, channel, event, addressee, mailHost, receivedAt, consequence }) {
       await client.query(
