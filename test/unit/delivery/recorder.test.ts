@@ -27,13 +27,13 @@ function world() {
     batches,
     counted,
     settled,
-    async answer(error?: Error) {
+    answer: async (error?: Error) => {
       const one = answers.shift();
       if (error === undefined) one?.resolve();
       else one?.reject(error);
       await settled();
     },
-    async pass() {
+    pass: async () => {
       for (const end of pauses.splice(0)) end();
       await settled();
     },
