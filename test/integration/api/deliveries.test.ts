@@ -71,6 +71,8 @@ describe('the page of deliveries', () => {
     expect(text).toMatch(/<progress[^>]* max="4" value="2"/);
     expect(text).toMatch(/2 of 4 digests done, \d s left/);
     expect(text).not.toContain('action="/admin/deliveries/pause"');
+    // The one whose outcome is unknown had its retry.
+    expect(text).toContain('0 of these are tried once more');
 
     const part = await viewer.get('/admin/deliveries?part=now');
     expect(part.text).toMatch(/^<div id="now"/);

@@ -5,6 +5,8 @@ export type Owed = {
   /** Queued or in hand. */
   owed: number;
   uncertain: number;
+  /** Of those that are uncertain: how many are tried once more. */
+  retried: number;
   /** When the one that waits longest could have been submitted; null where none waits. */
   oldest: Date | null;
 };
@@ -25,6 +27,7 @@ export function createOwedStore({ pool }: Pick<Database, 'pool'>): OwedStore {
       `select (select count(*) from ${table} where state = 'queued')
               + (select count(*) from ${table} where state = 'submitting') as owed,
               (select count(*) from ${table} where state = 'uncertain') as uncertain,
+              (select count(*) from ${table} where state = 'uncertain' and finished_at is null) as retried,
               (select min(next_attempt_at) from ${table} where state = 'queued' and next_attempt_at <= $1) as oldest`,
       [now],
     );

@@ -68,7 +68,10 @@ export function DeliveriesNow({ desk, standing, mayAct }: Pick<Props, 'desk' | '
         <div>
           <dt>Outcome unknown</dt>
           <dd>{digests.uncertain.toLocaleString('en')}</dd>
-          <dd class="muted">Each is tried once more, the very same bytes.</dd>
+          <dd class="muted">
+            {digests.retried.toLocaleString('en')} of these {digests.retried === 1 ? 'is' : 'are'} tried once
+            more, the very same bytes.
+          </dd>
         </div>
         <div>
           <dt>Notices owed</dt>
