@@ -30,9 +30,13 @@ export type ReturnedRows = {
   /** `held`: how many wait for an operator. */
   host(mailHost: string, since: Date): Promise<{ hardLately: number; subscribers: number; held: number }>;
   record(row: ReturnedRow): Promise<void>;
+  /** From any state; `now` is what tells a bounce's doing from what they said themselves. */
   unsubscribe(subscriberId: number, now: Date): Promise<void>;
   suppress(emailKey: string, reason: SuppressionReason, now: Date): Promise<void>;
-  /** What was suppressed as hard of a mail host since then is held as well: subscribers get their state back. Returns how many. */
+  /**
+   * What was suppressed as hard of a mail host since then is held as well: subscribers get their state back, but those who left by
+   * themselves since. Returns how many.
+   */
   holdToo(mailHost: string, since: Date, now: Date): Promise<number>;
 };
 

@@ -148,7 +148,7 @@ export type SubscriberStore = {
   findByKey(key: string): Promise<Subscriber | null>;
   findConfirmation(tokenHash: Buffer): Promise<Confirmation | null>;
   inTransaction<T>(work: (rows: SubscriberRows) => Promise<T>): Promise<T>;
-  /** Compare-and-set from any other state; false where there was nothing to do. */
+  /** From any state: when they said so last is kept. False where they had left already, or are not known. */
   unsubscribe(id: number, now: Date): Promise<boolean>;
   /** Sign-ups that wait for an operator, the longest first; `total` counts all. */
   awaiting(limit: number): Promise<{ total: number; signUps: readonly AwaitingSignUp[] }>;

@@ -9,7 +9,7 @@ import {
 } from '@broadsheet/bounces';
 import { createHeldStore, createRejectionStore, createReturnedMailStore } from '@broadsheet/database';
 import { readHere } from '@broadsheet/inbound';
-import { confirm, createTokens, eraseSubscriber } from '@broadsheet/subscribers';
+import { confirm, createTokens, eraseSubscriber, unsubscribe } from '@broadsheet/subscribers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { type Seeds, createSeeds } from '../../support/seeds.ts';
@@ -234,6 +234,50 @@ describe('a refusal at SMTP time', () => {
       ['one.example', 1],
       ['two.example', 2],
     ]);
+  });
+});
+
+describe('what is held after it has suppressed somebody', () => {
+  it('never brings back who said meanwhile that they want no more', async () => {
+    const both = { returned: returned(), rejections: createRejectionStore(world.database) };
+    const at = (minutes: number) => new Date(Date.parse('2026-03-01T00:00:00Z') + minutes * 60_000);
+    const readers = [
+      'still@one.example',
+      'pressed@one.example',
+      'opted-out@one.example',
+      'cross@one.example',
+    ];
+    const ids: number[] = [];
+    for (const email of readers) {
+      ids.push(await seeds.subscriber(email));
+      await delivery(ids.at(-1)!, '2026-03-01', 'rejected', 'hard', 'rcpt: 550 5.1.1 No such user');
+    }
+    await heedRejections(both, { now: at(1), doubted: false });
+    expect(await Promise.all(ids.map(stateOf))).toEqual(ids.map(() => 'unsubscribed'));
+
+    const [, pressed = 0, optedOut = 0, cross = 0] = ids;
+    expect(await unsubscribe(world.ports, pressed, at(2))).toEqual({ changed: false });
+    for (const [subscriberId, feedback] of [
+      [optedOut, 'opt-out'],
+      [cross, 'abuse'],
+    ] as const)
+      await heed(
+        both,
+        {
+          token: { token: '', names: 'subscriber', subscriberId, deliveryId: null },
+          event: { kind: 'complaint', feedback },
+          channel: 'listener',
+        },
+        at(3),
+      );
+    await heedRejections(both, { now: at(4), doubted: true });
+    expect(await Promise.all(ids.map(stateOf))).toEqual([
+      'active',
+      'unsubscribed',
+      'unsubscribed',
+      'unsubscribed',
+    ]);
+    expect([...(await world.suppressions.among(readers))].sort()).toEqual(readers.slice(1).sort());
   });
 });
 

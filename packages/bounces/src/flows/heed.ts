@@ -54,7 +54,9 @@ export async function heed(
     await rows.record({ name, channel, event, addressee, mailHost, receivedAt: now, consequence });
     const heldToo = consequence.kind === 'hold' ? await rows.holdToo(mailHost, hourAgo, now) : 0;
     if (consequence.kind === 'suppress') await rows.suppress(emailKey, consequence.reason, now);
-    if (consequence.kind === 'suppress' || consequence.kind === 'unsubscribe')
+    // What a bounce did may be taken back: it never stands in the place of what they said themselves, who may say it after a bounce.
+    const ends = consequence.kind === 'suppress' || consequence.kind === 'unsubscribe';
+    if (ends && (event.kind === 'complaint' || addressee.state !== 'unsubscribed'))
       await rows.unsubscribe(subscriberId, now);
     return { status: 'heeded', subscriberId, consequence, heldToo, first: host.held === 0, mailHost };
   });

@@ -123,7 +123,7 @@ function createRows(client: Queryable, suppressionKey: Uint8Array): ReturnedRows
       await client.query(
         `update subscribers
          set state = 'unsubscribed', unsubscribed_at = $2, next_due_at = null, paused_until = null
-         where id = $1 and state <> 'unsubscribed'`,
+         where id = $1`,
         [subscriberId, now],
       );
     },
@@ -142,12 +142,14 @@ function createRows(client: Queryable, suppressionKey: Uint8Array): ReturnedRows
            update returned_mails set consequence = 'held'
            where mail_host = $1 and received_at >= $2 and kind = 'bounce' and consequence = 'suppressed'
              and (class = 'hard' or status in ('5.2.1', '5.7.13'))
-           returning subscriber_id, state_before
+           returning subscriber_id, state_before, received_at
          )
          update subscribers s
          set state = held.state_before, unsubscribed_at = null,
              next_due_at = case when held.state_before = 'active' then $3::timestamptz end
          from held where s.id = held.subscriber_id and s.state = 'unsubscribed' and held.state_before in ('active', 'paused')
+           -- Who has left by themselves since did so at another time.
+           and s.unsubscribed_at = held.received_at
          returning s.email_key`,
         [mailHost, since, now],
       );

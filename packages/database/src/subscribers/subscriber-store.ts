@@ -40,13 +40,16 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
     },
     inTransaction: (work) => inTransaction(pool, (client) => work(createSubscriberRows(client))),
     async unsubscribe(id, now) {
-      const { rowCount } = await pool.query(
-        `update subscribers
+      // Their newest word is kept, also of who has left already: a bounce may have unsubscribed them, and that may be taken back.
+      const { rows } = await pool.query<{ changed: boolean }>(
+        `with before as (select id, state from subscribers where id = $1::bigint for update)
+         update subscribers s
          set state = 'unsubscribed', unsubscribed_at = $2, next_due_at = null, paused_until = null
-         where id = $1::bigint and state <> 'unsubscribed'`,
+         from before where s.id = before.id
+         returning before.state <> 'unsubscribed' as changed`,
         [id, now],
       );
-      return rowCount === 1;
+      return rows[0]?.changed ?? false;
     },
     async awaiting(limit) {
       const { rows } = await pool.query<AwaitingRow>(
