@@ -17,7 +17,15 @@ export {
   tookMail,
 } from './group-pace.ts';
 export type { GroupPace } from './group-pace.ts';
-export { groupOfExchanger, hostsOf, isKnownHost, limitOf, limitsWith, mailGroupOf } from './mail-groups.ts';
+export {
+  groupOfExchanger,
+  hostsOf,
+  isNobodys,
+  limitOf,
+  limitsWith,
+  mailGroupOf,
+  providersHosts,
+} from './mail-groups.ts';
 export type { GroupLimit, GroupLimits } from './mail-groups.ts';
 export { pageSize, sweep } from './flows/sweep.ts';
 export type { SweepResult } from './flows/sweep.ts';

@@ -88,12 +88,12 @@ export function hostsOf(group: string): readonly string[] {
   return byLowerCase.get(group.toLowerCase())?.hosts ?? [group];
 }
 
-/** Whether the group of a mail host is known without asking: a provider's own domain, or one that is nobody's (RFC 2606, RFC 6761). */
-export function isKnownHost(mailHost: string): boolean {
-  return (
-    groupByHost.has(mailHost) ||
-    /(?:^|\.)(?:test|example|invalid|localhost|local|example\.(?:com|net|org))$/.test(mailHost)
-  );
+/** Domains whose provider everybody knows: nobody is asked about them, and nothing is kept. */
+export const providersHosts: readonly string[] = [...groupByHost.keys()];
+
+/** Whether a mail host is nobody's (RFC 2606, RFC 6761): no name server knows of it. */
+export function isNobodys(mailHost: string): boolean {
+  return /(?:^|\.)(?:test|example|invalid|localhost|local|example\.(?:com|net|org))$/.test(mailHost);
 }
 
 /** The group of a mail exchanger: the provider that its name ends with, else its registrable domain, else its name. */

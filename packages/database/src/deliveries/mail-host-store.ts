@@ -5,7 +5,7 @@ import type { Database } from '../connect.ts';
 /** Which mail group each mail host belongs to. */
 export function createMailHostStore({ pool }: Pick<Database, 'pool'>): MailHostStore {
   return {
-    async unknown({ now, limit }) {
+    async unknown({ now, limit, but }) {
       // From one host to the next by the index: it costs hosts, not subscribers.
       const { rows } = await pool.query<{ host: string }>(
         `with recursive hosts as (
@@ -16,9 +16,9 @@ export function createMailHostStore({ pool }: Pick<Database, 'pool'>): MailHostS
            from hosts where hosts.host is not null
          )
          select hosts.host from hosts left join mail_hosts m on m.host = hosts.host
-         where hosts.host <> '' and (m.host is null or m.ask_again_at <= $1)
+         where hosts.host <> '' and hosts.host <> all($3::text[]) and (m.host is null or m.ask_again_at <= $1)
          order by m.ask_again_at nulls first limit $2`,
-        [now, limit],
+        [now, limit, but],
       );
       return rows.map(({ host }) => host);
     },

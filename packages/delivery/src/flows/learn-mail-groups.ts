@@ -1,4 +1,4 @@
-import { groupOfExchanger, isKnownHost, mailGroupOf } from '../mail-groups.ts';
+import { groupOfExchanger, isNobodys, providersHosts } from '../mail-groups.ts';
 
 /** Mail hosts asked about in one run, and at once. */
 const asked = { run: 300, atOnce: 10 };
@@ -6,12 +6,15 @@ const asked = { run: 300, atOnce: 10 };
 const givesUp = 10;
 const hour = 3_600_000;
 /** How long an answer holds, in milliseconds: one that found nothing is asked again sooner. */
-const holds = { known: 30 * 24 * hour, found: 7 * 24 * hour, none: 24 * hour, failed: hour } as const;
+const holds = { nobodys: 30 * 24 * hour, found: 7 * 24 * hour, none: 24 * hour, failed: hour } as const;
 
 /** Which mail group each mail host belongs to. */
 export type MailHostStore = {
-  /** Hosts of subscribers whose group is not known, or not any more: first those that nobody asked about yet, then who waits longest. */
-  unknown(options: { now: Date; limit: number }): Promise<readonly string[]>;
+  /**
+   * Hosts of subscribers whose group is not known, or not any more: first those that nobody asked about yet, then who waits longest.
+   * @param options `but`: hosts that are known by name
+   */
+  unknown(options: { now: Date; limit: number; but: readonly string[] }): Promise<readonly string[]>;
   /** Keeps groups; `group` null: whatever was known before stays so, else the host stands for itself. */
   keep(rows: readonly { host: string; group: string | null; until: Date }[]): Promise<void>;
 };
@@ -32,12 +35,12 @@ export async function learnMailGroups(
   now: Date,
   stop: AbortSignal,
 ): Promise<{ learnt: number; failed: number }> {
-  const hosts = await store.unknown({ now, limit: asked.run });
+  const hosts = await store.unknown({ now, limit: asked.run, but: providersHosts });
   const until = (how: keyof typeof holds): Date => new Date(now.getTime() + holds[how]);
   const rows: { host: string; group: string | null; until: Date }[] = [];
   const questions: string[] = [];
   for (const host of hosts) {
-    if (isKnownHost(host)) rows.push({ host, group: mailGroupOf(host), until: until('known') });
+    if (isNobodys(host)) rows.push({ host, group: host, until: until('nobodys') });
     else if (exchangers === null) rows.push({ host, group: null, until: until('failed') });
     else questions.push(host);
   }
