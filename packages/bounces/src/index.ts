@@ -13,7 +13,7 @@ export type { Counts, HostEvents, Level, Measure } from './standing.ts';
 export { judgeStanding } from './flows/judge-standing.ts';
 export type { EditionCounts, StandingStore, Trouble } from './flows/judge-standing.ts';
 export { eventOf, heed } from './flows/heed.ts';
-export type { Heeded, VerifiedReport } from './flows/heed.ts';
+export type { Heeded, HeldToo, VerifiedReport } from './flows/heed.ts';
 export type { Addressee, Channel, ReturnedMailStore, ReturnedRow, ReturnedRows } from './ports.ts';
 export { receiveMail } from './flows/receive.ts';
 export type { Received, ReceivedMail, ReceivePorts } from './flows/receive.ts';

@@ -27,7 +27,7 @@ export type ReturnedRows = {
   /** Bounces since they last confirmed, oldest first. */
   earlier(subscriberId: number): Promise<readonly EarlierBounce[]>;
   lastSuccess(subscriberId: number, before: Date): Promise<Date | null>;
-  /** `held`: how many wait for an operator. */
+  /** `held`: how many of those since then wait for an operator. */
   host(mailHost: string, since: Date): Promise<{ hardLately: number; subscribers: number; held: number }>;
   record(row: ReturnedRow): Promise<void>;
   /** From any state; `now` is what tells a bounce's doing from what they said themselves. */

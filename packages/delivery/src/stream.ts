@@ -30,7 +30,10 @@ export function rateOf(pace: Pace | null, now: Date): number {
 /** What all workers that submit digests share. */
 export type StreamStore = {
   state(now: Date): Promise<StreamState>;
-  /** True where the operator is still to be told. What an operator paused stays paused. */
+  /**
+   * True where the operator is still to be told. What waits for an operator stays paused, and a mass rejection stays the reason, whoever
+   * pauses before or after it.
+   */
   pause(pause: { reason: PauseReason; detail: string; until: Date | null; now: Date }): Promise<boolean>;
   /** What rests since a server refused our set-up may be tried at once. False where nothing was paused. */
   resume(): Promise<boolean>;

@@ -113,6 +113,17 @@ describe('the page of deliveries', () => {
     ]);
   });
 
+  it('holds what was refused while nearly everybody was, before it resumes', async () => {
+    await planned('rejected:hard');
+    await stream().pause({ reason: 'mass-rejection', detail: '60 of the last 100', until: null, now: now() });
+    await editor.get('/admin/deliveries');
+    await editor.post('/admin/deliveries/resume', {});
+    const { rows } = await api.database.pool.query(
+      `select r.consequence, s.state from returned_mails r join subscribers s on s.id = r.subscriber_id`,
+    );
+    expect(rows).toEqual([{ consequence: 'held', state: 'active' }]);
+  });
+
   it('says who did not get it and why, page by page, without a whole address', async () => {
     await planned(
       'submitted',

@@ -227,13 +227,35 @@ describe('a refusal at SMTP time', () => {
       tellHeeded(log, one, 'smtp');
     expect(await Promise.all([early, ...late].map(stateOf))).toEqual(['active', 'active', 'active']);
     expect(await suppressed('early@one.example')).toBe(false);
-    // A host is told of once.
-    expect(told).toEqual([{ channel: 'smtp', mailHost: 'two.example', heldToo: 0 }]);
+    // A host is told of once, also one of which nothing new came.
+    expect(told).toEqual([
+      { channel: 'smtp', mailHost: 'two.example', heldToo: 0 },
+      { channel: 'smtp', mailHost: 'one.example', heldToo: 1 },
+    ]);
+    // And of a new trouble again, whether or not the one before was decided.
+    const next = await refuse('latest@two.example');
+    for (const one of await heedRejections(both, { now: new Date('2026-03-01T02:00:00Z'), doubted: true }))
+      tellHeeded(log, one, 'smtp');
+    expect(told.slice(2)).toEqual([{ channel: 'smtp', mailHost: 'two.example', heldToo: 0 }]);
+    expect(await stateOf(next)).toBe('active');
     const held = await createHeldStore(world.database, suppressionKey).all();
     expect(held.map(({ mailHost, subscribers }) => [mailHost, subscribers])).toEqual([
       ['one.example', 1],
-      ['two.example', 2],
+      ['two.example', 3],
     ]);
+  });
+
+  it('leaves none of many that are doubted to be heeded once nobody doubts them any more', async () => {
+    const both = { returned: returned(), rejections: createRejectionStore(world.database) };
+    const ids: number[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      ids.push(await seeds.subscriber(`a${String(n)}@one.example`));
+      await delivery(ids[n]!, '2026-03-01', 'rejected', 'hard', 'rcpt: 550 5.1.1 No such user');
+    }
+    const at = new Date('2026-03-01T00:10:00Z');
+    expect(await heedRejections(both, { now: at, doubted: true, page: 2 })).toHaveLength(5);
+    expect(await heedRejections(both, { now: at, doubted: false })).toEqual([]);
+    for (const id of ids) expect(await stateOf(id)).toBe('active');
   });
 });
 

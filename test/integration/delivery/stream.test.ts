@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createBooksStore, createDeliveryHand, createStreamStore } from '@broadsheet/database';
-import { type DeliveryState, drift, rateOf } from '@broadsheet/delivery';
+import { type DeliveryState, type PauseReason, drift, rateOf } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
 import { type WorkerContext, createWorkerContext, plan, submitDigests } from '@broadsheet/worker';
 
@@ -110,6 +110,25 @@ describe('the stream of digests', () => {
     await submitDigests(context, ids.slice(0, 100), never);
     expect((await stream().state(now)).pause).toMatchObject({ reason: 'mass-rejection', until: null });
     expect(await submitDigests(context, ids.slice(100), never)).toMatchObject({ claimed: 0 });
+  });
+
+  it('keeps saying that nearly everybody was refused, whoever pauses before or after', async () => {
+    const pause = (reason: PauseReason, until: Date | null = null) =>
+      stream().pause({ reason, detail: `for ${reason}`, until, now });
+    const reason = async () => (await stream().state(now)).pause?.reason;
+    for (const [first, then] of [
+      ['operator', 'mass-rejection'],
+      ['mass-rejection', 'operator'],
+    ] as const) {
+      await pause(first);
+      await pause(then);
+      expect(await reason()).toBe('mass-rejection');
+      await stream().resume();
+    }
+    await pause('operator');
+    await pause('our-set-up', new Date(now.getTime() + 1000));
+    await pause('standing');
+    expect(await reason()).toBe('operator');
   });
 
   it('tells how many leave a second while a page is under way, however long it takes', async () => {

@@ -1,8 +1,11 @@
+import { heedRejections, tellHeeded } from '@broadsheet/bounces';
 import {
   createBooksStore,
   createDeliveryHand,
   createGroupStore,
   createOwedStore,
+  createRejectionStore,
+  createReturnedMailStore,
   createStreamStore,
 } from '@broadsheet/database';
 import { rateOf } from '@broadsheet/delivery';
@@ -19,12 +22,16 @@ const pageSize = 50;
 
 /** Binds the operators' hand on deliveries to an installation. */
 export function createDeliveryDesk(installation: Installation, note: Note): DeliveryDesk {
-  const { database, clock, queues } = installation;
+  const { database, clock, log, queues, suppressionKey } = installation;
   const stream = createStreamStore(database);
   const owed = createOwedStore(database);
   const books = createBooksStore(database);
   const hand = createDeliveryHand(database);
   const groups = createGroupStore(database);
+  const refusals = {
+    returned: createReturnedMailStore(database, suppressionKey),
+    rejections: createRejectionStore(database),
+  };
 
   /** What may leave now need not wait for the sweeper; without a queue it does. */
   const wake = () => queues.wake('sweep', {});
@@ -83,6 +90,12 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
       await note(by, 'deliveries.paused', 'all');
     },
     async resume(by) {
+      const now = clock();
+      const { pause } = await stream.state(now);
+      // What was refused and nobody looked at yet is held while it is doubted: afterwards it would suppress.
+      if (pause?.reason === 'mass-rejection')
+        for (const one of await heedRejections(refusals, { now, doubted: true }))
+          tellHeeded(log, one, 'smtp');
       if (!(await stream.resume())) return false;
       await note(by, 'deliveries.resumed', 'all');
       await wake();

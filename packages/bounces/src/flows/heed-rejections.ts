@@ -1,7 +1,7 @@
 import type { ReplyClass } from '@broadsheet/delivery';
 
 import type { ReturnedMailStore } from '../ports.ts';
-import { type Heeded, heed, hourBefore } from './heed.ts';
+import { type Heeded, type HeldToo, heed, hourBefore } from './heed.ts';
 
 /** A delivery that our SMTP server refused, with the class that the refusal was given. */
 export type Rejection = { deliveryId: number; class: ReplyClass; status: string | null };
@@ -19,42 +19,48 @@ const pageSize = 500;
 /**
  * Lets follow from refusals at SMTP time what follows from a bounce: they are bounces that came at once. Looked for rather than told, so that a
  * crash between the two forgets none. That only RCPT blames an address is settled by their class.
- * @param doubted our server refuses so many that it is not the addresses: they are held, those of the last hour as well
+ * @param options `doubted`: our server refuses so many that it is not the addresses: all of them are held, those of the last hour as well;
+ *   else a page of them is heeded, and the rest next time. `page`: how many are read at once
  */
 export async function heedRejections(
   ports: { returned: ReturnedMailStore; rejections: RejectionStore },
-  { now, doubted }: { now: Date; doubted: boolean },
-): Promise<readonly Heeded[]> {
-  const found = await ports.rejections.unheeded(new Date(now.getTime() - lookBackMs), pageSize);
-  const heeded: Heeded[] = [];
-  for (const rejection of found) {
-    const { deliveryId } = rejection;
-    heeded.push(
-      await heed(
-        ports,
-        {
-          token: { token: '', names: 'delivery', deliveryId },
-          event: { kind: 'bounce', class: rejection.class, status: rejection.status },
-          channel: 'smtp',
-          doubted,
-        },
-        now,
-      ),
-    );
+  { now, doubted, page = pageSize }: { now: Date; doubted: boolean; page?: number },
+): Promise<readonly (Heeded | HeldToo)[]> {
+  const heeded: (Heeded | HeldToo)[] = [];
+  // None is left for the next look: it may come after a resume, and suppress the living.
+  for (let more = true; more;) {
+    const found = await ports.rejections.unheeded(new Date(now.getTime() - lookBackMs), page);
+    const before = heeded.length;
+    for (const { deliveryId, class: replyClass, status } of found)
+      heeded.push(
+        await heed(
+          ports,
+          {
+            token: { token: '', names: 'delivery', deliveryId },
+            event: { kind: 'bounce', class: replyClass, status },
+            channel: 'smtp',
+            doubted,
+          },
+          now,
+        ),
+      );
+    // Where somebody else heeds the same, it is they who go on.
+    more = doubted && found.length === page && heeded.slice(before).some(({ status }) => status === 'heeded');
   }
-  if (doubted) await holdAll(ports, now);
-  return heeded;
+  return doubted ? [...heeded, ...(await holdAll(ports, now))] : heeded;
 }
 
 /** Who was suppressed before it was known that the server refuses everybody. */
 async function holdAll(
   { returned, rejections }: { returned: ReturnedMailStore; rejections: RejectionStore },
   now: Date,
-): Promise<void> {
+): Promise<readonly HeldToo[]> {
   const since = hourBefore(now);
-  for (const host of await rejections.suppressedHosts(since))
+  const held: HeldToo[] = [];
+  for (const mailHost of await rejections.suppressedHosts(since))
     await returned.inTransaction(async (rows) => {
-      await rows.lockHost(host);
-      await rows.holdToo(host, since, now);
+      await rows.lockHost(mailHost);
+      held.push({ status: 'held-too', mailHost, heldToo: await rows.holdToo(mailHost, since, now) });
     });
+  return held;
 }

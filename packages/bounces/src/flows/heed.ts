@@ -12,7 +12,7 @@ export type VerifiedReport = {
   doubted?: boolean;
 };
 
-/** `first`: nobody of the host was held before. `unknown`: the token names nobody any more; `again`: heeded before. */
+/** `first`: nobody of the host was held in the hour before. `unknown`: the token names nobody any more; `again`: heeded before. */
 export type Heeded =
   | {
       status: 'heeded';
@@ -23,6 +23,9 @@ export type Heeded =
       mailHost: string;
     }
   | { status: 'unknown' | 'again' };
+
+/** Of a mail host nothing new came, but what it had brought within the hour is held now. */
+export type HeldToo = { status: 'held-too'; mailHost: string; heldToo: number };
 
 const hourMs = 3_600_000;
 /** A message that did not come back by then has arrived. */

@@ -1,4 +1,4 @@
-import type { Heeded } from './heed.ts';
+import type { Heeded, HeldToo } from './heed.ts';
 
 /** A log, as far as it is needed: facts under a name. */
 export type HeedLog = {
@@ -7,7 +7,12 @@ export type HeedLog = {
 };
 
 /** One line for whatever changed a subscriber, by id; and one for each mail host of which an operator has to decide. */
-export function tellHeeded(log: HeedLog, heeded: Heeded, channel: string): void {
+export function tellHeeded(log: HeedLog, heeded: Heeded | HeldToo, channel: string): void {
+  if (heeded.status === 'held-too') {
+    const { mailHost, heldToo } = heeded;
+    if (heldToo > 0) log.error({ channel, mailHost, heldToo }, 'returned.held');
+    return;
+  }
   if (heeded.status !== 'heeded') return;
   const { subscriberId, consequence, heldToo, first, mailHost } = heeded;
   if (consequence.kind === 'hold') {

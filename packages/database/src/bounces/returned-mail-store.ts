@@ -91,7 +91,8 @@ function createRows(client: Queryable, suppressionKey: Uint8Array): ReturnedRows
              as hard,
            (select count(*) from subscribers where split_part(email_key, '@', 2) = $1 and confirmed_at is not null)::int
              as subscribers,
-           (select count(*) from returned_mails where mail_host = $1 and consequence = 'held')::int as held`,
+           (select count(*) from returned_mails where mail_host = $1 and received_at >= $2 and consequence = 'held')::int
+             as held`,
         [mailHost, since],
       );
       const { hard = 0, subscribers = 0, held = 0 } = rows[0] ?? {};

@@ -27,12 +27,14 @@ export function createStreamStore({ pool }: Pick<Database, 'pool'>): StreamStore
       return stateOf(rows[0], now);
     },
     async pause({ reason, detail, until, now }) {
-      // What an operator paused stays so until one resumes it.
+      // What waits for an operator does so until one resumes it. That nearly everybody was refused is said whoever else pauses: what
+      // follows from refusals depends on it.
       const { rows } = await pool.query<{ first: boolean }>(
         `update delivery_stream s
          set paused_at = $1, paused_until = $2, pause_reason = $3, pause_detail = left($4, 500), alerted_at = coalesce(s.alerted_at, $1)
          from (select alerted_at from delivery_stream for update) before
-         where s.paused_at is null or s.paused_until is not null or $3 = 'operator'
+         where s.paused_at is null or s.paused_until is not null
+           or ($3 in ('operator', 'mass-rejection') and s.pause_reason <> 'mass-rejection')
          returning before.alerted_at is null as first`,
         [now, until, reason, detail],
       );
