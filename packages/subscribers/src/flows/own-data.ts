@@ -1,12 +1,11 @@
-import { parseAddress } from '../address.ts';
 import type { KeptData, KeptDataStore } from '../kept-data.ts';
-import { queuedNotice, skippedNotice } from '../notice.ts';
-import type { LockedSubscriber, SubscriberPorts, SubscriberRows } from '../ports.ts';
+import { queuedNotice } from '../notice.ts';
+import type { SubscriberPorts } from '../ports.ts';
 import type { Tokens } from '../tokens.ts';
 import { eraseSubscriber } from './leave.ts';
+import { mailOnDemand } from './mail-on-demand.ts';
 import type { SignUpOutcome } from './subscribe.ts';
 
-const dayMs = 86_400_000;
 const minuteMs = 60_000;
 /** How long a link to somebody's data holds. */
 export const dataLinkLifetimeMs = 60 * minuteMs;
@@ -24,39 +23,22 @@ export async function requestData(
   email: string,
   now: Date,
 ): Promise<Exclude<SignUpOutcome, { status: 'refused' }>> {
-  const address = parseAddress(email);
-  if (!address.ok) return { status: 'invalid', problems: [{ field: 'email', message: address.problem }] };
-  const suppressed = (await ports.suppressions.among([address.key])).has(address.key);
-  const noticeId = await ports.subscribers.inTransaction(async (rows) => {
-    const subscriber = await rows.lockByKey(address.key);
-    const skipped = suppressed ? 'suppressed' : await unlessMailable(rows, subscriber, address.email, now);
-    if (subscriber === null || skipped !== null)
-      return rows.addNotice(skippedNotice('data', address.masked, skipped ?? 'not subscribed', now));
-    // In whole minutes, as the token says it.
-    const until = new Date(Math.floor((now.getTime() + dataLinkLifetimeMs) / minuteMs) * minuteMs);
-    const notice = queuedNotice(
-      ports.sealer,
-      { kind: 'data', subscriberId: subscriber.id, until: until.toISOString() },
-      { email: subscriber.email, subscriberId: subscriber.id },
-      now,
-    );
-    return rows.addNotice({ ...notice, expiresAt: until });
+  // In whole minutes, as the token says it.
+  const until = new Date(Math.floor((now.getTime() + dataLinkLifetimeMs) / minuteMs) * minuteMs);
+  return await mailOnDemand(ports, email, now, {
+    kind: 'data',
+    perDay: linksPerDay,
+    mayHave: ({ confirmedAt }) => confirmedAt !== null,
+    notice: (subscriber) => ({
+      ...queuedNotice(
+        ports.sealer,
+        { kind: 'data', subscriberId: subscriber.id, until: until.toISOString() },
+        { email: subscriber.email, subscriberId: subscriber.id },
+        now,
+      ),
+      expiresAt: until,
+    }),
   });
-  await ports.queue.notify([noticeId]);
-  return { status: 'accepted' };
-}
-
-async function unlessMailable(
-  rows: SubscriberRows,
-  subscriber: LockedSubscriber | null,
-  email: string,
-  now: Date,
-): Promise<string | null> {
-  const since = new Date(now.getTime() - dayMs);
-  const recent = await rows.countNotices({ email: subscriber?.email ?? email, kind: 'data', since });
-  const confirmed = subscriber !== null && subscriber.confirmedAt !== null;
-  if (!confirmed) return 'not subscribed';
-  return recent >= linksPerDay ? 'limit' : null;
 }
 
 type DataPorts = Pick<SubscriberPorts, 'subscribers'> & {

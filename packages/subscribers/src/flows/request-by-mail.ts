@@ -4,6 +4,7 @@ import { queuedNotice, skippedNotice } from '../notice.ts';
 import type { SubscriberPorts } from '../ports.ts';
 import { isSubscribed, noticeForSignUp, refusalUnder } from '../sign-up.ts';
 import { confirmTokenOctets, createConfirmToken } from '../tokens.ts';
+import { mailOnDemand } from './mail-on-demand.ts';
 import type { SignUpCircumstances, SignUpOutcome } from './subscribe.ts';
 
 const dayMs = 86_400_000;
@@ -18,28 +19,18 @@ export async function requestLink(
   email: string,
   now: Date,
 ): Promise<Exclude<SignUpOutcome, { status: 'refused' }>> {
-  const address = parseAddress(email);
-  if (!address.ok) return { status: 'invalid', problems: [{ field: 'email', message: address.problem }] };
-  const suppressed = (await ports.suppressions.among([address.key])).has(address.key);
-  const noticeId = await ports.subscribers.inTransaction(async (rows) => {
-    const subscriber = await rows.lockByKey(address.key);
-    const to = subscriber?.email ?? address.email;
-    const since = new Date(now.getTime() - dayMs);
-    const recent = await rows.countNotices({ email: to, kind: 'link', since });
-    const skipped = suppressed ? 'suppressed' : recent >= linksPerDay ? 'limit' : null;
-    return rows.addNotice(
-      subscriber !== null && isSubscribed(subscriber.state) && skipped === null
-        ? queuedNotice(
-            ports.sealer,
-            { kind: 'link', subscriberId: subscriber.id },
-            { email: to, subscriberId: subscriber.id },
-            now,
-          )
-        : skippedNotice('link', address.masked, skipped ?? 'not subscribed', now),
-    );
+  return await mailOnDemand(ports, email, now, {
+    kind: 'link',
+    perDay: linksPerDay,
+    mayHave: ({ state }) => isSubscribed(state),
+    notice: (subscriber) =>
+      queuedNotice(
+        ports.sealer,
+        { kind: 'link', subscriberId: subscriber.id },
+        { email: subscriber.email, subscriberId: subscriber.id },
+        now,
+      ),
   });
-  await ports.queue.notify([noticeId]);
-  return { status: 'accepted' };
 }
 
 /** As of a sign-up; `gone`: nobody is subscribed by that id. */
