@@ -15,7 +15,9 @@ const { default: mjml } = (await import(untyped)) as {
  * @param octets of a message, about
  */
 export async function submitNaively(port: number, octets: number, messages: number): Promise<void> {
-  const abstract = words(Math.max(0, octets - bare) / abstracts);
+  if (octets < bare)
+    throw new RangeError(`A digest of the naive way has ${String(bare)} octets without any abstract`);
+  const abstract = words((octets - bare) / abstracts);
   const transport = createTransport({
     host: '127.0.0.1',
     port,

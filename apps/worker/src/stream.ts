@@ -41,7 +41,10 @@ export function createStreamPorts({ config, database, clock, log }: Installation
         const counts = await store.count(settled, clock());
         if (settled.rejected === 0 || !isMassRejection(counts)) return;
         const detail = `${String(counts.rejected)} of the last ${String(counts.submitted + counts.rejected)}`;
-        await pause('mass-rejection', detail, null);
+        // These are counted already: where the pause cannot be written now, the next rejection asks for it again.
+        await pause('mass-rejection', detail, null).catch((error: unknown) => {
+          log.error({ err: error }, 'stream.not-paused');
+        });
       },
     }),
   };

@@ -22,11 +22,16 @@ export function createTally({
   const put = ({ submitted, rejected }: Settled): void => {
     pending = { submitted: pending.submitted + submitted, rejected: pending.rejected + rejected };
   };
+  /** One after the other: whoever waits for what it added waits for what is being told as well. */
+  const tellNext = (): Promise<void> => {
+    told = elapsed();
+    telling = telling.catch(() => undefined).then(tell);
+    return telling;
+  };
   const tell = async (): Promise<void> => {
     if (pending.submitted + pending.rejected === 0) return;
     const settled = pending;
     pending = { submitted: 0, rejected: 0 };
-    told = elapsed();
     try {
       await count(settled);
     } catch (error) {
@@ -41,11 +46,9 @@ export function createTally({
         submitted: outcomes.filter(({ state }) => state === 'submitted').length,
         rejected: outcomes.filter(({ state }) => state === 'rejected').length,
       });
-      if (elapsed() - told >= every) telling = tell().catch(() => undefined);
+      // What could not be told is told with the next, at the latest when the page is done.
+      if (elapsed() - told >= every) tellNext().catch(() => undefined);
     },
-    async settle() {
-      await telling;
-      await tell();
-    },
+    settle: tellNext,
   };
 }

@@ -140,7 +140,7 @@ function readRsaKey(pem: string): KeyObject {
 
 /** RFC 6376, 3.4.2: name in lower case, unfolded, white space single and none at the ends. */
 function canonicalField({ name, value }: HeaderField): string {
-  return `${name.toLowerCase()}:${value.replace(/ {2,}|[ \t]*[\t\r\n][ \t\r\n]*/g, ' ').trim()}`;
+  return `${name.toLowerCase()}:${value.replace(/[ \t]*[\t\r\n][ \t\r\n]*| {2,}/g, ' ').trim()}`;
 }
 
 function foldNames(names: readonly string[]): string {

@@ -66,7 +66,7 @@ describe('the recorder', () => {
     const { recorder, batches, settled, answer } = world();
     recorder.add('a', submitted(1));
     let isDone = false;
-    const done = recorder.done().then(() => (isDone = true));
+    const done = recorder.done('a').then(() => (isDone = true));
     await settled();
     recorder.add('b', submitted(2));
     await answer();
@@ -74,19 +74,46 @@ describe('the recorder', () => {
     expect([isDone, batches]).toEqual([true, [['a1']]]);
   });
 
-  it('keeps what could not be recorded, in its order, and records it with what came since', async () => {
+  it('keeps what could not be recorded, in its order, and records it page by page with what came since', async () => {
     const { recorder, batches, counted, settled, answer, pass } = world();
     recorder.add('a', submitted(1));
     await pass();
     await answer(new Error('Connection terminated unexpectedly'));
     recorder.add('b', submitted(2));
-    const done = recorder.done();
+    const done = recorder.done('b');
     await settled();
     await answer();
+    await answer();
     await done;
-    expect(batches).toEqual([['a1'], ['a1', 'b2']]);
+    expect(batches).toEqual([['a1'], ['a1'], ['b2']]);
     // What was settled is counted once, when it is recorded.
     expect(counted).toEqual([1, 2]);
+  });
+
+  it('lets an outcome that cannot be recorded hold up its own page alone', async () => {
+    const recorded: number[] = [];
+    const recorder = createRecorder({
+      outbox: {
+        record(held) {
+          const ids = held.map(({ outcome }) => outcome.id);
+          if (ids.includes(13)) return Promise.reject(new Error('violates check constraint'));
+          return Promise.resolve(void recorded.push(...ids));
+        },
+      },
+      tally: { add: () => undefined },
+      now: () => new Date('2025-08-09T07:00:00Z'),
+      pause: () => Promise.resolve(),
+    });
+    recorder.add('a', submitted(1));
+    recorder.add('b', submitted(13));
+    recorder.add('a', submitted(2));
+    const theirs = expect(recorder.done('b')).rejects.toThrow('check constraint');
+    await recorder.done('a');
+    expect(recorded).toEqual([1, 2]);
+    await theirs;
+    recorder.add('c', submitted(3));
+    await recorder.done('c');
+    expect(recorded).toEqual([1, 2, 3]);
   });
 
   it('tries for a minute where the database is away, and then says so', async () => {
@@ -103,7 +130,7 @@ describe('the recorder', () => {
       pause: () => Promise.resolve(),
     });
     recorder.add('a', submitted(1));
-    await expect(recorder.done()).rejects.toThrow('Connection terminated');
+    await expect(recorder.done('a')).rejects.toThrow('Connection terminated');
     expect(asked).toBeGreaterThanOrEqual(120);
   });
 });

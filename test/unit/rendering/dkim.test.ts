@@ -32,4 +32,20 @@ describe('createSigner', () => {
     expect(new Set(prints).size).toBe(4);
     expect(createSigner({ ...options, privateKeyPem: one }).fingerprint).toBe(prints[0]);
   });
+
+  it('signs the same whatever white space a field is folded with (RFC 6376, 3.4.2)', () => {
+    const signer = createSigner({ ...options, privateKeyPem: aSigningKey().privateKeyPem });
+    const sign = (value: string) =>
+      signer.sign([{ name: 'Subject', value }], Buffer.from('body\r\n'), new Date('2025-08-09T07:00:00Z'));
+    const plain = sign('one two three');
+    for (const value of [
+      'one  two three',
+      'one\r\n two three',
+      'one  \r\n two three',
+      'one \t two  \tthree ',
+      ' one\ttwo\r\n\t three',
+    ])
+      expect(sign(value)).toEqual(plain);
+    expect(sign('one twothree')).not.toEqual(plain);
+  });
 });

@@ -85,6 +85,8 @@ describe('a digest as Nodemailer would build it', () => {
     for (const mail of [aMorning(all), aMail({ rows: odd.map((paper) => aRow(all, paper)) })]) {
       const { raw } = assembleDigest(all.frame, mail, null);
       const { subject, html, text } = await readMail(raw);
+      // What the other is given is read from ours: that it is what was to be said is asked of it alone.
+      for (const { paper } of mail.rows) expect(text.replace(/\s+/g, ' ')).toContain(paper.title);
       expect(mimeTree(raw)).toEqual(mimeTree(await byNodemailer(mail, { subject, html, text })));
     }
   });

@@ -14,11 +14,11 @@ export type Recorder = {
   /** @param claim under which the row is held */
   add(claim: string, outcome: Outcome): void;
   /**
-   * Waits for everything added so far. What could not be recorded is tried again for a minute: it is known, and forgotten it would be
-   * uncertain.
+   * Waits for everything added so far under a claim. What could not be recorded is tried again for a minute: it is known, and forgotten it
+   * would be uncertain.
    * @throws what recording throws at last
    */
-  done(): Promise<void>;
+  done(claim: string): Promise<void>;
 };
 
 /** Counts what becomes of rows, for all workers. */
@@ -36,21 +36,33 @@ export function createRecorder(ports: {
   pause: (milliseconds: number) => Promise<void>;
 }): Recorder {
   const { outbox, tally, now, pause } = ports;
-  let pending: { claim: string; outcome: Outcome }[] = [];
+  let pending: Held[] = [];
+  let underWay: readonly Held[] = [];
   let lingering = false;
+  let failed = false;
   let recording = Promise.resolve();
   // One batch each time: what comes meanwhile lingers again, so that a thread at full speed does not record row by row.
   const record = async (): Promise<void> => {
-    if (pending.length === 0) return;
-    const batch = pending;
+    // What failed together is tried page by page: an outcome that cannot be recorded holds up its own page alone.
+    const batches = failed ? byClaim(pending) : pending.length === 0 ? [] : [pending];
+    underWay = pending;
     pending = [];
-    try {
-      await outbox.record(batch, now());
-    } catch (error) {
-      pending = [...batch, ...pending];
-      throw error;
+    failed = false;
+    const kept: Held[] = [];
+    let reason: unknown;
+    for (const batch of batches) {
+      try {
+        await outbox.record(batch, now());
+        tally.add(batch.map(({ outcome }) => outcome));
+      } catch (error) {
+        kept.push(...batch);
+        failed = true;
+        reason = error;
+      }
     }
-    tally.add(batch.map(({ outcome }) => outcome));
+    pending = [...kept, ...pending];
+    underWay = [];
+    if (failed) throw reason;
   };
   const flush = (): Promise<void> => (recording = recording.catch(() => undefined).then(record));
   const later = async (): Promise<void> => {
@@ -66,16 +78,33 @@ export function createRecorder(ports: {
       lingering = true;
       void later();
     },
-    async done() {
+    async done(claim) {
+      const isTheirs = (held: Held): boolean => held.claim === claim;
       for (let asked = 1; ; asked += 1) {
         try {
           await flush();
           return;
         } catch (error) {
-          if (asked === patience.asked) throw error;
+          if (!pending.some(isTheirs) && !underWay.some(isTheirs)) return;
+          if (asked === patience.asked) {
+            pending = pending.filter((held) => !isTheirs(held));
+            throw error;
+          }
           await pause(patience.pause);
         }
       }
     },
   };
+}
+
+type Held = { claim: string; outcome: Outcome };
+
+function byClaim(held: readonly Held[]): readonly Held[][] {
+  const claims = new Map<string, Held[]>();
+  for (const one of held) {
+    const theirs = claims.get(one.claim);
+    if (theirs === undefined) claims.set(one.claim, [one]);
+    else theirs.push(one);
+  }
+  return [...claims.values()];
 }

@@ -143,7 +143,7 @@ export async function submitPage<Row extends Claimed>(
     });
   } finally {
     for (const trouble of troubles.all()) ports.onTrouble(trouble);
-    await ports.recorder.done();
+    await ports.recorder.done(claim);
   }
   // What is not told only makes a group's recovery slower.
   await groups?.settle().catch(() => undefined);
