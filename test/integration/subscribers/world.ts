@@ -13,6 +13,7 @@ import {
 } from '@broadsheet/database';
 import { compileKnown } from '@broadsheet/matching';
 import {
+  confirm,
   createDueTimes,
   createSealer,
   openNotice,
@@ -139,4 +140,16 @@ export async function createWorld(): Promise<World> {
       await server.close();
     },
   };
+}
+
+/** Signs up and confirms; returns the subscriber. */
+export async function subscribedTo(
+  world: World,
+  settings: { email: string } & Record<string, unknown>,
+  now: Date,
+): Promise<number> {
+  await world.signUp(settings, now);
+  const outcome = await confirm(world.ports, await world.tokenFor(settings.email), now);
+  if (outcome.status !== 'confirmed') throw new Error(outcome.status);
+  return outcome.subscriberId;
 }
