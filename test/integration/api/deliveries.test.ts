@@ -171,6 +171,15 @@ describe('the page of deliveries', () => {
     ]);
   });
 
+  it('keeps in the audit trail a cancel that ends nothing but a retry', async () => {
+    await planned('submitted', 'uncertain:outcome-unknown');
+    await api.database.pool.query(`update deliveries set finished_at = null where state = 'uncertain'`);
+    await editor.get(page);
+    expect((await editor.post(`${page}/cancel`, {})).location).toBe(`${page}?cancelled=0`);
+    expect((await editor.post(`${page}/cancel`, {})).location).toBe(`${page}?cancelled=0`);
+    expect(await trail()).toEqual([`deliveries.cancelled ${day} 0 by editor@desk.example`]);
+  });
+
   it('shows the fence after a restore, and lifts it', async () => {
     await planned('queued', 'submitted');
     await stream().fence(new Date(now().getTime() + 1000));

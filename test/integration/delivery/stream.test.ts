@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { createBooksStore, createDeliveryHand, createStreamStore } from '@broadsheet/database';
-import { type DeliveryState, type PauseReason, drift, rateOf } from '@broadsheet/delivery';
+import { type DeliveryState, type Outcome, type PauseReason, drift, rateOf } from '@broadsheet/delivery';
 import type { Installation } from '@broadsheet/installation';
 import { type WorkerContext, createWorkerContext, plan, submitDigests } from '@broadsheet/worker';
 
@@ -189,7 +189,7 @@ describe('the stream of digests', () => {
     await submitDigests(context, (await owed()).slice(0, 1), never);
     answer = (recipient) => (recipient.startsWith('reader1@') ? '550 5.7.1 Refused' : undefined);
     await submitDigests(context, (await owed()).slice(0, 1), never);
-    expect(await hand().cancel(edition, now)).toBe(2);
+    expect(await hand().cancel(edition, now)).toEqual({ skipped: 2, last: 0 });
     expect(await hand().missedBy(edition)).toEqual([
       { state: 'skipped', reason: 'cancelled', count: 2 },
       { state: 'rejected', reason: 'policy', count: 1 },
@@ -214,24 +214,85 @@ describe('the stream of digests', () => {
       `update deliveries set state = 'uncertain', signed_with = 'keys', reason = 'outcome-unknown', next_attempt_at = $2 where id = $1`,
       [unknown, new Date(now.getTime() + 300_000)],
     );
-    let cancelled = null as Promise<number> | null;
+    let cancelled = null as Promise<{ skipped: number; last: number }> | null;
     answer = async () => {
       cancelled ??= hand().cancel(edition, now);
       await cancelled;
       return undefined;
     };
     await submitDigests(context, ids, never);
+    const { skipped = 0, last = 0 } = (await cancelled) ?? {};
     // A slice of a page may have begun.
-    expect(await cancelled).toBeGreaterThanOrEqual(59);
+    expect(skipped).toBeGreaterThanOrEqual(59);
+    expect(skipped + last).toBe(80);
     expect(await inState('submitted')).toBe(smtp.accepted.length);
-    expect(await inState('skipped')).toBe(await cancelled);
+    // What of that slice had no transaction yet is asked about again, once the answer of before is too old.
+    expect(await inState('skipped')).toBe(79 - smtp.accepted.length);
+    expect(await inState('skipped')).toBeGreaterThanOrEqual(skipped);
     const { rows } = await database.pool.query(
-      `select distinct reason, attempts, claim from deliveries where state = 'skipped'`,
+      `select reason, claim, min(attempts) as attempts from deliveries where state = 'skipped' group by 1, 2`,
     );
-    expect(rows).toEqual([{ reason: 'cancelled', attempts: 0, claim: null }]);
+    expect(rows).toEqual([{ reason: 'cancelled', claim: null, attempts: 0 }]);
 
     now = new Date(now.getTime() + 600_000);
     expect(await owed()).toEqual([]);
+    expect(drift(await createBooksStore(installation.database).total())).toBe(0);
+  });
+
+  it('tries nothing once more that was being submitted when its edition was cancelled, and gives no papers back', async () => {
+    await readers(6);
+    const { outbox } = context.mail.digests;
+    const [putOff = 0, unknown = 0, ended = 0, fixed = 0, due = 0, retried = 0] = await owed();
+    const claim = '00000000-0000-4000-8000-000000000001';
+    const keys = 'the keys of a test';
+    const leased = { claim, leaseSeconds: 300, now };
+    await outbox.claim([due, retried], leased);
+    await outbox.fixBytes(claim, [due, retried], keys);
+    await outbox.record(
+      [due, retried].map((id) => ({
+        claim,
+        outcome: { id, state: 'uncertain', reason: 'outcome-unknown', retryAt: now, reply: null },
+      })),
+      now,
+    );
+    // Of the last only the retry is claimed, not begun.
+    await outbox.claim([putOff, unknown, ended, fixed, retried], leased);
+    await outbox.fixBytes(claim, [putOff, unknown, ended, fixed], keys);
+
+    expect(await hand().cancel(edition, now)).toEqual({ skipped: 0, last: 6 });
+    expect([...(await outbox.refused(claim, [fixed, retried]))]).toEqual([
+      [fixed, 'cancelled'],
+      [retried, 'cancelled'],
+    ]);
+    const later = new Date(now.getTime() + 60_000);
+    await outbox.record(
+      [
+        { id: putOff, state: 'queued', reason: 'retry', at: later, burned: true, reply: '451 4.3.0 Later' },
+        { id: unknown, state: 'uncertain', reason: 'outcome-unknown', retryAt: later, reply: null },
+      ].map((outcome) => ({ claim, outcome: outcome as Outcome })),
+      now,
+    );
+    await database.pool.query(`update deliveries set lease_until = '-infinity' where state = 'submitting'`);
+    await outbox.endLeases({ now, retryAt: later });
+    now = new Date(now.getTime() + 3_600_000);
+    const ids = [putOff, unknown, ended, fixed, due, retried];
+    expect(await outbox.claim(ids, { ...leased, now })).toEqual([]);
+    await outbox.expire(now);
+    expect(await owed()).toEqual([]);
+    const { rows } = await database.pool.query(
+      `select d.id::int, d.state, s.watermark = d.publication_to as kept from deliveries d join subscribers s on s.id = d.subscriber_id
+       where d.finished_at is not null order by d.id`,
+    );
+    expect(rows).toEqual(
+      ids.map((id) => ({ id, state: id === putOff ? 'skipped' : 'uncertain', kept: true })),
+    );
+    expect(await hand().missedBy(edition)).toContainEqual({
+      state: 'skipped',
+      reason: 'cancelled',
+      count: 1,
+    });
+    expect(await hand().resend(edition, { now, expiresAt: new Date(now.getTime() + 3_600_000) })).toBe(1);
+    expect(await owed()).toEqual([putOff]);
     expect(drift(await createBooksStore(installation.database).total())).toBe(0);
   });
 

@@ -110,9 +110,10 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
     async cancel(by, day) {
       const editionId = await hand.editionOf(day);
       if (editionId === null) return null;
-      const digests = await hand.cancel(editionId, clock());
-      if (digests > 0) await note(by, 'deliveries.cancelled', day, { after: { digests } });
-      return digests;
+      const { skipped, last } = await hand.cancel(editionId, clock());
+      if (skipped + last > 0)
+        await note(by, 'deliveries.cancelled', day, { after: { digests: skipped, notTriedAgain: last } });
+      return skipped;
     },
     async resend(by, day) {
       const editionId = await hand.editionOf(day);

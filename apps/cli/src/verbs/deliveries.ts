@@ -37,7 +37,7 @@ export async function cancel({ date }: Dated, output: Output): Promise<ExitCode>
   return await withDesk(async (desk) => {
     const cancelled = published(await desk.cancel(by('cancel'), date), date);
     output.answer({ date, cancelled }, () => [
-      `Cancelled ${String(cancelled)} digests of ${date}. What was being submitted is finished.`,
+      `Cancelled ${String(cancelled)} digests of ${date}. What was being submitted is finished, and not tried once more.`,
     ]);
     return exit.done;
   });

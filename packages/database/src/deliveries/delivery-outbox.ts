@@ -75,16 +75,22 @@ export function createDeliveryOutbox(
       mailGroup: raw.mail_group,
     }),
     async refused({ claim, ids, held }) {
-      const { rows } = await pool.query<{ id: number; email_key: string | null; state: string | null }>({
+      const { rows } = await pool.query<{
+        id: number;
+        email_key: string | null;
+        state: string | null;
+        cancelled: boolean;
+      }>({
         name: 'deliveries.refused',
-        text: `select r.id, s.email_key, s.state from deliveries r left join lateral ${subscriberOf} s on true
+        text: `select r.id, s.email_key, s.state, not isfinite(r.expires_at) as cancelled from deliveries r left join lateral ${subscriberOf} s on true
          where r.id = any($2) and ${held}`,
         values: [claim, ids],
       });
       const suppressed = await suppressedAmong(rows.flatMap((row) => row.email_key ?? []));
       const refused = new Map<number, SkipReason>();
       for (const row of rows) {
-        if (row.email_key === null) refused.set(row.id, 'erased');
+        if (row.cancelled) refused.set(row.id, 'cancelled');
+        else if (row.email_key === null) refused.set(row.id, 'erased');
         else if (suppressed.has(row.email_key)) refused.set(row.id, 'suppressed');
         else if (row.state === 'paused') refused.set(row.id, 'paused');
         else if (row.state !== 'active') refused.set(row.id, 'unsubscribed');

@@ -17,10 +17,11 @@ export type Missed = {
 /** The operator's hand on the deliveries of an edition. */
 export type DeliveryHand = {
   /**
-   * What has not begun is not to be submitted, `skipped: cancelled`, also what a worker has claimed already; what may have arrived is not
-   * tried once more. Returns how many are skipped.
+   * What has not begun is not to be submitted, `skipped: cancelled`, also what a worker has claimed already; what has begun, or may have
+   * arrived, is not tried once more. Papers are not given back: later digests go without them.
+   * @returns `skipped` now; `last`: of how many an attempt was made, or is under way, that stays the last
    */
-  cancel(editionId: number, now: Date): Promise<number>;
+  cancel(editionId: number, now: Date): Promise<{ skipped: number; last: number }>;
   /**
    * Puts what failed, came too late, was cancelled or was refused back into the queue, where nobody gets a paper twice by it:
    * papers that were given back and went into a later digest stay there. What may have arrived is left alone.
@@ -48,22 +49,27 @@ const reason = `case when d.state <> 'submitting' then d.reason end`;
 export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHand {
   return {
     async cancel(editionId, now) {
-      // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended.
-      const { rows } = await pool.query<{ count: number }>(
-        `with retries as (
-           update deliveries set finished_at = $2
-           where edition_id = $1 and state = 'uncertain' and finished_at is null
-         ), skipped as (
+      // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended. One statement over
+      // all of them: whatever a worker does meanwhile, a row is judged as that left it.
+      const waits = `(state = 'queued' or (state = 'submitting' and signed_with is null))`;
+      const begun = `(state = 'submitting' and signed_with is not null)`;
+      const { rows } = await pool.query<{ skipped: number; last: number }>(
+        `with over as (
            update deliveries
-           set state = 'skipped', reason = 'cancelled', finished_at = $2, claim = null, lease_until = null,
-               attempts = attempts - case when state = 'submitting' then 1 else 0 end
-           where edition_id = $1 and (state = 'queued' or (state = 'submitting' and signed_with is null))
-           returning 1
+           set state = case when ${waits} then 'skipped' else state end,
+               reason = case when ${waits} then 'cancelled' else reason end,
+               attempts = attempts - case when state = 'submitting' and signed_with is null then 1 else 0 end,
+               claim = case when ${begun} then claim end,
+               lease_until = case when ${begun} then lease_until end,
+               expires_at = case when ${begun} then '-infinity' else expires_at end,
+               finished_at = case when ${begun} then null else $2::timestamptz end
+           where edition_id = $1 and (state in ('queued', 'submitting') or (state = 'uncertain' and finished_at is null))
+           returning state
          )
-         select count(*) as count from skipped`,
+         select count(*) filter (where state = 'skipped') as skipped, count(*) filter (where state <> 'skipped') as last from over`,
         [editionId, now],
       );
-      return rows[0]?.count ?? 0;
+      return rows[0] ?? { skipped: 0, last: 0 };
     },
     async resend(editionId, { now, expiresAt }) {
       const { rows } = await pool.query<{ count: number }>(

@@ -36,7 +36,7 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
 /**
  * The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. What is said for every few
  * messages has a name, so that a connection's server parses and plans it once: that took most of its time (decision 0042). A row
- * has a claim while it is `submitting`, and only then.
+ * has a claim while it is `submitting`, and only then. One that was cancelled in hand has expired before all time (decision 0066).
  */
 export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
@@ -160,7 +160,8 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
         return await change(
           'expire',
           `update ${table.name} r
-           set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
+           set state = 'skipped', reason = case when isfinite(r.expires_at) then 'expired' else 'cancelled' end,
+               finished_at = $1${table.forget('true')}
            where r.id in (
              select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
            )`,
