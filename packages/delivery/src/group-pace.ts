@@ -5,10 +5,13 @@ import { deferMinutes } from './retry.ts';
 const minute = 60_000;
 /** Messages a minute below which nobody is slowed down. */
 const slowest = 1;
-/** Yahoo and those who speak as it does tell for how long by their codes alone: at least so many minutes. */
+/**
+ * Yahoo and those who speak as it does tell for how long by their codes alone: at least so many minutes. Of a mail "temporarily deferred" speaks
+ * whoever greylists, too, who wants no such rest.
+ */
 const knownRests: readonly { said: RegExp; minutes: number }[] = [
   { said: /\[tss?0\d\]/i, minutes: 120 },
-  { said: /temporarily deferred/i, minutes: 90 },
+  { said: /\b421 4\.7\.0 .{0,100}messages from \S{1,50} temporarily deferred/i, minutes: 90 },
 ];
 /** Replies to what was under way when a group was slowed down do not slow it down again: so long after, in milliseconds. */
 export const echo = minute;

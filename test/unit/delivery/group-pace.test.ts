@@ -51,7 +51,11 @@ describe('the pace of a mail group', () => {
     const yahoo =
       '421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints';
     expect(rest(yahoo)).toBe(120);
-    expect(rest('421 4.7.1 Messages temporarily deferred')).toBe(90);
+    expect(rest('rcpt: 421 4.7.0 [TS] Messages from 192.0.2.1 temporarily deferred')).toBe(90);
+    // Not so whoever else says that a mail is deferred.
+    expect(rest('rcpt: 451 4.7.1 Recipient address rejected: temporarily deferred, try later')).toBe(30);
+    expect(rest('rcpt: 421 4.7.1 Messages temporarily deferred due to load')).toBe(30);
+    expect(rest('rcpt: 421 4.7.0 Your mail is temporarily deferred')).toBe(30);
     expect(rest('421 4.7.28 Gmail has detected an unusual rate')).toBe(30);
     expect(rest(yahoo, 3)).toBe(240);
   });

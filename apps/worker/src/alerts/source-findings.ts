@@ -161,6 +161,8 @@ export function mailFindings(found: {
       headline: 'The books do not balance',
       lines: [`They cannot account for ${sayCount(Math.abs(found.drift), 'digest')} of the newest editions.`],
     });
+  // Notices alone that are refused pause nothing: then there is nothing to resume.
+  const isPaused = found.pause?.reason === 'our-set-up';
   if (found.stopped.rows > 0)
     findings.push({
       kind: 'mail-stopped',
@@ -168,7 +170,7 @@ export function mailFindings(found: {
       headline: 'The mail server refuses us',
       lines: [
         // Few were refused before all others were held back.
-        `${sayCount(found.pause?.reason === 'our-set-up' ? Math.max(found.owed, found.stopped.rows) : found.stopped.rows, 'message')} wait until that is mended; nothing is lost meanwhile. It is tried again every quarter of an hour, and at once after Resume.`,
+        `${sayCount(isPaused ? Math.max(found.owed, found.stopped.rows) : found.stopped.rows, 'message')} wait until that is mended; nothing is lost meanwhile. It is tried again every quarter of an hour${isPaused ? ', and at once after Resume' : ''}.`,
         ...(found.stopped.reply === null ? [] : [`It said: ${found.stopped.reply}`]),
       ],
     });

@@ -4,8 +4,10 @@ const sliceSize = 20;
 /** In which order the rows of a page are submitted, never more at once to a mail group than it has places. */
 export type PageOrder<Row> = {
   /**
-   * Every row, with those that begin at about the same time. A bounded group has slices of its own, no larger than what it bears at once:
-   * rows that wait for a place are in none with rows that do not.
+   * Every row, with those that begin at about the same time: their bytes are fixed together. A bounded group has slices of its own, no larger than
+   * what it bears at once, not than the places that a page was given; a group of which the page has no more rows than that is in slices with
+   * others. The next slice begins while rows of the last are under way, so that a kill leaves uncertain, for each page, up to about twice
+   * what a group bears.
    */
   slices: readonly (readonly Row[])[];
   /** The next that may begin; null: none now. */
