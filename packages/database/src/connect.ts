@@ -36,6 +36,9 @@ export function connectDatabase(
 ): Database {
   const pool = new pg.Pool({ connectionString: url, max: options.max ?? 10, types });
   pool.on('error', options.onError ?? (() => undefined));
+  // A connection that is cut says so to whoever waits for an answer, and once more to whoever listens: nobody would while it is handed
+  // from one to the other, and that would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4 }) });
   return {
     pool,
@@ -53,10 +56,6 @@ export function connectDatabase(
  */
 export async function inTransaction<T>(pool: pg.Pool, work: (client: Queryable) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  // A connection that is cut says so twice: to the query at hand, or the next one, and to whoever listens; nobody listening
-  // would end the process.
-  const ignore = (): void => undefined;
-  client.on('error', ignore);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -66,7 +65,6 @@ export async function inTransaction<T>(pool: pg.Pool, work: (client: Queryable) 
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
-    client.removeListener('error', ignore);
     client.release();
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 import type { Redis } from 'ioredis';
+import type { ClientConfig } from 'pg';
 
 /** Where the queues live: on Redis, or in the application's own database (schema `bullmq`). */
 export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
@@ -91,14 +92,26 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
 
 function postgresBackend(url: string, { prefix, onError }: Options): Backend {
   const load = async () => {
-    const { createPostgresBackend, withBackend } = await import('bullmq');
-    return withBackend(createPostgresBackend);
+    const [{ createPostgresBackend, withBackend }, { default: pg }] = await Promise.all([
+      import('bullmq'),
+      import('pg'),
+    ]);
+    // BullMQ listens to connections that rest. One that is cut in a transaction, or while it is handed on, would end the process.
+    class Client extends pg.Client {
+      constructor(config?: ClientConfig) {
+        super(config);
+        this.on('error', () => undefined);
+      }
+    }
+    return {
+      ...withBackend(createPostgresBackend),
+      connection: { connectionString: url, migrate: true, Client },
+    };
   };
-  const connection = { connectionString: url, migrate: true };
   return {
     evictionPolicy: () => Promise.resolve(null),
     async queue(name) {
-      const { Queue } = await load();
+      const { Queue, connection } = await load();
       const queue = new Queue(name, {
         connection: { ...connection, max: 2 },
         prefix,
@@ -108,7 +121,7 @@ function postgresBackend(url: string, { prefix, onError }: Options): Backend {
       return openQueue(queue, () => queue.close());
     },
     async worker(name, concurrency, process) {
-      const { Worker } = await load();
+      const { Worker, connection } = await load();
       const jobs = countJobs(process);
       const worker = new Worker(name, jobs.process, {
         connection: { ...connection, max: 3 },

@@ -26,4 +26,14 @@ describe('a transaction', () => {
     const { rows } = await database.pool.query<{ one: number }>('select 1 as one');
     expect(rows).toEqual([{ one: 1 }]);
   });
+
+  it('leaves the process alone as well when its connection is cut while nobody listens, as when it is handed on', async () => {
+    const client = await database.pool.connect();
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await test.pool.query('select pg_terminate_backend($1, 5000)', [rows[0]?.pid]);
+    await ended;
+    client.release();
+    await expect(database.pool.query('select 1')).resolves.toMatchObject({ rowCount: 1 });
+  });
 });
