@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,6 +9,8 @@ export type Member = {
   signal: (name: NodeJS.Signals) => void;
   /** Its exit status; null where a signal ended it. */
   readonly ended: Promise<number | null>;
+  /** When a worker has opened what it works with and says so, or has ended; a verb that only submits says nothing, and is ready at once. */
+  readonly ready: Promise<unknown>;
   alive: () => boolean;
 };
 
@@ -35,6 +37,8 @@ export type Crew = {
 
 const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import.meta.url));
 const jumping = new URL('jumping-clock.js', import.meta.url).href;
+/** What a worker says once it works. */
+const running = /is (?:running|ready)/;
 /** Milliseconds in which a process that was asked to end is to have ended. */
 const patience = 100_000;
 
@@ -54,7 +58,6 @@ export function createCrew(options: {
   const members: Asked[] = [];
   const startOne = (): Asked => {
     const off = (members.length % 2) * options.clockOff;
-    const log = logFile === undefined ? 'ignore' : openSync(logFile, 'a');
     const child = spawn(process.execPath, ['--import', jumping, command, ...options.verb], {
       env: {
         PATH: process.env['PATH'] ?? '',
@@ -63,10 +66,9 @@ export function createCrew(options: {
         ...options.env,
         BROADSHEET_NOW: new Date(options.now().getTime() + off).toISOString(),
       },
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    if (typeof log === 'number') closeSync(log);
-    return memberOver(child);
+    return memberOver(child, { logFile, ready: options.verb[0] === 'send' ? null : running });
   };
   return {
     members,
@@ -96,16 +98,34 @@ export function createCrew(options: {
   };
 }
 
-function memberOver(child: ChildProcess): Asked {
+function memberOver(
+  child: ChildProcess,
+  { logFile, ready }: { logFile: string | undefined; ready: RegExp | null },
+): Asked {
   let alive = true;
   let asked: NodeJS.Signals | null = null;
   const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (status) => {
+    child.once('exit', (status, signal) => {
       alive = false;
+      if (logFile !== undefined)
+        appendFileSync(logFile, `ended: ${String(status ?? signal)}, asked: ${String(asked)}\n`);
       resolve(status);
     });
   });
+  const said = new Promise<void>((resolve) => {
+    if (ready === null) resolve();
+    let text = '';
+    const hear = (chunk: Buffer): void => {
+      if (logFile !== undefined) appendFileSync(logFile, chunk);
+      if (ready === null || ready.test(text)) return;
+      text += chunk.toString();
+      if (ready.test(text)) resolve();
+    };
+    child.stdout?.on('data', hear);
+    child.stderr?.on('data', hear);
+  });
   return {
+    ready: Promise.race([said, ended]),
     signal(name) {
       if (name === 'SIGKILL' || name === 'SIGTERM') asked = name;
       child.kill(name);

@@ -131,6 +131,8 @@ export async function playRound(
     crew.start(fault.workers);
     fault.before?.(world);
     const leaving = letLeave(ground, recorder, { readers, random });
+    // Who is still opening its database when that goes away ends, as it should, and nobody had asked it to.
+    await Promise.all(crew.members.map(({ ready }) => ready));
     let struck = 0;
     for (let strike = 0; strike < strikes && fault.strike !== undefined; strike += 1) {
       // The moment is counted in messages, not in seconds: it falls into the work however fast the machine is.
