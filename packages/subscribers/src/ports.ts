@@ -56,7 +56,7 @@ export type Suppressions = {
   barred(addressKeys: readonly string[]): Promise<ReadonlySet<string>>;
   /** Lifts what bounces brought, once an address has confirmed anew; returns how many. */
   liftBounces(addressKeys: readonly string[]): Promise<number>;
-  /** Keeps the first reason of an address that is suppressed already. */
+  /** Keeps the first reason of an address that is suppressed already, unless a bounce gave it and this is somebody's word. Returns how many are new. */
   add(addressKeys: readonly string[], reason: SuppressionReason, now: Date, note?: string): Promise<number>;
 };
 

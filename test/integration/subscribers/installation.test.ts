@@ -71,4 +71,30 @@ describe('suppressions', () => {
     await expect(suppressions.restore(all)).resolves.toBe(1500);
     expect(await suppressions.among(['a7@example.net'])).toEqual(new Set(['a7@example.net']));
   });
+
+  it('put what somebody said in the place of what a bounce brought, so that signing up again does not lift it', async () => {
+    const { suppressionKey } = await load('two');
+    const suppressions = createSuppressionStore(database, suppressionKey);
+    const keys = ['asked@example.net'];
+    await suppressions.add(keys, 'hard-bounce', now);
+    await expect(suppressions.add(keys, 'not-me', now)).resolves.toBe(1);
+    expect(await suppressions.barred(keys)).toEqual(new Set(keys));
+    await expect(suppressions.liftBounces(keys)).resolves.toBe(0);
+    await expect(suppressions.add(keys, 'soft-bounces', now)).resolves.toBe(0);
+    await expect(suppressions.add(keys, 'operator', now)).resolves.toBe(0);
+    expect(await suppressions.newest('not-me', 10)).toMatchObject({ total: 1 });
+
+    // A file may name somebody twice.
+    const hash = Buffer.alloc(32, 7);
+    const twice = (['soft-bounces', 'complaint'] as const).map((reason) => ({
+      hash,
+      reason,
+      createdAt: now,
+      note: null,
+    }));
+    await expect(suppressions.restore(twice)).resolves.toBe(1);
+    const kept: Suppression[] = [];
+    for await (const one of suppressions.all()) if (one.hash.equals(hash)) kept.push(one);
+    expect(kept.map(({ reason }) => reason)).toEqual(['complaint']);
+  });
 });

@@ -117,15 +117,20 @@ const toSuppression = (row: SuppressionRow): Suppression => ({
 
 async function insert(client: Queryable, suppressions: readonly Suppression[]): Promise<number> {
   if (suppressions.length === 0) return 0;
+  // What bounces brought may be lifted again, what somebody said may not: their word replaces it, and stays.
   const { rowCount } = await client.query(
-    `insert into suppressions (hash, reason, created_at, note)
-     select * from unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::text[])
-     on conflict do nothing`,
+    `insert into suppressions as p (hash, reason, created_at, note)
+     select distinct on (hash) hash, reason, created_at, note
+     from unnest($1::bytea[], $2::text[], $3::timestamptz[], $4::text[]) as s (hash, reason, created_at, note)
+     order by hash, reason = any($5)
+     on conflict (hash) do update set reason = excluded.reason, created_at = excluded.created_at, note = excluded.note
+     where p.reason = any($5) and excluded.reason <> all($5)`,
     [
       suppressions.map((one) => one.hash),
       suppressions.map((one) => one.reason),
       suppressions.map((one) => one.createdAt),
       suppressions.map((one) => one.note),
+      bounceReasons,
     ],
   );
   return rowCount ?? 0;
