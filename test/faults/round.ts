@@ -94,10 +94,12 @@ export async function playRound(
     if (fault.database === 'embedded') await bench.installation.close();
 
     const looks: Look[] = [];
+    /** Claims that were held when a fault had struck, the last ones apart. */
+    const struckClaims = new Set<string>();
+    let lastClaims: readonly string[] = [];
     const working = () => crew.living().length > 0;
-    // Claims of processes that are alive last: they may well be waiting.
-    const onStill = () =>
-      looks.some(({ inHand }) => inHand.size > 0) ? endLeases(ground) : Promise.resolve();
+    // Whatever was claimed since a fault struck is left alone: on a busy machine those who claimed it are still starting.
+    const onStill = () => endLeases(ground, [...struckClaims]);
     const awaitTaken = async (count: number, patient: number): Promise<void> => {
       const from = performance.now();
       for (let last = -1, moved = from; working() && recorder.taken.length < count;) {
@@ -123,10 +125,13 @@ export async function playRound(
       random,
       async note() {
         await setTimeout(settling);
-        looks.push(await lookAt(ground));
+        const { look, claims } = await lookAt(ground);
+        looks.push(look);
+        lastClaims = claims;
+        for (const claim of claims) struckClaims.add(claim);
       },
       goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, 2 * stillness),
-      endLeases: () => endLeases(ground, [...(looks.at(-1)?.inHand ?? [])]),
+      endLeases: () => endLeases(ground, lastClaims),
     };
     crew.start(fault.workers);
     fault.before?.(world);
@@ -195,13 +200,15 @@ export async function playRound(
 }
 
 /** The statement's own time comes before what it sees, and its clock is that of the server that takes the mail. */
-async function lookAt(ground: Ground): Promise<Look> {
-  const [row] = await ground.ask<{ at: number; readers: string[] | null }>(
+async function lookAt(ground: Ground): Promise<{ look: Look; claims: readonly string[] }> {
+  const [row] = await ground.ask<{ at: number; readers: string[] | null; claims: string[] | null }>(
     `select extract(epoch from statement_timestamp())::float8 * 1000 as at,
-       (select array_agg(s.email) from deliveries d join subscribers s on s.id = d.subscriber_id
-        where d.state in ('submitting', 'uncertain') and d.finished_at is null) as readers`,
+       array_agg(s.email) as readers, array_agg(distinct d.claim::text) filter (where d.claim is not null) as claims
+     from deliveries d join subscribers s on s.id = d.subscriber_id
+     where d.state in ('submitting', 'uncertain') and d.finished_at is null`,
   );
-  return { at: row?.at ?? 0, inHand: new Set(row?.readers ?? []) };
+  const look = { at: row?.at ?? 0, inHand: new Set(row?.readers ?? []) };
+  return { look, claims: row?.claims ?? [] };
 }
 
 /** Of variables those that say something. */

@@ -15,14 +15,13 @@ export async function endWaits(ground: Ground): Promise<void> {
 
 /**
  * Ends leases, as minutes would.
- * @param of whose deliveries; all, where nobody is named
+ * @param claims of these; of all, where none are named
  */
-export async function endLeases(ground: Ground, of?: readonly string[]): Promise<void> {
+export async function endLeases(ground: Ground, claims?: readonly string[]): Promise<void> {
   await ground.ask(
     `update deliveries set lease_until = clock_timestamp() - interval '1 second'
-     where state = 'submitting'
-       and ($1::text[] is null or subscriber_id in (select id from subscribers where email = any ($1)))`,
-    [of ?? null],
+     where state = 'submitting' and ($1::uuid[] is null or claim = any ($1))`,
+    [claims ?? null],
   );
 }
 
