@@ -10,7 +10,7 @@ import { cutText, type Day } from '@broadsheet/papers';
 import type { Signer } from './dkim.ts';
 import type { PaperFragment, ReasonFragment } from './fragments.ts';
 import { buildMessage, type Dispatch } from './message.ts';
-import { joinParts, joinPieces, type PartValues } from './parts.ts';
+import { joinParts, type Part, type PartValues } from './parts.ts';
 import { encodePiece, type Piece } from './quoted-printable.ts';
 import type { Rooms } from './rooms.ts';
 import type { DigestFrame, Site } from './templates.ts';
@@ -69,24 +69,16 @@ export function assembleDigest(
     const left = mail.cut + rows.length - count;
     return left === 0 ? '' : `${sayCount(left, 'more paper')} online`;
   };
-  const alsoHtml = joinPieces(also.map(({ html }) => joinParts(html, {}, escapeHtml)));
+  const alsoHtml = joinHtml(also.flatMap(({ html }) => html));
   const htmlOf = (printed: readonly JoinedRow[]): Piece => {
-    const paper = joinPieces(printed.map(({ html }) => html));
-    return joinParts(
-      frame.html,
-      { ...personal, more: more(printed.length), paper, also: alsoHtml },
-      escapeHtml,
-    );
+    const paper = joinHtml(printed.map(({ html }) => html));
+    return joinHtml(frame.html, { ...personal, more: more(printed.length), paper, also: alsoHtml });
   };
   const textOf = (printed: readonly JoinedRow[]): Piece => {
-    const paper = joinPieces(printed.map(({ text }) => text));
+    const paper = joinText(printed.map(({ text }) => text));
     const note = wrap(personal.note);
-    const alsoText = joinPieces(also.map(({ text }) => joinParts(text, {}, plain)));
-    return joinParts(
-      frame.text,
-      { ...personal, note, more: more(printed.length), paper, also: alsoText },
-      plain,
-    );
+    const alsoText = joinText(also.flatMap(({ text }) => text));
+    return joinText(frame.text, { ...personal, note, more: more(printed.length), paper, also: alsoText });
   };
   const whole = htmlOf(rows);
   const fits = whole.length <= htmlLimit - moreRoom;
@@ -141,6 +133,10 @@ function personalValues(mail: DigestMail): PartValues & { note: string } {
   };
 }
 
+const joinHtml = (parts: readonly Part[], values: PartValues = {}): Piece =>
+  joinParts(parts, values, escapeHtml);
+const joinText = (parts: readonly Part[], values: PartValues = {}): Piece => joinParts(parts, values, plain);
+
 type JoinedRow = { html: Piece; text: Piece };
 
 function joinRow({ paper, reason, votes }: DigestRow): JoinedRow {
@@ -149,8 +145,8 @@ function joinRow({ paper, reason, votes }: DigestRow): JoinedRow {
   // Addresses of ours mostly stand in HTML as they do in text: they are encoded once for both.
   const inText = votes === null || escapeHtml(votes.less) === votes.less ? inHtml : encodeVotes(votes, plain);
   return {
-    html: joinParts(paper.html, rowValues(html, inHtml), escapeHtml),
-    text: joinParts(paper.text, rowValues(text, inText), plain),
+    html: joinHtml(paper.html, rowValues(html, inHtml)),
+    text: joinText(paper.text, rowValues(text, inText)),
   };
 }
 

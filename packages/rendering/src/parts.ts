@@ -16,7 +16,7 @@ export function encodeParts(nodes: readonly TemplateNode[]): readonly Part[] {
 }
 
 /**
- * Fills parts in order. What has no value, or a false or empty one, is left out.
+ * Fills parts in order; a piece is a part that waits for nothing. What has no value, or a false or empty one, is left out.
  * @param write how a text enters: escaped for HTML
  */
 export function joinParts(
@@ -29,17 +29,6 @@ export function joinParts(
   for (const part of parts) {
     const piece = 'mime' in part ? part : fillPart(part, values, write);
     if (piece === null) continue;
-    mime += piece.mime;
-    length += piece.length;
-  }
-  return { mime, length };
-}
-
-/** One piece after another. */
-export function joinPieces(pieces: readonly Piece[]): Piece {
-  let mime = '';
-  let length = 0;
-  for (const piece of pieces) {
     mime += piece.mime;
     length += piece.length;
   }

@@ -181,44 +181,36 @@ describe('submitPage', () => {
     expect(becameOf(recorded)).toEqual(['submitted', 'submitted', 'submitted']);
   });
 
-  it('fixes the bytes of few rows at once, so that a kill leaves few uncertain', async () => {
+  /** A page of a hundred rows; counts those whose bytes are fixed, and how many of them at most were not submitted yet. */
+  const fixingAll = (changes: Pick<Parameters<typeof world>[0] & object, 'concurrency' | 'groups'>) => {
     const rows = Array.from({ length: 100 }, (_, index) => ({ ...row, id: index + 1 }));
-    let fixed = 0;
-    let most = 0;
+    const counts = { fixed: 0, most: 0 };
     const { run, submitted } = world({
+      ...changes,
       outbox: {
         claim: () => Promise.resolve(rows),
         fixBytes: (_, ids) => {
-          fixed += ids.length;
-          most = Math.max(most, fixed - submitted.length);
+          counts.fixed += ids.length;
+          counts.most = Math.max(counts.most, counts.fixed - submitted.length);
           return Promise.resolve(ids);
         },
       },
     });
+    return { run, submitted, counts };
+  };
+
+  it('fixes the bytes of few rows at once, so that a kill leaves few uncertain', async () => {
+    const { run, submitted, counts } = fixingAll({});
     expect(await run()).toMatchObject({ claimed: 100 });
-    expect([fixed, submitted.length, most]).toEqual([100, 100, 20]);
+    expect([counts.fixed, submitted.length, counts.most]).toEqual([100, 100, 20]);
   });
 
   it('fixes no more of a group than it bears at once, so that a kill leaves none uncertain that wait for a place', async () => {
-    const rows = Array.from({ length: 100 }, (_, index) => ({ ...row, id: index + 1 }));
-    let fixed = 0;
-    let most = 0;
-    const { run, submitted } = world({
-      concurrency: 3,
-      groups: bounded(1),
-      outbox: {
-        claim: () => Promise.resolve(rows),
-        fixBytes: (_, ids) => {
-          fixed += ids.length;
-          most = Math.max(most, fixed - submitted.length);
-          return Promise.resolve(ids);
-        },
-      },
-    });
+    const { run, submitted, counts } = fixingAll({ concurrency: 3, groups: bounded(1) });
     await run();
-    expect([fixed, submitted.length]).toEqual([100, 100]);
+    expect([counts.fixed, submitted.length]).toEqual([100, 100]);
     // A slice of those that may begin, and as many of the group as may be under way.
-    expect(most).toBeLessThanOrEqual(20 + 2);
+    expect(counts.most).toBeLessThanOrEqual(20 + 2);
   });
 
   it('records what it knows once the database is there again', async () => {
