@@ -51,14 +51,15 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
     async cancel(editionId, now) {
       // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended. One statement over
       // all of them: whatever a worker does meanwhile, a row is judged as that left it.
-      const waits = `(state = 'queued' or (state = 'submitting' and signed_with is null))`;
+      const claimed = `(state = 'submitting' and signed_with is null)`;
+      const waits = `(state = 'queued' or ${claimed})`;
       const begun = `(state = 'submitting' and signed_with is not null)`;
       const { rows } = await pool.query<{ skipped: number; last: number }>(
         `with over as (
            update deliveries
            set state = case when ${waits} then 'skipped' else state end,
                reason = case when ${waits} then 'cancelled' else reason end,
-               attempts = attempts - case when state = 'submitting' and signed_with is null then 1 else 0 end,
+               attempts = attempts - case when ${claimed} then 1 else 0 end,
                claim = case when ${begun} then claim end,
                lease_until = case when ${begun} then lease_until end,
                expires_at = case when ${begun} then '-infinity' else expires_at end,

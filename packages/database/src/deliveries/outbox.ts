@@ -120,13 +120,18 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       return rows.map(({ id }) => id);
     },
     async record(outcomes, now) {
+      // What was cancelled in hand and did not leave is not owed, and has not failed: either would bring its papers once more.
+      const dropped = `not isfinite(r.expires_at) and o.state in ('queued', 'failed', 'skipped')`;
+      const over = `(o.at is null or not isfinite(r.expires_at))`;
       await change(
         'record',
         `update ${table.name} r
-         set state = o.state, reason = o.reason, reply = left(o.reply, 500), claim = null, lease_until = null,
+         set state = case when ${dropped} then 'skipped' else o.state end,
+             reason = case when ${dropped} then 'cancelled' else o.reason end,
+             reply = left(o.reply, 500), claim = null, lease_until = null,
              next_attempt_at = coalesce(o.at, r.next_attempt_at),
              attempts = r.attempts - case when o.burned then 0 else 1 end,
-             finished_at = case when o.at is null then $1::timestamptz end${table.forget('o.at is null')}
+             finished_at = case when ${over} then $1::timestamptz end${table.forget(over)}
          from unnest((select $2::bigint[]), $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
            as o (id, claim, state, reason, reply, at, burned)
          where r.id = o.id and r.claim = o.claim`,
@@ -160,8 +165,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
         return await change(
           'expire',
           `update ${table.name} r
-           set state = 'skipped', reason = case when isfinite(r.expires_at) then 'expired' else 'cancelled' end,
-               finished_at = $1${table.forget('true')}
+           set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
            where r.id in (
              select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
            )`,
