@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { importSubscribers, unsubscribe, type SubscriberRecord } from '@broadsheet/subscribers';
 
-import { createWorld, subscribedTo, type World } from './world.ts';
+import { find, later, now, subscribedTo, withWorld, world } from './world.ts';
 
-const now = new Date('2026-03-02T10:00:00Z');
-const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
 const email = 'alice@example.net';
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await world.close();
-});
-beforeEach(async () => {
-  await world.clear();
-});
+withWorld();
 
 const subscribed = (settings: { email?: string } & Record<string, unknown> = {}) =>
-  subscribedTo(world, { email, ...settings }, now);
-const find = (id: number) => world.ports.subscribers.find(id);
+  subscribedTo({ email, ...settings });
 
 describe('importing and exporting subscribers', () => {
   const exported = async (): Promise<SubscriberRecord[]> => {

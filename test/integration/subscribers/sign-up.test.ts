@@ -1,32 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import { confirm, notMe, requestLink, subscribe, unsubscribe } from '@broadsheet/subscribers';
 
-import { createWorld, evidence, type World } from './world.ts';
+import { evidence, find, later, now, subscribedTo, withWorld, world } from './world.ts';
 
-const now = new Date('2026-03-02T10:00:00Z');
-const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
 const email = 'Alice@example.net';
 const limits = { perAddress: 1, perNetwork: 20, perHour: 1000 };
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await world.close();
-});
-beforeEach(async () => {
-  await world.clear();
-});
+withWorld();
 
-/** Signs up and confirms; the id. */
-async function subscribed(settings: object = {}): Promise<number> {
-  await world.signUp({ email, ...settings }, now);
-  const outcome = await confirm(world.ports, await world.tokenFor(email), now);
-  if (outcome.status !== 'confirmed') throw new Error(outcome.status);
-  return outcome.subscriberId;
-}
+const subscribed = (settings: Record<string, unknown> = {}) => subscribedTo({ email, ...settings });
 
 describe('signing up', () => {
   it('makes a pending subscriber and mails one confirm notice without a word from the form', async () => {
@@ -220,7 +203,7 @@ describe('confirming', () => {
     await unsubscribe(world.ports, id, later(1));
     await world.signUp({ email }, later(2));
     await confirm(world.ports, await world.tokenFor(email), later(3));
-    expect(await world.ports.subscribers.find(id)).toMatchObject({
+    expect(await find(id)).toMatchObject({
       state: 'active',
       watermark: 5,
       nextDueAt: new Date('2026-03-03T07:00:00Z'),
@@ -246,7 +229,7 @@ describe('leaving', () => {
     await expect(unsubscribe(world.ports, id, now)).resolves.toEqual({ changed: false });
     await expect(unsubscribe(world.ports, 2 ** 31 - 1, now)).resolves.toEqual({ changed: false });
     await expect(unsubscribe(world.ports, Number.MAX_SAFE_INTEGER, now)).resolves.toEqual({ changed: false });
-    expect(await world.ports.subscribers.find(id)).toMatchObject({ state: 'unsubscribed', nextDueAt: null });
+    expect(await find(id)).toMatchObject({ state: 'unsubscribed', nextDueAt: null });
   });
 
   it('by "not me" suppresses the address and forgets the sign-up', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 
 import {
   changePreferences,
@@ -11,26 +11,14 @@ import {
   wishesOf,
 } from '@broadsheet/subscribers';
 
-import { createWorld, evidence, subscribedTo, type World } from './world.ts';
+import { evidence, find, later, now, subscribedTo, withWorld, world } from './world.ts';
 
-const now = new Date('2026-03-02T10:00:00Z');
-const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
 const email = 'alice@example.net';
 
-let world: World;
-beforeAll(async () => {
-  world = await createWorld();
-});
-afterAll(async () => {
-  await world.close();
-});
-beforeEach(async () => {
-  await world.clear();
-});
+withWorld();
 
 const subscribed = (settings: { email?: string } & Record<string, unknown> = {}) =>
-  subscribedTo(world, { email, ...settings }, now);
-const find = (id: number) => world.ports.subscribers.find(id);
+  subscribedTo({ email, ...settings });
 /** As planning leaves a subscriber behind. */
 const plan = (id: number, day: string, next: string) =>
   world.database.pool.query('update subscribers set last_digest_day = $2, next_due_at = $3 where id = $1', [

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
+import { afterAll, beforeAll, beforeEach } from '@jest/globals';
+
 import {
   connectDatabase,
   createExamplePapers,
@@ -46,9 +48,29 @@ export type World = {
   close(): Promise<void>;
 };
 
+/** The one of this file's tests, once `withWorld` has opened it. */
+export let world: World;
+
+/** Opens a world before the tests of a file, empties it before each of them, and closes it. */
+export function withWorld(): void {
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  beforeEach(() => world.clear());
+  afterAll(() => world.close());
+}
+
+/** When the tests begin. */
+export const now = new Date('2026-03-02T10:00:00Z');
+
+/** So many hours after they began. */
+export const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
+
+export const find = (id: number) => world.ports.subscribers.find(id);
+
 export const evidence = { form: 'test', network: 'network' } as const;
 
-export async function createWorld(): Promise<World> {
+async function createWorld(): Promise<World> {
   const server = await createTestDatabase();
   const database = connectDatabase(server.url);
   const { pool } = database;
@@ -143,11 +165,7 @@ export async function createWorld(): Promise<World> {
 }
 
 /** Signs up and confirms; returns the subscriber. */
-export async function subscribedTo(
-  world: World,
-  settings: { email: string } & Record<string, unknown>,
-  now: Date,
-): Promise<number> {
+export async function subscribedTo(settings: { email: string } & Record<string, unknown>): Promise<number> {
   await world.signUp(settings, now);
   const outcome = await confirm(world.ports, await world.tokenFor(settings.email), now);
   if (outcome.status !== 'confirmed') throw new Error(outcome.status);

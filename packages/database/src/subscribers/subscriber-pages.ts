@@ -31,7 +31,8 @@ export async function upsertPage(
          when s.state = 'active' and excluded.state = 'active' and s.next_due_at <= $1 then s.next_due_at
          else excluded.next_due_at end,
        confirmed_at = coalesce(s.confirmed_at, excluded.confirmed_at),
-       unsubscribed_at = coalesce(s.unsubscribed_at, excluded.unsubscribed_at),
+       -- Who has left is so by this word from now on, also where a bounce had unsubscribed them: that may be taken back.
+       unsubscribed_at = coalesce(excluded.unsubscribed_at, s.unsubscribed_at),
        watermark = case
          when s.state in ('active', 'paused') then s.watermark
          else greatest(s.watermark, excluded.watermark) end
