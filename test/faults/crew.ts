@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,21 +36,26 @@ export type Crew = {
 };
 
 const command = fileURLToPath(new URL('../../apps/cli/bin/broadsheet.js', import.meta.url));
-const jumping = new URL('jumping-clock.js', import.meta.url).href;
+/** What is loaded first. */
+const preludes = ['jumping-clock.js', 'share-of-cores.js'].flatMap((name) => [
+  '--import',
+  new URL(name, import.meta.url).href,
+]);
 /** What a worker says once it works. */
 const running = /is (?:running|ready)/;
 /** Milliseconds in which a process that was asked to end is to have ended. */
 const patience = 100_000;
 
 /**
- * @param options `verb` and its arguments; `env` of all; `now` when a process starts; `clockOff` for every second one. Where FAULTS_LOG names
- *   a file, they write their logs there
+ * @param options `verb` and its arguments; `env` of all; `now` when a process starts; `clockOff` for every second one; `size`: processes
+ *   at once, which share the cores. Where FAULTS_LOG names a file, they write their logs there
  */
 export function createCrew(options: {
   verb: readonly string[];
   env: Readonly<Record<string, string>>;
   now: () => Date;
   clockOff: number;
+  size: number;
 }): Crew {
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-crew-'));
   const clock = join(folder, 'clock');
@@ -58,11 +63,12 @@ export function createCrew(options: {
   const members: Asked[] = [];
   const startOne = (): Asked => {
     const off = (members.length % 2) * options.clockOff;
-    const child = spawn(process.execPath, ['--import', jumping, command, ...options.verb], {
+    const child = spawn(process.execPath, [...preludes, command, ...options.verb], {
       env: {
         PATH: process.env['PATH'] ?? '',
         LOG_LEVEL: logFile === undefined ? 'silent' : 'warn',
         FAULTS_CLOCK: clock,
+        FAULTS_CORES: String(Math.max(1, Math.floor(availableParallelism() / options.size))),
         ...options.env,
         BROADSHEET_NOW: new Date(options.now().getTime() + off).toISOString(),
       },

@@ -85,6 +85,7 @@ export async function playRound(
     }),
     now,
     clockOff: fault.clockOff ?? 0,
+    size: fault.workers ?? 1,
   });
   const lag = monitorEventLoopDelay();
   lag.enable();
@@ -103,7 +104,7 @@ export async function playRound(
     const awaitTaken = async (count: number, patient: number): Promise<void> => {
       const from = performance.now();
       for (let last = -1, moved = from; working() && recorder.taken.length < count;) {
-        await setTimeout(2);
+        await setTimeout(10);
         const now = performance.now();
         if (now - from > patient) return;
         if (recorder.taken.length === last && now - moved < stillness) continue;

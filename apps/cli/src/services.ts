@@ -1,4 +1,3 @@
-import { createApiContext, inviteFirstOwner, startApi } from '@broadsheet/api';
 import type { Config } from '@broadsheet/configuration';
 import { lockInstance } from '@broadsheet/database';
 import { type Installation, createLog, createReleases, openInstallation } from '@broadsheet/installation';
@@ -52,6 +51,8 @@ export async function startServices(
     // Both drain at once: a request that hangs must not keep the worker sending.
     releases.add(() => running.runTogether());
     if (services.api) {
+      // A worker reads neither the pages nor what signs operators in.
+      const { createApiContext, inviteFirstOwner, startApi } = await import('@broadsheet/api');
       const api = await startApi(createApiContext(installation), config.http);
       running.add(() => api.close());
       await inviteFirstOwner(installation);

@@ -4,19 +4,15 @@ import type { LookupFunction } from 'node:net';
 import { Agent, buildConnector } from 'undici';
 
 import type { AllowList } from './allow-list.ts';
-import { judgeResolved } from './guard.ts';
+import { RefusedError, judgeResolved } from './guard.ts';
+
+export { request } from 'undici';
 
 /** Resolves a name to all its addresses; `dns.lookup` with `all`. */
 export type Resolve = (
   hostname: string,
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
-
-/** The guard refused what a name resolved to. */
-export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-  readonly code = 'refused';
-}
 
 /**
  * An agent that asks the guard inside every dial: between a look-up of our own and the one of the dial a name could change

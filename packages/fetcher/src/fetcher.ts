@@ -1,9 +1,9 @@
-import { request, type Agent, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher, request } from 'undici';
 
 import { type AllowList, parseAllowList } from './allow-list.ts';
 import { BodyError, type BodyLimits, readBody } from './body.ts';
-import { createGuardedAgent, RefusedError, type Resolve } from './dial.ts';
-import { judgeAddress } from './guard.ts';
+import type { Resolve } from './dial.ts';
+import { RefusedError, judgeAddress } from './guard.ts';
 
 /**
  * What came of a fetch. `unchanged`: a 304, where validators were sent. `http`: any other answer that is not a 2xx. `refused`:
@@ -67,9 +67,16 @@ const largestErrorBody: BodyLimits = { compressed: 100_000, decompressed: 100_00
 export function createFetcher(options: FetcherOptions): Fetcher {
   const allow = parseAllowList(options.allow);
   const timeouts = options.timeouts ?? { connect: 5_000, total: 20_000 };
-  const agent = createGuardedAgent(allow, timeouts.connect, options.resolve);
+  let opening: Promise<Pick<Door, 'agent' | 'request'>> | null = null;
+  /** undici is an eighth of all the modules of a worker, and many a verb fetches nothing: it is loaded for the first fetch. */
+  const open = async (): Promise<Pick<Door, 'agent' | 'request'>> => {
+    const { createGuardedAgent, request } = await import('./dial.ts');
+    return { agent: createGuardedAgent(allow, timeouts.connect, options.resolve), request };
+  };
   return {
     async fetch(address, fetchOptions = {}) {
+      opening ??= open();
+      const opened = await opening;
       const began = performance.now();
       const limit = AbortSignal.timeout(timeouts.total);
       const signal =
@@ -80,7 +87,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
         ...headersOf(fetchOptions),
       };
       const door = {
-        agent,
+        ...opened,
         allow,
         signal,
         headers,
@@ -99,13 +106,14 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       return fetched;
     },
     async close() {
-      await agent.destroy();
+      await (await opening)?.agent.destroy();
     },
   };
 }
 
 type Door = {
   agent: Agent;
+  request: typeof request;
   allow: AllowList;
   signal: AbortSignal;
   headers: Headers;
@@ -122,7 +130,7 @@ async function follow(address: string, door: Door): Promise<Fetched> {
     const verdict = judgeAddress(next, door.allow);
     if ('refused' in verdict) return { status: 'refused', reason: verdict.refused };
     const { url } = verdict;
-    const answer = await request(url, {
+    const answer = await door.request(url, {
       dispatcher: door.agent,
       signal: door.signal,
       headers,

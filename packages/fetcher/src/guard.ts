@@ -7,6 +7,12 @@ import type { AllowList } from './allow-list.ts';
 /** What the guard says of an address: go there, or why not. */
 export type Verdict = { url: URL } | { refused: string };
 
+/** The guard refused what a name resolved to. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+  readonly code = 'refused';
+}
+
 const publicPorts = new Set([80, 443]);
 const privateNames = /(?:^|\.)(?:localhost|local|internal|lan|home\.arpa|onion)$/;
 

@@ -1,4 +1,4 @@
-import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
 
 import { largestMail } from '../reader/read.ts';
 
@@ -27,6 +27,8 @@ const socketTimeout = 60_000;
  */
 export async function startListener(address: ListenerAddress, ports: ListenerPorts): Promise<Listener> {
   const connected = new Map<string, number>();
+  // Loaded by who listens: most workers do not.
+  const { SMTPServer } = await import('smtp-server');
   const server = new SMTPServer({
     lmtp: address.protocol === 'lmtp',
     banner: 'Broadsheet takes returned mail only',
