@@ -1,7 +1,6 @@
 import { type WorkerContext, createWorkerContext } from '@broadsheet/worker';
 
 import { readStdin } from './caller.ts';
-import { workerChecks } from './checks.ts';
 import { furtherCores } from './cores.ts';
 import { withInstallation } from './open.ts';
 import { readConfig } from './read-config.ts';
@@ -14,7 +13,7 @@ export async function withWorkerContext<T>(
   work: (context: WorkerContext) => Promise<T>,
   sources?: string,
 ): Promise<T> {
-  const config = readConfig(workerChecks);
+  const config = await readConfig();
   return await withInstallation(
     async (installation) =>
       work(

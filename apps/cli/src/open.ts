@@ -12,7 +12,7 @@ export async function withInstallation<T>(
   work: (installation: Installation) => Promise<T>,
   options: { config?: Config; migrates?: boolean; bare?: boolean } = {},
 ): Promise<T> {
-  const config = options.config ?? readConfig();
+  const config = options.config ?? (await readConfig());
   const log = createLog(config.logLevel === 'info' ? 'warn' : config.logLevel);
   const installation = await openInstallation(config, {
     log,

@@ -1,7 +1,7 @@
 import type { Checks } from '@broadsheet/configuration';
 import { parseSourceList } from '@broadsheet/sources';
 
-/** For whoever tells of sources or reads them: a list that cannot be read is not an empty one. */
+/** What the sources have to say of theirs: a list that cannot be read is not an empty one. */
 export const sourceChecks: Checks = {
   SOURCES(text) {
     const list = parseSourceList(text);

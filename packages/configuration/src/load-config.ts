@@ -229,6 +229,6 @@ function later({ hour, minute }: { hour: number; minute: number }, hours: number
 
 function trustProxy(text: string | undefined): boolean | number | string {
   if (text === undefined || text === 'false' || text === 'off') return false;
-  if (text === 'true') return true;
+  if (text === 'true' || text === 'on') return true;
   return /^\d+$/.test(text) ? Number(text) : text;
 }

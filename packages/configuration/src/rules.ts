@@ -47,6 +47,12 @@ export function problemsBetween(given: Environment): readonly ConfigurationProbl
       message: 'must be https in production: mail providers refuse one-click over http',
     });
   }
+  if (given['SECRET_KEY']?.split(',').some((key) => key.trim() !== '' && key.trim().length < 32) === true) {
+    problems.push({
+      name: 'SECRET_KEY',
+      message: 'must have at least 32 characters in production: `openssl rand -base64 32` makes one',
+    });
+  }
   if (given['BROADSHEET_NOW'] !== undefined) {
     problems.push({ name: 'BROADSHEET_NOW', message: 'is for tests and replays: refused in production' });
   }

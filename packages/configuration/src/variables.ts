@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 import { z } from 'zod';
 
 import { readBounceMailbox } from './bounce-mailbox.ts';
@@ -8,8 +10,6 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
-
-const secret = z.string().min(32, 'must have at least 32 characters: `openssl rand -base64 32` makes one');
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https address' })
@@ -88,12 +88,14 @@ const timeOfDay = z
   .transform((text) => ({ hour: Number(text.slice(0, 2)), minute: Number(text.slice(3)) }));
 
 const smtpServers = list.pipe(
-  z.array(
-    z.url({
-      protocol: /^smtps?$/,
-      error: 'must be smtp://host:port or smtps://host:port, separated by commas',
-    }),
-  ),
+  z
+    .array(
+      z.url({
+        protocol: /^smtps?$/,
+        error: 'must be smtp://host:port or smtps://host:port, separated by commas',
+      }),
+    )
+    .min(1, 'must name at least one server'),
 );
 
 const postgresUrl = z.url({
@@ -101,6 +103,24 @@ const postgresUrl = z.url({
   error: 'must be postgres://user:password@host:port/database',
 });
 const redisUrl = z.url({ protocol: /^rediss?$/, error: 'must be redis://host:port' });
+
+/** What Express understands: on or off, how many proxies, or their addresses, networks and the names of kinds of networks. */
+const trustProxy = z
+  .string()
+  .refine(
+    (text) =>
+      /^(true|false|on|off|\d{1,3})$/.test(text) || text.split(',').every((part) => isNetwork(part.trim())),
+    'must be the number of proxies in front, or their networks: 1, or loopback,10.0.0.0/8',
+  );
+
+function isNetwork(text: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(text)) return true;
+  const [address = '', range, ...more] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || more.length > 0) return false;
+  if (range === undefined || (family === 4 && isIP(range) === 4)) return true;
+  return /^[1-9]\d{0,2}$/.test(range) && Number(range) <= (family === 4 ? 32 : 128);
+}
 
 /** Every variable of the environment. Absent and empty are the same. */
 export const variables = {
@@ -165,7 +185,7 @@ export const variables = {
     .regex(/^[^\r\n]{1,60}$/, 'must be one line of at most 60 characters')
     .default('Broadsheet'),
   POSTAL_ADDRESS: z.string().max(300).optional(),
-  SECRET_KEY: list.pipe(z.array(secret).min(1)).optional(),
+  SECRET_KEY: list.pipe(z.array(z.string()).min(1, 'must name at least one key')).optional(),
   SOURCES: z.string().default('hf'),
   HF_BASE_URL: httpUrl.default('https://huggingface.co'),
   HF_TOKEN: z.string().optional(),
@@ -201,10 +221,13 @@ export const variables = {
   SIGNUP_PER_NETWORK: count(1).default(20),
   SIGNUP_PER_HOUR: count(1).default(1000),
   SIGNUP_PROOF: z.enum(['off', 'form', 'all']).default('form'),
-  TRUST_PROXY: z.string().optional(),
+  TRUST_PROXY: trustProxy.optional(),
   ADMIN_EMAIL: z.email('must be an e-mail address').optional(),
   ALERT_WEBHOOK_URL: httpUrl.optional(),
-  METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]+$/, 'must be one line of plain characters, without spaces')
+    .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   BROADSHEET_NOW: z
     .string()

@@ -16,7 +16,7 @@ describe('pages and documents', () => {
   let api: ApiServer;
 
   beforeAll(async () => {
-    api = await startApiServer({ METRICS_TOKEN: 'a-token-for-the-numbers' });
+    api = await startApiServer({ METRICS_TOKEN: 'p@ss:numbers' });
     await api.publish('2025-08-07', [
       { id: '2508.00001', title: 'Agents that plan', abstract: 'An agent plans.', votes: 3 },
     ]);
@@ -171,7 +171,7 @@ describe('pages and documents', () => {
     const forwarded = { 'x-forwarded-for': '203.0.113.7' };
     const stranger = await fetch(`${api.url}/metrics`, { headers: forwarded });
     const bearer = await fetch(`${api.url}/metrics`, {
-      headers: { ...forwarded, authorization: 'Bearer a-token-for-the-numbers' },
+      headers: { ...forwarded, authorization: 'Bearer p@ss:numbers' },
     });
     expect(stranger.status).toBe(401);
     expect(bearer.status).toBe(200);

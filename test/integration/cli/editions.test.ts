@@ -177,6 +177,27 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
     expect(smtp.accepted.filter(({ to }) => to[0]?.endsWith('@many.example'))).toHaveLength(5);
   });
 
+  it('`preview` shows all since the last digest, as `send` would: a weekly reader gets a week', async () => {
+    const env = { BROADSHEET_NOW: '2025-08-11T12:00:00Z', SOURCES: 'stdin:' };
+    await desk.write('weekly.csv', 'email,queries,cadence\nweekly@reader.example,"[""octopus""]",weekly:sun');
+    expect((await desk.run(['subscribers', 'import', 'weekly.csv'], env)).status).toBe(0);
+    const papers = JSON.stringify(somePapers(5, ['octopus lakes']));
+    expect((await desk.run(['pull', '--date', '2025-08-10'], env, papers)).status).toBe(0);
+    expect((await desk.run(['publish'], env)).status).toBe(0);
+    const preview = ['preview', '--to', 'weekly@reader.example', '--json'];
+    const [all, first] = await Promise.all([
+      desk.run(preview, env),
+      desk.run([...preview, '--date', '2025-08-09'], env),
+    ]);
+    expect(jsonOf(all)).toMatchObject({ papers: 10, considered: 10 });
+    expect(jsonOf(first)).toMatchObject({ papers: 5, considered: 5 });
+    expect((await desk.run(['send', '--now', '--to', 'weekly@reader.example'], env)).status).toBe(0);
+    const mail = await readMail(smtp.accepted.at(-1)?.raw ?? Buffer.alloc(0));
+    expect(mail.text).toContain('10 of 10 papers match');
+    // Had already: that edition alone.
+    expect(jsonOf(await desk.run(preview, env))).toMatchObject({ papers: 5, considered: 5 });
+  });
+
   it('`send --date` of an edition that is not published is status 2', async () => {
     const { status, stderr } = await desk.run(['send', '--date', '2025-08-07']);
     expect([status, stderr]).toEqual([

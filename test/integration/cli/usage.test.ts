@@ -122,9 +122,11 @@ describe('a configuration that cannot be', () => {
     }
   });
 
-  it.each(['status', 'api'])('a source that is none stops %s: it would tell of none', async (verb) => {
-    const { status, stdout, stderr } = await desk.run([verb], { SOURCES: 'hff' });
+  it.each(['status', 'api', 'migrate'])('%s says all of it too, whatever it needs itself', async (verb) => {
+    const wrong = { SOURCES: 'hff', FETCH_ALLOW: '10.0.0.0/99', SMTP_URL: 'smtp://mail.example?pace=3' };
+    const { status, stdout, stderr } = await desk.run([verb], { ...wrong, TRUST_PROXY: 'nginx' });
     expect(stderr).toMatch(/SOURCES .*"hff": no such source/);
+    expect(stderr).toMatch(/has 4 problems/);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   });
 

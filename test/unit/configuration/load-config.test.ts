@@ -80,7 +80,8 @@ describe('the environment', () => {
       BROADSHEET_NOW: 'yesterday',
       LOG_LEVEL: 'loud',
       PUBLIC_URL: 'http://news.example',
-      METRICS_TOKEN: 'short',
+      METRICS_TOKEN: 'not one word',
+      TRUST_PROXY: 'nginx',
     });
     const names = new Set(found.map((problem) => problem.split(' ')[0]));
     expect([...names].sort()).toEqual([
@@ -94,7 +95,32 @@ describe('the environment', () => {
         'METRICS_TOKEN',
         'PORT',
       ],
-      ...['PUBLIC_URL', 'PUBLISH_AT', 'SECRET_KEY', 'SEND_RATE', 'SIGNUP_MODE', 'SMTP_URL'],
+      ...['PUBLIC_URL', 'PUBLISH_AT', 'SECRET_KEY', 'SEND_RATE', 'SIGNUP_MODE', 'SMTP_URL', 'TRUST_PROXY'],
+    ]);
+  });
+
+  it('takes what Express understands as proxies to trust, and nothing that would stop it later', () => {
+    const wrong = (text: string) => problemsOf({ TRUST_PROXY: text }).length === 1;
+    const good = [
+      '1',
+      'true',
+      'off',
+      'loopback',
+      '10.0.0.0/8, ::1',
+      '10.0.0.0/255.0.0.0',
+      'fd00::/8,uniquelocal',
+    ];
+    expect(good.filter(wrong)).toEqual([]);
+    const bad = ['nginx', '10.0.0.0/33', '10.0.0.0/0', '::1/129', '1,2', 'loopback,', '10.0.0.0/8/8'];
+    expect(bad.filter((text) => !wrong(text))).toEqual([]);
+  });
+
+  it('asks for long keys in production alone, and nowhere for a list without any', () => {
+    expect(loadConfig({ SECRET_KEY: 'new, old' }, '/').secretKeys).toEqual(['new', 'old']);
+    expect(problemsOf({ ...production, SECRET_KEY: `${'k'.repeat(32)},old` })).toHaveLength(1);
+    expect(problemsOf({ ...production, SECRET_KEY: ',', SMTP_URL: ',' })).toEqual([
+      'SMTP_URL must name at least one server',
+      'SECRET_KEY must name at least one key',
     ]);
   });
 
@@ -124,7 +150,10 @@ describe('the environment', () => {
   it('does not repeat a secret in what it says', () => {
     const { message } = ((): Error => {
       try {
-        loadConfig({ SECRET_KEY: 'hunter2', SMTP_URL: 'ftp://user:hunter2@mail.example' }, '/');
+        loadConfig(
+          { ...production, SECRET_KEY: 'hunter2', SMTP_URL: 'ftp://user:hunter2@mail.example' },
+          '/',
+        );
       } catch (error) {
         return error as Error;
       }

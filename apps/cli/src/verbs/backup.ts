@@ -7,7 +7,7 @@ import { readConfig } from '../read-config.ts';
 
 /** Writes the whole installation into a new file. */
 export async function backup(file: string, output: Output): Promise<ExitCode> {
-  const config = readConfig();
+  const config = await readConfig();
   const path = callersPath(file);
   const summary = await backupInstallation(config, path, {
     log: createLog('warn'),
@@ -31,7 +31,7 @@ export async function backup(file: string, output: Output): Promise<ExitCode> {
 
 /** Brings a backup into an installation that is empty and not running. */
 export async function restore(file: string, options: { force?: boolean }, output: Output): Promise<ExitCode> {
-  const restored = await restoreInstallation(readConfig(), callersPath(file), {
+  const restored = await restoreInstallation(await readConfig(), callersPath(file), {
     log: createLog('warn'),
     force: options.force ?? false,
     onProgress(done, total) {

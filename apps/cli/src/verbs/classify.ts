@@ -8,7 +8,7 @@ import { type Tokens, createTokens } from '@broadsheet/subscribers';
 import { callersPath } from '../caller.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Output } from '../output.ts';
-import { readConfig } from '../read-config.ts';
+import { readBareConfig } from '../read-config.ts';
 
 type Line = { file: string } & Classification;
 
@@ -72,7 +72,7 @@ async function headOf(path: string): Promise<Uint8Array> {
 /** A configuration that is not whole yet is no matter here: without it no key is known. */
 function readConfigIfAny(): Config | null {
   try {
-    return readConfig();
+    return readBareConfig();
   } catch (error) {
     if (error instanceof ConfigurationError) return null;
     throw error;

@@ -11,7 +11,10 @@ import { subscriberId } from './address.ts';
 
 export type PreviewOptions = { to: string; date?: string; html?: string; text?: string };
 
-/** What a subscriber would get from the newest edition, or that of a day. Nothing is planned and nothing is sent. */
+/**
+ * What a subscriber would get were the newest edition, or that of a day, the last to be published: all since their last
+ * digest; that edition alone where they had it already. Nothing is planned and nothing is sent.
+ */
 export async function preview(options: PreviewOptions, output: Output): Promise<ExitCode> {
   const day = options.date;
   return await withWorkerContext(async ({ installation, planning, editions, subscribers, mail }) => {
@@ -23,13 +26,16 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
     const to = edition?.publication ?? (await planning.coverage.newestPublication());
     const reader = await createPlanningReads(installation.database).chooser(id, now);
     const rules = [...reader.followed.map(({ ruleId }) => ruleId), ...reader.muted];
-    const range = await createCoverages(planning.coverage, now).cover(to - 1, to, rules);
+    const from = Math.min(reader.watermark ?? to - 1, to - 1);
+    const range = await createCoverages(planning.coverage, now).cover(from, to, rules);
     const newest = range.editions.at(-1);
     if (newest === undefined)
       throw new UsageError('There is no edition yet: `broadsheet pull` and `broadsheet publish` make one');
-    const since = addDays(dayOf(now), -printedLookBack);
+    const days = range.editions.flatMap(({ day }) => day ?? []);
+    const since = addDays([dayOf(now), ...days].sort()[0] ?? dayOf(now), -printedLookBack);
     const printed = await planning.planning.printedTo([id], range.coverage.mayBePrinted, since);
-    const contents = chooseDigest(range.coverage, { ...reader, printed: printed.get(id) ?? new Set() });
+    const chosen = chooseDigest(range.coverage, { ...reader, printed: printed.get(id) ?? new Set() });
+    const contents = range.note === null ? chosen : { ...chosen, note: range.note };
     if (contents.items.length === 0) {
       output.answer({ to: options.to, papers: 0 }, () => ['Nothing matches: no mail would be sent.']);
       return exit.done;

@@ -1,9 +1,7 @@
-import { workerChecks } from '../checks.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import { type Services, startServices } from '../services.ts';
 import { onStop } from '../signals.ts';
 import { readConfig } from '../read-config.ts';
-import { sourceChecks } from '../source-checks.ts';
 
 /** After so many milliseconds a stop that hangs is cut short. */
 const lastResort = 90_000;
@@ -16,7 +14,7 @@ const leftovers = 500;
  * the database is stopped last. A later one ends the process at once; nothing is lost by that either.
  */
 export async function run(label: string, services: Services): Promise<ExitCode> {
-  const config = readConfig(services.worker ? workerChecks : sourceChecks);
+  const config = await readConfig();
   const starting = new AbortController();
   const stopped = new Promise<void>((resolve) => {
     onStop(() => {

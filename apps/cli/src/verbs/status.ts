@@ -14,8 +14,6 @@ import { queueNames } from '@broadsheet/queue';
 import { type ExitCode, exit } from '../exit.ts';
 import { withInstallation } from '../open.ts';
 import type { Output } from '../output.ts';
-import { readConfig } from '../read-config.ts';
-import { sourceChecks } from '../source-checks.ts';
 import { booksLines } from './send.ts';
 
 /** Milliseconds the queue may take to answer. */
@@ -23,9 +21,7 @@ const patience = 5000;
 
 /** Editions, books, sources, queue, oldest due. */
 export async function status(output: Output): Promise<ExitCode> {
-  return await withInstallation((installation) => statusOf(installation, output), {
-    config: readConfig(sourceChecks),
-  });
+  return await withInstallation((installation) => statusOf(installation, output));
 }
 
 /** Tells how an open installation is; fails where its books do not balance. */

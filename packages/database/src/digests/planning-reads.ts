@@ -2,12 +2,15 @@ import type { RuleLabel } from '@broadsheet/digest';
 
 import type { Database } from '../connect.ts';
 import { interestsOf, leaningsOf } from './interests.ts';
+import { coveredAlready } from './planning-store.ts';
 
 /** What choosing needs of one subscriber, whatever their hour. */
 export type ReadChooser = {
   email: string;
   timezone: string;
   maxPapers: number;
+  /** The publication up to which they are covered; null: they never confirmed. */
+  watermark: number | null;
   followed: readonly { ruleId: number; label: RuleLabel }[];
   muted: readonly number[];
   leanings: ReadonlyMap<number, number>;
@@ -20,8 +23,13 @@ export function createPlanningReads({ pool }: Pick<Database, 'pool'>): {
 } {
   return {
     async chooser(subscriberId, now) {
-      const { rows } = await pool.query<{ email: string; timezone: string; max_papers: number }>(
-        'select email, timezone, max_papers from subscribers where id = $1',
+      const { rows } = await pool.query<{
+        email: string;
+        timezone: string;
+        max_papers: number;
+        watermark: number | null;
+      }>(
+        `select s.email, s.timezone, s.max_papers, ${coveredAlready} as watermark from subscribers s where s.id = $1`,
         [subscriberId],
       );
       const [row] = rows;
@@ -31,6 +39,7 @@ export function createPlanningReads({ pool }: Pick<Database, 'pool'>): {
         email: row.email,
         timezone: row.timezone,
         maxPapers: row.max_papers,
+        watermark: row.watermark,
         followed: interests?.followed ?? [],
         muted: interests?.muted ?? [],
         leanings: (await leaningsOf(pool, [subscriberId], now)).get(subscriberId) ?? new Map(),

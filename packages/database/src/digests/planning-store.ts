@@ -66,16 +66,19 @@ type DueRow = {
   watermark: number;
 };
 
+/** The publication up to which a subscriber `s` is covered; null before they confirmed, where no fence stands. */
+export const coveredAlready = `greatest(
+  s.watermark,
+  (select fenced_publication from delivery_stream),
+  -- Read again and published again after a restore: days from before it.
+  (select max(e.publication) from editions e, delivery_stream f where e.day < (f.fenced_at at time zone 'UTC')::date)
+)`;
+
 async function lockDue(client: Queryable, query: DueQuery): Promise<DueSubscriber[]> {
   // A digest still owed is settled first: its papers may yet come back.
   const { rows } = await client.query<DueRow>(
     `select s.id, s.timezone, s.hour, s.cadence, s.max_papers, s.next_due_at, s.last_digest_day,
-            greatest(
-              s.watermark,
-              (select fenced_publication from delivery_stream),
-              -- Read again and published again after a restore: days from before it.
-              (select max(e.publication) from editions e, delivery_stream f where e.day < (f.fenced_at at time zone 'UTC')::date)
-            ) as watermark
+            ${coveredAlready} as watermark
      from subscribers s
      where s.state = 'active' and ($1 or s.next_due_at <= $2) and ($3::int is null or s.id > $3)
        and ($4::int is null or s.id = $4)

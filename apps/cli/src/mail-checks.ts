@@ -3,11 +3,8 @@ import { parseAllowList } from '@broadsheet/fetcher';
 import { createSigner, ed25519Hand } from '@broadsheet/rendering';
 import { parseSmtpUrls } from '@broadsheet/smtp';
 
-import { sourceChecks } from './source-checks.ts';
-
-/** What the parts of a worker have to say of their variables, before anything is opened. */
-export const workerChecks: Checks = {
-  ...sourceChecks,
+/** What the parts that fetch and mail have to say of their variables, before anything is opened. */
+export const mailChecks: Checks = {
   FETCH_ALLOW: complaining((text) => parseAllowList(text.split(',').filter((entry) => entry.trim() !== ''))),
   SMTP_URL: complaining((text) => parseSmtpUrls(text)),
   DKIM_PRIVATE_KEY: complaining((text) =>
