@@ -32,13 +32,23 @@ describe('subscribing', () => {
     expect(await stateOf(api, email)).toBe('active');
   });
 
-  it('gives 410 for a link that was left behind, and 404 for one that never was', async () => {
+  it('gives 410 for a link that was left behind, 404 for one that never was: a page, or a problem document', async () => {
     const { confirm, unsubscribe } = await subscribed(api, 'left@reader.example');
     await fetch(`${api.url}/u/${unsubscribe}`, { method: 'POST' });
     for (const method of ['GET', 'POST']) {
       const gone = await fetch(`${api.url}/confirm/${confirm}`, { method });
       const unknown = await fetch(`${api.url}/confirm/AAAAAAAAAAAAAAAAAAAAAAAA`, { method });
       expect([gone.status, unknown.status]).toEqual([410, 404]);
+    }
+    for (const token of [confirm, 'AAAAAAAAAAAAAAAAAAAAAAAA']) {
+      const problem = await fetch(`${api.url}/confirm/${token}`);
+      const page = await fetch(`${api.url}/confirm/${token}`, { headers: { accept: 'text/html' } });
+      expect(await problem.json()).toMatchObject({ status: problem.status, detail: expect.any(String) });
+      expect(problem.headers.get('content-type')).toMatch('application/problem+json');
+      expect([page.status, page.headers.get('content-type')]).toEqual([
+        problem.status,
+        'text/html; charset=utf-8',
+      ]);
     }
     expect(await stateOf(api, 'left@reader.example')).toBe('unsubscribed');
   });

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
+import type { VNode } from 'preact';
 
 import type { ApiContext } from '../context.ts';
 import { ErrorPage } from '../pages/error.tsx';
@@ -45,6 +46,12 @@ export function tellErrors(context: ApiContext, frameOf: FrameOf): ErrorRequestH
       sendPage(response, <ErrorPage frame={frameOf()} problem={document} />, problem.status);
     else sendProblem(response, problem);
   };
+}
+
+/** Answers an error that has a page of its own: that page to whoever reads pages, else a problem document. */
+export function sendErrorPage(response: Response, page: VNode, problem: HttpProblem): void {
+  if (readsPages(response.req)) sendPage(response, page, problem.status);
+  else sendProblem(response, problem);
 }
 
 /** Answers with a problem document. */

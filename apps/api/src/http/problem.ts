@@ -58,6 +58,19 @@ export function unprocessable(problems: readonly FieldProblem[]): HttpProblem {
   });
 }
 
+/** A link whose token stands for nothing. */
+export function unknownLink(): HttpProblem {
+  return new HttpProblem(
+    404,
+    'This link leads nowhere: it may have been cut on its way. Ask for a new one at /link.',
+  );
+}
+
+/** A link that stood for something once. */
+export function linkGone(detail: string): HttpProblem {
+  return new HttpProblem(410, detail);
+}
+
 /** What body parsers, routers and the rest throw, as a problem; anything unknown is a 500 that says nothing of itself. */
 export function asProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;

@@ -1,8 +1,9 @@
-import { Router } from 'express';
+import { Router, type Response } from 'express';
 
 import type { ApiContext, LinkState } from '../context.ts';
-import { only } from '../http/errors.tsx';
+import { only, sendErrorPage } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
+import { linkGone, unknownLink } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import {
@@ -15,15 +16,18 @@ import {
   UnknownLinkPage,
 } from '../pages/confirm.tsx';
 
+const over =
+  'This link is over: it was valid for 48 hours, or the request was declined, or the subscription has ended since. Subscribe again.';
+
 /** The page behind a confirm link, its button, and "this was not me". Bodies are ignored: the token is the authority. */
 export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
   const { subscriptions } = context;
 
-  const overOrUnknown = (state: Exclude<LinkState<unknown>['status'], 'ok'>) =>
-    state === 'gone'
-      ? ({ page: <StaleConfirmPage frame={frameOf()} />, status: 410 } as const)
-      : ({ page: <UnknownLinkPage frame={frameOf()} />, status: 404 } as const);
+  function showDead(response: Response, status: Exclude<LinkState<unknown>['status'], 'ok'>): void {
+    if (status === 'gone') sendErrorPage(response, <StaleConfirmPage frame={frameOf()} />, linkGone(over));
+    else sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, unknownLink());
+  }
 
   router
     .route('/confirm/:token')
@@ -46,8 +50,7 @@ export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
         );
         return;
       }
-      const { page, status } = overOrUnknown(state.status);
-      sendPage(response, page, status);
+      showDead(response, state.status);
     })
     .post(async (request, response) => {
       const state = await subscriptions.confirm(request.params.token);
@@ -63,8 +66,7 @@ export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
         );
         return;
       }
-      const { page, status } = overOrUnknown(state.status);
-      sendPage(response, page, status);
+      showDead(response, state.status);
     })
     .all(only('GET', 'POST'));
 
@@ -76,7 +78,8 @@ export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
     })
     .post(async (request, response) => {
       const state = await subscriptions.notMe(request.params.token);
-      if (state.status === 'unknown') sendPage(response, <UnknownLinkPage frame={frameOf()} />, 404);
+      if (state.status === 'unknown')
+        sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, unknownLink());
       else sendPage(response, <NotMeDonePage frame={frameOf()} />);
     })
     .all(only('GET', 'POST'));

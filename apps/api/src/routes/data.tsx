@@ -1,20 +1,23 @@
 import { Router, type Response } from 'express';
 
 import type { ApiContext, LinkState } from '../context.ts';
-import { only } from '../http/errors.tsx';
+import { only, sendErrorPage } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
+import { linkGone, unknownLink } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import { UnknownLinkPage } from '../pages/confirm.tsx';
 import { DataPage, ErasedPage, StaleDataPage } from '../pages/data.tsx';
+
+const over = 'This link is over. Ask for another at /link.';
 
 /** What is kept about somebody, behind a link that was mailed for it alone: to look at, to download, to erase. */
 export function dataRoutes({ ownData }: Pick<ApiContext, 'ownData'>, frameOf: FrameOf): Router {
   const router = Router();
 
   function showDead({ status }: Exclude<LinkState, { status: 'ok' }>, response: Response): void {
-    if (status === 'gone') sendPage(response, <StaleDataPage frame={frameOf()} />, 410);
-    else sendPage(response, <UnknownLinkPage frame={frameOf()} />, 404);
+    if (status === 'gone') sendErrorPage(response, <StaleDataPage frame={frameOf()} />, linkGone(over));
+    else sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, unknownLink());
   }
 
   router

@@ -3,9 +3,10 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext, LinkState } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
-import { only } from '../http/errors.tsx';
+import { only, sendErrorPage } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
 import { notRefused, valid } from '../http/outcomes.ts';
+import { linkGone, unknownLink, unprocessable } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import { UnknownLinkPage } from '../pages/confirm.tsx';
@@ -43,11 +44,13 @@ export function preferenceRoutes(context: ApiContext, frameOf: FrameOf): Router 
         done={shown.done ?? null}
       />
     );
-    sendPage(response, page, shown.problems === undefined ? 200 : 422);
+    if (shown.problems === undefined) sendPage(response, page);
+    else sendErrorPage(response, page, unprocessable(shown.problems));
   }
 
   function showDead({ status }: Exclude<LinkState, { status: 'ok' }>, response: Response): void {
-    sendPage(response, <UnknownLinkPage frame={frameOf()} />, status === 'gone' ? 410 : 404);
+    const problem = status === 'gone' ? linkGone('The subscription of this link has ended.') : unknownLink();
+    sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, problem);
   }
 
   router

@@ -3,9 +3,10 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
-import { only } from '../http/errors.tsx';
+import { only, sendErrorPage } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
 import { allowed, notRefused } from '../http/outcomes.ts';
+import { unprocessable } from '../http/problem.ts';
 import { sendPage, sendPart } from '../http/render.ts';
 import { framedByAnyone } from '../http/security.ts';
 import { AcceptedPage, EmbedPage, PreviewParts, SignUpPage } from '../pages/sign-up.tsx';
@@ -56,10 +57,10 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
         }
         await allowed(context, 'preview', request);
         const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)), problems);
-        sendPage(
+        sendErrorPage(
           response,
           <Form frame={frameOf()} mode={mode} proof={proofOf(request)} form={form} untouched={false} />,
-          422,
+          unprocessable(problems),
         );
       })
       .all(only('GET', 'POST'));
