@@ -152,6 +152,21 @@ describe('publishing', () => {
     },
   );
 
+  it('reads the papers of an edition once, for matches and strands alike', async () => {
+    await fill('2025-08-08', ['Robots with arms', 'Flowers']);
+    let read = 0;
+    const editions: PublishPorts['editions'] = {
+      ...ports.editions,
+      papersOf(ids) {
+        read += 1;
+        return ports.editions.papersOf(ids);
+      },
+    };
+    await publishEdition({ ...ports, editions }, { edition: { day: '2025-08-08' }, now });
+    expect(await stored()).toHaveLength(1);
+    expect(read).toBe(1);
+  });
+
   it('publishes what has papers, oldest first, up to a day', async () => {
     await fill('2025-08-07', ['Robots two']);
     await fill('2025-08-06', ['Robots one']);

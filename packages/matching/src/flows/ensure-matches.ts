@@ -1,6 +1,6 @@
 import type { Matcher } from '../matcher/matcher.ts';
 import type { MatchStore, MatchedEditions, RuleStore } from '../ports.ts';
-import { analysePaper } from '../text/analysed-paper.ts';
+import { type AnalysedPaper, analysePaper } from '../text/analysed-paper.ts';
 
 export type EnsurePorts = {
   rules: Pick<RuleStore, 'byIds'>;
@@ -9,6 +9,14 @@ export type EnsurePorts = {
   matcher: Matcher;
 };
 
+/** The papers of an edition, read and analysed. */
+export async function analysedPapersOf(
+  editions: Pick<MatchedEditions, 'papersOf'>,
+  editionId: number,
+): Promise<readonly AnalysedPaper[]> {
+  return (await editions.papersOf([editionId])).map(analysePaper);
+}
+
 /** Rules held against an edition in one go: what else the process does comes in between. */
 const rulesAtOnce = 2_000;
 
@@ -16,6 +24,7 @@ const rulesAtOnce = 2_000;
  * Computes the (rule, edition) pairs that nobody computed yet, each once for everybody; afterwards all of them are stored.
  * Costs one query where none is missing. Several may run at once: of two who compute the same pair, one is stored.
  * @param editionIds frozen or published editions
+ * @param analysed gives their papers, where the caller has them already
  * @returns how many pairs were added
  */
 export async function ensureMatches(
@@ -23,12 +32,13 @@ export async function ensureMatches(
   ruleIds: readonly number[],
   editionIds: readonly number[],
   now: Date,
+  analysed = (editionId: number) => analysedPapersOf(ports.editions, editionId),
 ): Promise<number> {
   const missing = await ports.matches.missing(ruleIds, editionIds);
   let added = 0;
   for (const { editionId, ruleIds: lacking } of missing) {
     const rules = await ports.rules.byIds(lacking);
-    const papers = (await ports.editions.papersOf([editionId])).map(analysePaper);
+    const papers = await analysed(editionId);
     for (let from = 0; from < rules.length; from += rulesAtOnce) {
       const some = rules.slice(from, from + rulesAtOnce);
       const matched = await ports.matcher.match(some, papers, { further: from > 0 });

@@ -1,11 +1,10 @@
 import { trendingOrder } from '@broadsheet/papers';
 import type { Day, EditionRemark, EditionSummary } from '@broadsheet/papers';
 
-import { ensureMatches } from './ensure-matches.ts';
+import { analysedPapersOf, ensureMatches } from './ensure-matches.ts';
 import type { EnsurePorts } from './ensure-matches.ts';
 import type { MatchedEditions, RuleStore } from '../ports.ts';
 import { strandsOf } from '../strands.ts';
-import { analysePaper } from '../text/analysed-paper.ts';
 
 export type PublishPorts = EnsurePorts & {
   editions: Pick<
@@ -52,8 +51,10 @@ export async function publishEdition(
   if (found.state === 'open') {
     await ports.editions.freeze(id, now, trendingOrder);
   }
-  await ensureMatches(ports, await ports.rules.wanted(), [id], now);
-  await ports.editions.writeStrands(id, strandsOf((await ports.editions.papersOf([id])).map(analysePaper)));
+  // Frozen, they stay as they are: once read, they serve for both.
+  const analysed = await analysedPapersOf(ports.editions, id);
+  await ensureMatches(ports, await ports.rules.wanted(), [id], now, () => Promise.resolve(analysed));
+  await ports.editions.writeStrands(id, strandsOf(analysed));
   const taken = await ports.editions.takePublication(id, now, remark);
   if (taken.status === 'published')
     return { outcome: 'published', day, publication: taken.publication, papers };
