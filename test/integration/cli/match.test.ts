@@ -63,4 +63,21 @@ describe('broadsheet match', () => {
     expect(stderr).toContain('b.jsonl, line 16');
     expect(stderr).not.toMatch(/\n\s+at /);
   });
+
+  it('tells even a handful of papers apart', async () => {
+    const few = [
+      ['Denoising diffusion for image synthesis', 'A diffusion model that generates images.'],
+      ['Protein structure prediction', 'We predict protein folding with attention.'],
+      ['Graph networks for molecules', 'Message passing on molecular graphs.'],
+      ['Reinforcement learning for robot control', 'A policy gradient method for robots.'],
+      ['Large language models as reasoners', 'Prompting of language models.'],
+    ].map(([title, abstract], at) => ({ id: `f${String(at)}`, title, abstract }));
+    await desk.write('few.jsonl', lines(few));
+    const topics = ['diffusion models for image generation', 'protein folding', 'robot learning'];
+    await desk.write('wishes.jsonl', lines(topics.map((text) => ({ topic: text, text }))));
+    const files = ['--papers', 'few.jsonl', '--topics', 'wishes.jsonl', '--out', 'few-out.jsonl'];
+    expect((await desk.run(['match', ...files])).status).toBe(0);
+    const written = (await desk.read('few-out.jsonl')).trimEnd().split('\n');
+    expect(written.map((line) => (JSON.parse(line) as Line).selected)).toEqual([['f0'], ['f1'], ['f3']]);
+  });
 });

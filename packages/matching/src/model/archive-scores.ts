@@ -88,6 +88,14 @@ export function valueAt(sorted: Scores, rank: number): number {
   return sorted[Math.max(sorted.length - rank, 0)] ?? 0;
 }
 
+/** In a small archive what counts as its best is one paper in so many. */
+const ONE_IN = 10;
+
+/** So many papers of an archive, fewer of a small one. */
+export function fewOf(archive: number, most: number): number {
+  return Math.min(most, Math.max(Math.floor(archive / ONE_IN), 1));
+}
+
 /** Mean score of these papers. */
 export function meanOf(scores: Scores, papers: readonly number[]): number {
   return papers.length === 0

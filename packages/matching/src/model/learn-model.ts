@@ -6,7 +6,7 @@ import type { Model } from './model.ts';
 import type { PaperWords } from './paper-words.ts';
 import { rightSingularVectors } from './singular-vectors.ts';
 import type { SparseRows } from './sparse.ts';
-import { learnVocabulary } from './vocabulary.ts';
+import { FEW_PAPERS, learnVocabulary } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const DIMENSIONS = 200;
@@ -30,7 +30,9 @@ export function learnModel(
   embedded: Embedded | null = null,
 ): Model {
   const vocabulary = learnVocabulary(papers);
-  const wanted = Math.max(Math.min(DIMENSIONS, Math.floor(papers.length / PAPERS_FOR_ONE)), 1);
+  // Of few there is nothing to learn: by heart, each is compared with each.
+  const papersForOne = papers.length < FEW_PAPERS ? 1 : PAPERS_FOR_ONE;
+  const wanted = Math.max(Math.min(DIMENSIONS, Math.floor(papers.length / papersForOne)), 1);
   const directions = rightSingularVectors(matrixOf(papers, vocabulary), wanted);
   const space = { vocabulary, dimensions: directions.columns, directions: directions.values };
   const archive = indexPapers(space, archiveOf(papers));

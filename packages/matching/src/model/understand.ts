@@ -1,5 +1,5 @@
 import { DEFAULT_CUTOFF } from '../cutoff.ts';
-import { best, meanOf, scoresOfDirection, scoresOfWords, valueAt } from './archive-scores.ts';
+import { best, fewOf, meanOf, scoresOfDirection, scoresOfWords, valueAt } from './archive-scores.ts';
 import type { Scores } from './archive-scores.ts';
 import { beside } from './meaning.ts';
 import { dot, impactOf, placeOf } from './model.ts';
@@ -29,7 +29,7 @@ const CUTOFF = 0.72;
 const EXAMPLES_AND_CROWD = 0.6;
 const BELOW_THEM = 0.1;
 const CROWD_SHARE = 0.01;
-/** Whatever the scores: at least so many papers of the archive are meant, and at most this share of them. */
+/** Whatever the scores: at least so many papers of the archive are meant, and at most this share of them, or as many. */
 const LEAST = 10;
 const MOST_SHARE = 0.02;
 
@@ -37,14 +37,14 @@ const MOST_SHARE = 0.02;
 export function understand(model: Model, said: Said): Understanding {
   const { words, direction, scores, held } = weigh(model, said);
   const sorted = scores.slice().sort();
-  const top = meanOf(scores, best(scores, TOP, held));
+  const top = meanOf(scores, best(scores, fewOf(scores.length, TOP), held));
   const crowd = valueAt(sorted, Math.round(scores.length * CROWD_SHARE) + held.size) / (top > 0 ? top : 1);
   const share =
     said.examples.length === 0
       ? CUTOFF
       : EXAMPLES_AND_CROWD * (heldOutShare(model, said) + crowd) - BELOW_THEM;
   const most = Math.max(Math.round(scores.length * MOST_SHARE), LEAST);
-  const least = valueAt(sorted, LEAST + held.size);
+  const least = valueAt(sorted, fewOf(scores.length, LEAST) + held.size);
   const cutoff = Math.min(Math.max(share * top, valueAt(sorted, most + held.size)), least);
   return { words, direction, cutoff, top };
 }
@@ -116,7 +116,10 @@ function heldOutShare(model: Model, said: Said): number {
     const examples = said.examples.filter((_, other) => other !== at);
     if (examples.length === 0 && said.words.size === 0) return CUTOFF;
     const weighing = weigh(model, { ...said, examples });
-    const top = meanOf(weighing.scores, best(weighing.scores, TOP, weighing.held));
+    const top = meanOf(
+      weighing.scores,
+      best(weighing.scores, fewOf(weighing.scores.length, TOP), weighing.held),
+    );
     const view = { impacts: impactsOf(model, example.paper), place: example.place };
     return top > 0 ? rawScore(weighing, view) / top : CUTOFF;
   });

@@ -2,6 +2,8 @@ import type { PaperWords } from './paper-words.ts';
 
 /** Words of fewer papers than this say nothing about other words. */
 const LEAST_PAPERS = 2;
+/** Among so few papers every word counts: nearly all stand in one alone. */
+export const FEW_PAPERS = 100;
 const MOST_WORDS = 40_000;
 
 /** The words that a model knows, numbered, the most common first. */
@@ -24,8 +26,9 @@ export function learnVocabulary(papers: readonly PaperWords[]): Vocabulary {
     length += paper.length;
     for (const word of paper.counts.keys()) frequency.set(word, (frequency.get(word) ?? 0) + 1);
   }
+  const least = papers.length < FEW_PAPERS ? 1 : LEAST_PAPERS;
   const kept = [...frequency]
-    .filter(([, n]) => n >= LEAST_PAPERS)
+    .filter(([, n]) => n >= least)
     .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
     .slice(0, MOST_WORDS);
   const specificity = Float32Array.from(kept, ([, n]) => inverse(papers.length, n));

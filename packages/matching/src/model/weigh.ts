@@ -1,4 +1,4 @@
-import { best, meanOf, papersWith, scoresOfDirection, scoresOfWords } from './archive-scores.ts';
+import { best, fewOf, meanOf, papersWith, scoresOfDirection, scoresOfWords } from './archive-scores.ts';
 import type { Scores } from './archive-scores.ts';
 import { beside, widthOf } from './meaning.ts';
 import { addScaled, dampened, dot, placeOf, toUnit } from './model.ts';
@@ -81,7 +81,7 @@ export function weigh(model: Model, said: Said): Weighing {
   const telling = tellingOf(model, near);
   const byWords = byWordsOf(scaled(wanted, telling));
   const aim = aimOf(model, scaled(own, telling), said.vector ?? null, centre);
-  const taken = best(mixed(byWords, byDirectionOf(aim)), TAKEN, held);
+  const taken = best(mixed(byWords, byDirectionOf(aim)), fewOf(model.archive.size, TAKEN), held);
   addScaled(aim, centreOf(model, taken), 0, alone ? TAKEN_ALONE : TAKEN_BESIDE);
   if (!alone) addScaled(aim, centreOf(model, near), 0, -APART);
 
