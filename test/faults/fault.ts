@@ -25,7 +25,7 @@ export type Fault = {
   provider?: { host: string; oneIn: number };
   /** Milliseconds by which the clock of every second process is off. */
   clockOff?: number;
-  /** It is mostly waiting: it is played beside others, its rounds at once. */
+  /** It is mostly waiting, be it for a sweep: it is played beside others, its rounds at once. */
   waits?: true;
   /** It can happen but once to the same processes: it is played again from the start instead of striking again. */
   once?: true;

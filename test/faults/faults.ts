@@ -40,6 +40,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'PostgreSQL: kill -9, and started again',
     mayRepeat: true,
+    waits: true,
     runs: 'worker',
     workers: 2,
     database: 'own',
@@ -51,6 +52,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'PostgreSQL: kill -9 of one of its processes',
     mayRepeat: true,
+    waits: true,
     runs: 'worker',
     workers: 2,
     database: 'own',
@@ -66,6 +68,7 @@ export const faults: readonly Fault[] = [
   {
     name: 'PostgreSQL: every connection cut',
     mayRepeat: true,
+    waits: true,
     runs: 'worker',
     workers: 2,
     async strike({ ground, note }) {
@@ -108,11 +111,13 @@ export const faults: readonly Fault[] = [
   {
     name: 'Redis: wiped (FLUSHALL)',
     ...twoOnRedis,
+    waits: true,
     strike: async ({ ground }) => ground.redis?.wipe(),
   },
   {
     name: 'Redis: kill -9, and started again, empty',
     ...twoOnRedis,
+    waits: true,
     async strike({ ground }) {
       await ground.redis?.kill();
       await ground.redis?.start();

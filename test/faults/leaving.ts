@@ -17,7 +17,7 @@ export function letLeave(
   const work = async (): Promise<void> => {
     let next = 1;
     while (!over) {
-      await setTimeout(5);
+      await setTimeout(10);
       if (recorder.taken.length < next * leaves || next * leaves >= readers.length) continue;
       next += 1;
       const email = readers[Math.floor(random() * readers.length)];

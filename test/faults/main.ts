@@ -35,7 +35,8 @@ const { values } = parseArgs({
     list: { type: 'boolean', default: false },
   },
 });
-/** Rounds at once of a fault that is mostly waiting. */
+/** Faults at once that are mostly waiting, and rounds at once of each. */
+const waitingLanes = 2;
 const waitingRounds = 5;
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -45,7 +46,7 @@ const chosen = faults
 if (values.list) for (const { fault } of chosen) say(fault.name);
 else await playAll();
 
-/** Faults share the machine, and a server of which each has a database; whatever one of them breaks is its own. Those that mostly wait have a lane of their own. */
+/** Faults share the machine, and a server of which each has a database; whatever one of them breaks is its own. Those that mostly wait have lanes of their own. */
 async function playAll(): Promise<void> {
   const begun = performance.now();
   const folder = mkdtempSync(join(tmpdir(), 'broadsheet-faults-'));
@@ -82,7 +83,10 @@ async function playAll(): Promise<void> {
     );
     const working = chosen.filter(({ fault }) => together === 1 || fault.waits === undefined).values();
     const waiting = chosen.filter(({ fault }) => together !== 1 && fault.waits !== undefined).values();
-    await Promise.all([...Array.from({ length: together }, () => playIn(working)), playIn(waiting)]);
+    await Promise.all([
+      ...Array.from({ length: together }, () => playIn(working)),
+      ...Array.from({ length: waitingLanes }, () => playIn(waiting)),
+    ]);
   } finally {
     await server.close();
     rmSync(folder, { recursive: true, force: true });

@@ -6,6 +6,8 @@ import type { Recorder } from './recorder.ts';
 
 /** Milliseconds between two looks, without a message until nothing moves any more, and after which workers do not get on by themselves. */
 const look = 50;
+/** The same where the database is asked. */
+const question = 250;
 export const stillness = 4000;
 export const patience = 180_000;
 
@@ -45,7 +47,7 @@ export async function drained(
   let last = taken.length;
   const begun = performance.now();
   for (;;) {
-    await setTimeout(look);
+    await setTimeout(question);
     const [row] = await ground.ask<{ due: number }>(
       `select count(*)::int as due from deliveries
        where state = 'submitting' or (state in ('queued', 'uncertain') and finished_at is null and next_attempt_at <= $1)`,
@@ -53,7 +55,7 @@ export async function drained(
     );
     const due = row?.due ?? 0;
     if (due === 0 || performance.now() - begun > patience) return due;
-    still = taken.length === last ? still + look : 0;
+    still = taken.length === last ? still + question : 0;
     last = taken.length;
     if (still >= stillness) {
       still = 0;
