@@ -22,7 +22,7 @@ import {
   withoutAddresses,
 } from '@broadsheet/delivery';
 import type { CoverageStore } from '@broadsheet/digest';
-import type { Installation } from '@broadsheet/installation';
+import type { Ground } from '@broadsheet/installation';
 import {
   type Signer,
   type Templates,
@@ -56,12 +56,12 @@ export type Mail = { digests: DigestLane; notices: Lane<ClaimedNotice>; template
  * @throws SigningKeyError for a key that cannot sign, TemplateError for templates that cannot be read
  */
 export async function createMail(
-  installation: Installation,
+  ground: Ground,
   coverage: CoverageStore,
   connections: number,
 ): Promise<Mail> {
-  const { database, sealer, clock } = installation;
-  const { mail, site, http } = installation.config;
+  const { database, sealer, clock } = ground;
+  const { mail, site, http } = ground.config;
   const templates = await compileTemplates({
     name: site.name,
     publicUrl: http.publicUrl,
@@ -70,10 +70,10 @@ export async function createMail(
     replyTo: mail.replyTo,
   });
   await createFragmentStore(database).keepFrame(templates.version, templates.frame, clock());
-  const { signer, postmark, ports } = commonTo(installation);
-  const stream = noticePorts(installation);
-  const outbox = createNoticeOutbox(database, installation.suppressions);
-  const fragments = fragmentsOf(installation, templates);
+  const { signer, postmark, ports } = commonTo(ground);
+  const stream = noticePorts(ground);
+  const outbox = createNoticeOutbox(database, ground.suppressions);
+  const fragments = fragmentsOf(ground, templates);
   const testDigest = createTestDigest({
     coverage,
     tests: createTestDigestStore(database),
@@ -83,7 +83,7 @@ export async function createMail(
   });
   return {
     templates,
-    digests: createDigestLane(installation, templates, connections),
+    digests: createDigestLane(ground, templates, connections),
     notices: {
       outbox,
       ports: {
@@ -92,7 +92,7 @@ export async function createMail(
         outbox,
         recorder: createRecorder({ ...ports, ...stream, outbox }),
         assemble: createNoticeMessages({ templates, sealer, postmark, signer, testDigest }),
-        transport: openTransport(installation, noticeConnections),
+        transport: openTransport(ground, noticeConnections),
         // Notices keep no template version of their own: another one makes other bytes as well.
         signedWith: `${ports.signedWith} ${templates.version}`,
       },
@@ -104,35 +104,31 @@ export async function createMail(
  * The lane of digests alone, as each thread that submits has one.
  * @param templates compiled already, their frame kept
  */
-export function createDigestLane(
-  installation: Installation,
-  templates: Templates,
-  connections: number,
-): DigestLane {
-  const { database } = installation;
-  const { signer, postmark, ports, suppressed } = commonTo(installation);
-  const fragments = fragmentsOf(installation, templates);
+export function createDigestLane(ground: Ground, templates: Templates, connections: number): DigestLane {
+  const { database } = ground;
+  const { signer, postmark, ports, suppressed } = commonTo(ground);
+  const fragments = fragmentsOf(ground, templates);
   const rooms = createRooms(connections);
-  const stream = createStreamPorts(installation);
+  const stream = createStreamPorts(ground);
   const outbox = createDeliveryOutbox(database, suppressed, templates.version);
   return {
     outbox,
     ports: {
       ...ports,
       ...stream,
-      ...groupPorts(installation),
+      ...groupPorts(ground),
       outbox,
       recorder: createRecorder({ ...ports, ...stream, outbox }),
       assemble: createDigestMessages({ fragments, postmark, signer, rooms }),
       accepted: ({ raw }) => {
         rooms.give(raw);
       },
-      transport: openTransport(installation, connections),
+      transport: openTransport(ground, connections),
     },
   };
 }
 
-function fragmentsOf({ database }: Installation, templates: Templates): EditionFragments {
+function fragmentsOf({ database }: Ground, templates: Templates): EditionFragments {
   const editions = createEditionStore(database);
   return createEditionFragments({
     store: createFragmentStore(database),
@@ -143,7 +139,7 @@ function fragmentsOf({ database }: Installation, templates: Templates): EditionF
 }
 
 /** What both lanes stand on. */
-function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log }: Installation) {
+function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log }: Ground) {
   const { mail, http } = config;
   const signer: Signer | null =
     mail.dkim === null
@@ -180,7 +176,7 @@ function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log 
 }
 
 function openTransport(
-  { config, database, clock, log, releases }: Installation,
+  { config, database, clock, log, releases }: Ground,
   maxConnections: number,
 ): Transport {
   const mailbox = createMailboxStore(database);

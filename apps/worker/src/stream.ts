@@ -11,7 +11,7 @@ import {
   limitsWith,
   stopRest,
 } from '@broadsheet/delivery';
-import type { Installation } from '@broadsheet/installation';
+import type { Ground } from '@broadsheet/installation';
 
 import { createTally } from './tally.ts';
 import { createTurns } from './turns.ts';
@@ -19,7 +19,7 @@ import { createTurns } from './turns.ts';
 type StreamPorts = Pick<SubmitPorts<Claimed>, 'turn' | 'halt' | 'tally'>;
 
 /** What submitting digests shares with every other worker: rate, pauses, and the guard against mass rejection. */
-export function createStreamPorts({ config, database, clock, log }: Installation): StreamPorts {
+export function createStreamPorts({ config, database, clock, log }: Ground): StreamPorts {
   const store = createStreamStore(database);
   const pause = async (reason: PauseReason, detail: string, until: Date | null): Promise<void> => {
     const first = await store.pause({ reason, detail, until, now: clock() });
@@ -51,7 +51,7 @@ export function createStreamPorts({ config, database, clock, log }: Installation
 }
 
 /** Limits by the mail group of a digest's recipient; empty where there are none, or no mail server. */
-export function groupPorts({ config, database, clock, log }: Installation): {
+export function groupPorts({ config, database, clock, log }: Ground): {
   groups?: GroupGate<ClaimedDelivery>;
 } {
   if (config.hostLimits === null || config.smtpServers.length === 0) return {};
@@ -70,7 +70,7 @@ export function groupPorts({ config, database, clock, log }: Installation): {
 }
 
 /** Notices never wait: digests pay for what they take of the rate. What they meet rests row by row, and is not counted. */
-export function noticePorts({ config, database }: Installation): StreamPorts {
+export function noticePorts({ config, database }: Ground): StreamPorts {
   const store = createStreamStore(database);
   return {
     async turn(stop) {

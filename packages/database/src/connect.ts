@@ -1,18 +1,11 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-
-import { PrismaClient } from './generated/client.ts';
 
 /** One statement or a page of rows: what stores are written against, inside a transaction or not. */
 export type Queryable = Pick<pg.Pool, 'query'>;
 
-/**
- * The one door to PostgreSQL of a process: `pool` for bulk SQL and compare-and-set, `prisma` for the ordinary rest.
- * Each has connections of its own.
- */
+/** The door to PostgreSQL of a process or thread; operators' accounts have one of their own (`prisma.ts`). */
 export type Database = {
   pool: pg.Pool;
-  prisma: PrismaClient;
   close(): Promise<void>;
 };
 
@@ -39,15 +32,7 @@ export function connectDatabase(
   // A connection that is cut says so to whoever waits for an answer, and once more to whoever listens: nobody would while it is handed
   // from one to the other, and that would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: 4 }) });
-  return {
-    pool,
-    prisma,
-    async close() {
-      await prisma.$disconnect();
-      await pool.end();
-    },
-  };
+  return { pool, close: () => pool.end() };
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 import { fingerprintOf } from '@broadsheet/subscribers';
 import type { Logger } from 'pino';
 
-import { migrations, openDatabase } from './open.ts';
+import { migrations, openDatabase } from './ground.ts';
 import { createReleases } from './releases.ts';
 import { versionOf } from './version.ts';
 

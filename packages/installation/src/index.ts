@@ -1,6 +1,8 @@
 export { backupInstallation, restoreInstallation } from './backup.ts';
 export { createLog } from './log.ts';
-export { PendingMigrationsError, openInstallation } from './open.ts';
+export { PendingMigrationsError } from './ground.ts';
+export type { Ground } from './ground.ts';
+export { openInstallation } from './open.ts';
 export type { Installation } from './open.ts';
 export { QueueUnreachableError, queueAnswers } from './queue-answers.ts';
 export { createReleases } from './releases.ts';

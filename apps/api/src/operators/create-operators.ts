@@ -9,6 +9,7 @@ import {
   createNoticeStore,
   createOperatorStore,
 } from '@broadsheet/database';
+import { connectPrisma } from '@broadsheet/database/prisma';
 import type { Installation } from '@broadsheet/installation';
 import {
   acceptInvitation,
@@ -43,8 +44,10 @@ export function createOperators(installation: Installation): Operators {
   const attempts = createAttemptStore(database);
   const attemptsKey = newest(installation, 'operators:attempts');
   const formKey = newest(installation, 'operators:forms');
+  const prisma = connectPrisma(installation.databaseUrl);
+  installation.releases.add(() => prisma.$disconnect());
   const accounts = createAccounts({
-    prisma: database.prisma,
+    prisma,
     secrets: installation.keysFor('operators:accounts').map(({ name, key }) => ({
       id: Number.parseInt(name.slice(0, 8), 16),
       value: key.toString('base64url'),

@@ -1,5 +1,5 @@
 import { type PageResult, submitPage } from '@broadsheet/delivery';
-import type { Installation } from '@broadsheet/installation';
+import type { Ground } from '@broadsheet/installation';
 import type { Templates } from '@broadsheet/rendering';
 
 import type { DigestLane } from '../mail.ts';
@@ -32,7 +32,7 @@ export function connectionsEach(threads: number): number {
  * @param options `threads`: at most so many more; `lane`: this thread's own
  */
 export function createCrew(
-  installation: Installation,
+  ground: Ground,
   options: { threads: number; lane: DigestLane; templates: Templates },
 ): Crew {
   const { threads, lane, templates } = options;
@@ -47,7 +47,7 @@ export function createCrew(
       helpers.splice(helpers.indexOf(gone), 1);
     if (helpers.length >= threads) return null;
     const started = {
-      helper: startHelper(installation, { templates, concurrency, connections: concurrency * pagesEach }),
+      helper: startHelper(ground, { templates, concurrency, connections: concurrency * pagesEach }),
       inHand: 0,
     };
     helpers.push(started);

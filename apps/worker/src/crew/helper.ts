@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-import type { Installation } from '@broadsheet/installation';
+import type { Ground } from '@broadsheet/installation';
 import type { Templates } from '@broadsheet/rendering';
 
 import type { FromHelper, HelperData, ToHelper } from './messages.ts';
@@ -25,7 +25,7 @@ type Waiting = { resolve: (counts: PageCounts) => void; reject: (error: Error) =
 
 /** Starts a thread; pages may be given to it at once. One that fails fails its pages, which the sweeper finds again. */
 export function startHelper(
-  { config, databaseUrl, clock, log }: Installation,
+  { config, databaseUrl, clock, log }: Ground,
   options: { templates: Templates; concurrency: number; connections: number },
 ): Helper {
   const workerData: HelperData = {

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { submitPage } from '@broadsheet/delivery';
-import { createLog, openInstallation } from '@broadsheet/installation';
+import { createLog, openGround } from '@broadsheet/installation/ground';
 
 import { createDigestLane } from '../mail.ts';
 import type { FromHelper, HelperData, ToHelper } from './messages.ts';
@@ -27,13 +27,13 @@ port.on('message', (message: ToHelper) => {
 });
 
 async function open() {
-  const installation = await openInstallation(config, {
+  const ground = await openGround(config, {
     log: createLog(config.logLevel),
     migrates: false,
     connections: 4,
     clock: () => new Date(clock.at + Date.now() - clock.epoch),
   });
-  return { installation, lane: createDigestLane(installation, templates, connections) };
+  return { ground, lane: createDigestLane(ground, templates, connections) };
 }
 
 async function submit(number: number, ids: readonly number[], stop: AbortSignal): Promise<void> {
@@ -52,6 +52,6 @@ async function submit(number: number, ids: readonly number[], stop: AbortSignal)
 async function close(): Promise<void> {
   for (const { stop } of inHand.values()) stop.abort();
   await Promise.all([...inHand.values()].map(({ done }) => done));
-  await (await opening).installation.close().catch(() => undefined);
+  await (await opening).ground.close().catch(() => undefined);
   port?.close();
 }

@@ -10,22 +10,26 @@ export type MailboxStore = {
   raw(id: number): Promise<Buffer | undefined>;
 };
 
-export function createMailboxStore({ prisma }: Pick<Database, 'prisma'>): MailboxStore {
+export function createMailboxStore({ pool }: Pick<Database, 'pool'>): MailboxStore {
   return {
     async insert({ to, subject, at, raw }) {
-      await prisma.caughtMail.create({ data: { to, subject, at, raw: new Uint8Array(raw) } });
+      await pool.query('insert into caught_mails ("to", subject, at, raw) values ($1, $2, $3, $4)', [
+        to,
+        subject,
+        at,
+        raw,
+      ]);
     },
     async list(limit) {
-      const mails = await prisma.caughtMail.findMany({
-        omit: { raw: true },
-        orderBy: { id: 'desc' },
-        take: limit,
-      });
-      return mails.map(({ id, ...mail }) => ({ id: Number(id), ...mail }));
+      const { rows } = await pool.query<CaughtMail>(
+        'select id, "to", subject, at from caught_mails order by id desc limit $1',
+        [limit],
+      );
+      return rows;
     },
     async raw(id) {
-      const mail = await prisma.caughtMail.findUnique({ where: { id: BigInt(id) }, select: { raw: true } });
-      return mail === null ? undefined : Buffer.from(mail.raw);
+      const { rows } = await pool.query<{ raw: Buffer }>('select raw from caught_mails where id = $1', [id]);
+      return rows[0]?.raw;
     },
   };
 }
