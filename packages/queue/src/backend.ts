@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
 import type { Redis } from 'ioredis';
-import type { ClientConfig } from 'pg';
+
+import { hearingClient, openWorkerPool } from './postgres-pool.ts';
 
 /** Where the queues live: on Redis, or in the application's own database (schema `bullmq`). */
 export type QueueLocation = { kind: 'redis'; url: string } | { kind: 'postgres'; url: string };
@@ -92,28 +93,15 @@ function redisBackend(url: string, { prefix, onError }: Options): Backend {
 
 function postgresBackend(url: string, { prefix, onError }: Options): Backend {
   const load = async () => {
-    const [{ createPostgresBackend, withBackend }, { default: pg }] = await Promise.all([
-      import('bullmq'),
-      import('pg'),
-    ]);
-    // BullMQ listens to connections that rest. One that is cut in a transaction, or while it is handed on, would end the process.
-    class Client extends pg.Client {
-      constructor(config?: ClientConfig) {
-        super(config);
-        this.on('error', () => undefined);
-      }
-    }
-    return {
-      ...withBackend(createPostgresBackend),
-      connection: { connectionString: url, migrate: true, Client },
-    };
+    const { createPostgresBackend, withBackend } = await import('bullmq');
+    return withBackend(createPostgresBackend);
   };
   return {
     evictionPolicy: () => Promise.resolve(null),
     async queue(name) {
-      const { Queue, connection } = await load();
+      const [{ Queue }, Client] = await Promise.all([load(), hearingClient()]);
       const queue = new Queue(name, {
-        connection: { ...connection, max: 2 },
+        connection: { connectionString: url, migrate: true, Client, max: 2 },
         prefix,
         defaultJobOptions,
       });
@@ -121,15 +109,17 @@ function postgresBackend(url: string, { prefix, onError }: Options): Backend {
       return openQueue(queue, () => queue.close());
     },
     async worker(name, concurrency, process) {
-      const { Worker, connection } = await load();
+      // One of them listens.
+      const [{ Worker }, pool] = await Promise.all([load(), openWorkerPool(url, 4)]);
       const jobs = countJobs(process);
-      const worker = new Worker(name, jobs.process, {
-        connection: { ...connection, max: 3 },
-        prefix,
-        concurrency,
-      });
+      const worker = new Worker(name, jobs.process, { connection: pool, prefix, concurrency });
       worker.on('error', onError);
-      return { close: () => closeWorker(worker, jobs.done) };
+      const close = async (): Promise<void> => {
+        await worker.close();
+        await pool.end();
+      };
+      let closed: Promise<void> | undefined;
+      return { close: () => closeWorker({ close: () => (closed ??= close()) }, jobs.done) };
     },
   };
 }
