@@ -4,6 +4,8 @@ import fc from 'fast-check';
 import { atomFeed } from '../../../apps/api/src/feeds/atom.ts';
 import { readMail } from '@broadsheet/rendering';
 import { asProblem, problemDocument, unprocessable } from '../../../apps/api/src/http/problem.ts';
+import { previewDocument } from '../../../apps/api/src/routes/documents.ts';
+import type { FrontPage } from '../../../apps/api/src/views.ts';
 import { dayAndMonth, longDay, perDay } from '../../../apps/api/src/pages/words.ts';
 import { anyText } from '../../support/any-text.ts';
 
@@ -32,6 +34,28 @@ describe('atomFeed', () => {
   it('holds no character that XML cannot write', () => {
     const written = feedOf('a\u0000b\u000bc\ufffed\ud800e');
     expect(written).toContain('<title>abcde</title>');
+  });
+});
+
+describe('previewDocument', () => {
+  it('says a word once, in whatever fields of a paper it stands', () => {
+    const reasons = [
+      { field: 'title' as const, terms: ['Tides'] },
+      { field: 'abstract' as const, terms: ['tides', 'moon'] },
+    ];
+    const page = {
+      ...{ day: '2025-08-08', sample: false, considered: 1, matched: 1, trendingOnly: false, also: [] },
+      papers: [
+        {
+          paper: { key: 'p1', title: 'Tides', url: null },
+          score: 1,
+          because: [{ kind: 'query' as const, query: 'tides moon', reasons }],
+        },
+      ],
+    };
+    expect(previewDocument(page as unknown as FrontPage).papers).toMatchObject([
+      { id: 'p1', reasons: [{ query: 'tides moon', terms: ['Tides', 'moon'] }] },
+    ]);
   });
 });
 

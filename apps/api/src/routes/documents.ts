@@ -45,13 +45,19 @@ export function previewDocument(page: FrontPage | null): z.input<typeof previewS
       reasons: because.flatMap((one) => {
         if (one.kind === 'trending') return [];
         const said = one.reasons.filter(({ field }) => field !== 'like');
-        const terms = said.flatMap((reason) => reason.terms);
+        const terms = onceEach(said.flatMap((reason) => reason.terms));
         const likes = one.reasons.flatMap((reason) => (reason.field === 'like' ? reason.terms : []));
         const because = { terms, ...(likes.length === 0 ? {} : { like: likes }) };
         return [one.kind === 'topic' ? { topic: one.slug, ...because } : { query: one.query, ...because }];
       }),
     })),
   };
+}
+
+/** A word that stands in title and abstract is said once, as it stands first. */
+function onceEach(terms: readonly string[]): string[] {
+  const seen = new Set<string>();
+  return terms.filter((term) => seen.size < seen.add(term.toLowerCase()).size);
 }
 
 /** An edition as the API tells it. */
