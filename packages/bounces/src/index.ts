@@ -11,7 +11,7 @@ export type { Consequence, EarlierBounce, Facts, ReturnedEvent } from './consequ
 export { enoughMailed, levelOf, eventsByGroup, thresholds } from './standing.ts';
 export type { Counts, HostEvents, Level, Measure } from './standing.ts';
 export { judgeStanding } from './flows/judge-standing.ts';
-export type { EditionCounts, StandingStore, Trouble } from './flows/judge-standing.ts';
+export type { EditionCounts, MailedPart, StandingStore, Trouble } from './flows/judge-standing.ts';
 export { eventOf, heed } from './flows/heed.ts';
 export type { Heeded, HeldToo, VerifiedReport } from './flows/heed.ts';
 export type { Addressee, Channel, ReturnedMailStore, ReturnedRow, ReturnedRows } from './ports.ts';

@@ -43,13 +43,10 @@ export function createStandingDesk(
       const events = [...eventsByGroup(await store.events(lately))]
         .sort(([, one], [, other]) => other.complaints - one.complaints || other.hard - one.hard)
         .slice(0, groupsShown);
-      const groups = await Promise.all(
-        events.map(async ([group, found]) => ({
-          group,
-          ...found,
-          mailed: await store.mailed(lately, { hosts: hostsOf(group) }),
-        })),
+      const mailed = await store.mailed(
+        events.map(([group]) => ({ editionIds: lately, hosts: hostsOf(group), atMost: null })),
       );
+      const groups = events.map(([group, found], at) => ({ group, ...found, mailed: mailed[at] ?? 0 }));
       return { editions, groups, held: await held.all() };
     },
     held: () => held.all(),

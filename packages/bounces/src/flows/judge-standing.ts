@@ -19,14 +19,17 @@ export type StandingStore = {
   newest(limit: number): Promise<readonly Pick<EditionCounts, 'editionId' | 'day'>[]>;
   /** What came back of these editions, by mail host, from wherever something did. */
   events(editionIds: readonly number[]): Promise<readonly ({ editionId: number } & HostEvents)[]>;
-  /**
-   * How much of these editions was mailed, to these mail hosts where some are given.
-   * @param atMost counts no further: costs so many rows at most
-   */
-  mailed(
-    editionIds: readonly number[],
-    options?: { hosts?: readonly string[]; atMost?: number },
-  ): Promise<number>;
+  /** How much of these parts was mailed, in their order. */
+  mailed(parts: readonly MailedPart[]): Promise<readonly number[]>;
+};
+
+/** Some of what was mailed. */
+export type MailedPart = {
+  editionIds: readonly number[];
+  /** To these mail hosts alone; null: to all. */
+  hosts: readonly string[] | null;
+  /** Counted no further: costs so many rows at most. Null: all of it. */
+  atMost: number | null;
 };
 
 /** Something that is beyond a threshold. */
@@ -50,29 +53,21 @@ const judged = 3;
 export async function judgeStanding(store: StandingStore): Promise<readonly Trouble[]> {
   const editions = await store.newest(judged);
   const events = await store.events(editions.map(({ editionId }) => editionId));
-  const troubles: Trouble[] = [];
-  for (const { editionId, day } of editions) {
+  const parts = editions.flatMap(({ editionId, day }) => {
     const own = events.filter((one) => one.editionId === editionId);
-    troubles.push(...(await judgePart(store, editionId, { group: null, day }, sumOf(own))));
-    for (const [group, found] of eventsByGroup(own))
-      troubles.push(...(await judgePart(store, editionId, { group, day }, found)));
-  }
-  return troubles;
-}
-
-async function judgePart(
-  store: StandingStore,
-  editionId: number,
-  about: Pick<Trouble, 'group' | 'day'>,
-  found: Omit<Counts, 'mailed'>,
-): Promise<readonly Trouble[]> {
-  const atMost = enoughMailed(found);
-  if (atMost === 0) return [];
-  const hosts = about.group === null ? {} : { hosts: hostsOf(about.group) };
-  const counts = { ...found, mailed: await store.mailed([editionId], { ...hosts, atMost }) };
-  return measures.flatMap((measure) => {
-    const level = levelOf(measure, counts);
-    return level === 'warn' || level === 'stop' ? [{ measure, level, counts, ...about }] : [];
+    return [[null, sumOf(own)] as const, ...eventsByGroup(own)].flatMap(([group, found]) => {
+      const atMost = enoughMailed(found);
+      const hosts = group === null ? null : hostsOf(group);
+      return atMost === 0 ? [] : [{ editionIds: [editionId], hosts, atMost, group, day, found }];
+    });
+  });
+  const mailed = await store.mailed(parts);
+  return parts.flatMap(({ group, day, found }, at) => {
+    const counts = { ...found, mailed: mailed[at] ?? 0 };
+    return measures.flatMap((measure) => {
+      const level = levelOf(measure, counts);
+      return level === 'warn' || level === 'stop' ? [{ measure, level, counts, group, day }] : [];
+    });
   });
 }
 

@@ -48,18 +48,36 @@ export function createStandingStore({ pool }: Pick<Database, 'pool'>): StandingS
       );
       return rows;
     },
-    async mailed(editionIds, { hosts, atMost } = {}) {
-      // Two statements: from its hosts a small group is found by their subscribers, not by all that was mailed.
-      const counted =
-        hosts === undefined
-          ? `select 1 from deliveries d where d.edition_id = any($1) and ${wasMailed} limit $2`
-          : `select 1 from deliveries d join subscribers s on s.id = d.subscriber_id
-             where d.edition_id = any($1) and ${wasMailed} and split_part(s.email_key, '@', 2) = any($3) limit $2`;
+    async mailed(parts) {
+      if (parts.length === 0) return [];
+      // A mail host is found by its subscribers, one after the other, not by all that was mailed: left to itself PostgreSQL reads an
+      // edition for each of them.
       const { rows } = await pool.query<{ mailed: number }>(
-        `select count(*)::int as mailed from (${counted}) m`,
-        [editionIds, atMost ?? null, ...(hosts === undefined ? [] : [hosts])],
+        `select coalesce(whole.mailed, there.mailed) as mailed
+         from jsonb_to_recordset($1::jsonb) as p (part int, "editionIds" int[], hosts text[], "atMost" int)
+         left join lateral (
+           select count(*)::int as mailed from (
+             select 1 from deliveries d where d.edition_id = any(p."editionIds") and ${wasMailed} limit p."atMost"
+           ) counted
+         ) whole on p.hosts is null
+         left join lateral (
+           select count(*)::int as mailed from (
+             select 1 from unnest(p.hosts) host
+             cross join lateral (select id from subscribers where split_part(email_key, '@', 2) = host offset 0) s
+             cross join lateral (
+               select 1 from deliveries d where d.subscriber_id = s.id and d.edition_id = any(p."editionIds") and ${wasMailed} offset 0
+             ) d
+             limit p."atMost"
+           ) counted
+         ) there on p.hosts is not null
+         order by p.part`,
+        [
+          JSON.stringify(
+            parts.map(({ editionIds, hosts, atMost }, part) => ({ part, editionIds, hosts, atMost })),
+          ),
+        ],
       );
-      return rows[0]?.mailed ?? 0;
+      return rows.map(({ mailed }) => mailed);
     },
   };
 }
