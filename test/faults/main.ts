@@ -81,11 +81,19 @@ async function playAll(): Promise<void> {
     say(
       `${values.rounds} rounds of ${values.digests} digests a fault, struck ${values.strikes} times, seed ${values.seed}, ${values.together} at once`,
     );
-    const working = chosen.filter(({ fault }) => together === 1 || fault.waits === undefined).values();
-    const waiting = chosen.filter(({ fault }) => together !== 1 && fault.waits !== undefined).values();
+    const alone = together === 1;
+    // Those of several processes take the longest, and come first.
+    const working = chosen
+      .filter(({ fault }) => alone || fault.waits === undefined)
+      .sort((a, b) => processesOf(b.fault) - processesOf(a.fault))
+      .values();
+    const waiting = chosen.filter(({ fault }) => !alone && fault.waits !== undefined).values();
+    const waits = Array.from({ length: waitingLanes }, () => playIn(waiting));
     await Promise.all([
       ...Array.from({ length: together }, () => playIn(working)),
-      ...Array.from({ length: waitingLanes }, () => playIn(waiting)),
+      ...waits,
+      // Where nothing waits any more there is room for one more that works.
+      ...(alone ? [] : [Promise.all(waits).then(() => playIn(working))]),
     ]);
   } finally {
     await server.close();
@@ -102,6 +110,10 @@ async function playAll(): Promise<void> {
   const seconds = Math.round((performance.now() - begun) / 1000);
   say(`${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s in all.`);
   process.exitCode = wrong === 0 ? 0 : 1;
+}
+
+function processesOf({ workers = 1, once = false }: Fault): number {
+  return workers + (once ? 1 : 0);
 }
 
 /** Returns why it could not be played, where it could not. */
