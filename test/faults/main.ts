@@ -112,8 +112,9 @@ async function playAll(): Promise<void> {
   process.exitCode = wrong === 0 ? 0 : 1;
 }
 
-function processesOf({ workers = 1, once = false }: Fault): number {
-  return workers + (once ? 1 : 0);
+/** In all that a fault has at once; one that is played again and again starts as many each time. */
+function processesOf({ workers = 1, once }: Fault): number {
+  return once === undefined ? workers : workers + 1;
 }
 
 /** Returns why it could not be played, where it could not. */
