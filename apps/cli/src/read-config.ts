@@ -35,7 +35,8 @@ async function checksOf(env: NodeJS.ProcessEnv): Promise<Checks> {
     names.some((name) => [env[name], env[`${name}_FILE`]].some((text) => text !== undefined && text !== ''));
   return {
     ...(given(['SOURCES']) ? (await import('./source-checks.ts')).sourceChecks : {}),
-    ...(given(['FETCH_ALLOW', 'SMTP_URL', 'DKIM_PRIVATE_KEY', 'DKIM_ED25519_PRIVATE_KEY'])
+    ...(given(['FETCH_ALLOW']) ? (await import('./fetch-checks.ts')).fetchChecks : {}),
+    ...(given(['SMTP_URL', 'DKIM_PRIVATE_KEY', 'DKIM_ED25519_PRIVATE_KEY'])
       ? (await import('./mail-checks.ts')).mailChecks
       : {}),
   };
