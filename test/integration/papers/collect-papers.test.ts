@@ -1,38 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectDatabase, createEditionStore, createPaperStore, type Database } from '@broadsheet/database';
+import { describe, expect, it } from '@jest/globals';
 import {
   collectDue,
   collectPapers,
   freezeEdition,
   installSampleEdition,
   type Day,
-  type EditionStore,
-  type PaperStore,
   type Source,
   type SourceRun,
 } from '@broadsheet/papers';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { aRecord, aSource } from '../../support/papers.ts';
+import { database, editions, papers, withKeptPapers } from './kept-papers.ts';
 
 describe('collecting papers', () => {
-  let server: TestDatabase;
-  let database: Database;
-  let papers: PaperStore;
-  let editions: EditionStore;
-
-  beforeAll(async () => {
-    server = await createTestDatabase();
-    database = connectDatabase(server.url);
-    papers = createPaperStore(database);
-    editions = createEditionStore(database);
-  });
-  afterAll(async () => {
-    await database.close();
-    await server.close();
-  });
-  beforeEach(async () => {
-    await database.pool.query('truncate papers, editions, source_runs restart identity cascade');
-  });
+  withKeptPapers();
 
   const at = (day: Day, time = '12:00'): Date => new Date(`${day}T${time}:00Z`);
   const collect = (source: Source, day: Day, now = at(day)): Promise<SourceRun[]> =>

@@ -1,23 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { connectDatabase, createEditionStore, createPaperStore, type Database } from '@broadsheet/database';
+import { describe, expect, it } from '@jest/globals';
 import { createFetcher } from '@broadsheet/fetcher';
-import {
-  addDays,
-  collectPapers,
-  daysToRead,
-  freezeEdition,
-  type EditionPaper,
-  type EditionStore,
-  type PaperStore,
-} from '@broadsheet/papers';
+import { addDays, collectPapers, daysToRead, freezeEdition, type EditionPaper } from '@broadsheet/papers';
 import { createSources, parseSourceList, type SourceDependencies } from '@broadsheet/sources';
 import { startHuggingFace, type HuggingFaceItem } from '../../support/hugging-face.ts';
-import { createTestDatabase, type TestDatabase } from '../../support/postgres.ts';
 import { sourceDependencies } from '../../support/sources.ts';
 import { sharedData } from '../../support/shared-data.ts';
 import { isThorough } from '../../support/thorough.ts';
+import { database, editions, papers, withKeptPapers } from './kept-papers.ts';
 
 const folder = sharedData('hf');
 const page = sharedData('papers', 'daily-papers-page.json');
@@ -26,24 +17,7 @@ const withPage = page === undefined ? it.skip : it;
 const { signal } = new AbortController();
 
 describe('real days', () => {
-  let server: TestDatabase;
-  let database: Database;
-  let papers: PaperStore;
-  let editions: EditionStore;
-
-  beforeAll(async () => {
-    server = await createTestDatabase();
-    database = connectDatabase(server.url);
-    papers = createPaperStore(database);
-    editions = createEditionStore(database);
-  });
-  afterAll(async () => {
-    await database.close();
-    await server.close();
-  });
-  beforeEach(async () => {
-    await database.pool.query('truncate papers, editions, source_runs restart identity cascade');
-  });
+  withKeptPapers();
 
   const dependencies = (now: () => Date): SourceDependencies =>
     sourceDependencies({ folder: folder ?? '/', clock: now });
