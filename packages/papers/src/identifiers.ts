@@ -55,6 +55,16 @@ export function identifiersOf(
 }
 
 /**
+ * What a source calls a paper, where that is no identifier: it names the paper among those of its list alone, and may name another tomorrow.
+ * Null for an arXiv id, a DOI or an address, and for none.
+ */
+export function ownNameOf(id: string | null): string | null {
+  const name = id?.trim() ?? '';
+  if (name === '' || name.length > longestName) return null;
+  return arxivId(name) !== null || doiIn(name) !== null || parsed(name) !== null ? null : name;
+}
+
+/**
  * The name of a paper in addresses and JSON: its arXiv id, else `doi:…`, else `p` and a digest of its strongest identifier.
  * @param digest lower-case letters and digits, the same for the same text and for no other
  */

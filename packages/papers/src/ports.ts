@@ -58,7 +58,10 @@ export type StoreRequest = {
 
 /** What came of withdrawing a paper. */
 export type Withdrawal =
-  { status: 'withdrawn' | 'already-withdrawn'; key: string; title: string } | { status: 'unknown' };
+  | { status: 'withdrawn' | 'already-withdrawn'; key: string; title: string }
+  | { status: 'unknown' }
+  /** Lists call several papers so: one of their keys says which. */
+  | { status: 'ambiguous'; keys: readonly string[] };
 
 export type PaperStore = {
   /**
@@ -70,10 +73,10 @@ export type PaperStore = {
     plan: (known: Known) => { change: Change; run: SourceRun },
   ): Promise<SourceRun>;
   /**
-   * Withdraws the work whose key this is, or else the one that the first of these identifiers to be known names, with everything
-   * that was merged into it.
+   * Withdraws the work whose name this is, with everything that was merged into it: the one whose key it is, or else the one that the first of
+   * these identifiers to be known names, or the only one that a list calls so.
    */
-  withdraw(key: string, identifiers: readonly Identifier[], now: Date): Promise<Withdrawal>;
+  withdraw(name: string, identifiers: readonly Identifier[], now: Date): Promise<Withdrawal>;
   /**
    * Does a source's reading unless another worker is at it, which is then left to finish: null. A worker that dies holds
    * nobody up.

@@ -36,6 +36,8 @@ export type Candidate = {
   /** Place on the source's list, from 1. */
   position: number;
   votes: number | null;
+  /** See `ownNameOf`. */
+  called: string | null;
 };
 
 /** One reading: what a source told, and when. */
@@ -51,7 +53,7 @@ export type Change = {
   /** Entries in open editions that a merge makes superfluous, then those that change hands. */
   dropped: { editionId: number; paperId: number }[];
   moved: { editionId: number; from: number; to: number }[];
-  listings: { paper: number; day: Day; position: number; votes: number | null }[];
+  listings: { paper: number; day: Day; position: number; votes: number | null; called: readonly string[] }[];
   /** Papers that enter the edition of a day, which is opened where it does not exist; null is the sample edition. */
   entries: { paper: number; day: Day | null; appearance: 1 | 2 }[];
 };
@@ -129,13 +131,14 @@ function improve(
 
 function listingsOf(paper: number, told: readonly Candidate[]): Change['listings'] {
   const byDay = new Map<Day, Change['listings'][number]>();
-  for (const { listedOn: day, position, votes } of told) {
+  for (const { listedOn: day, position, votes, called } of told) {
     const before = byDay.get(day);
     byDay.set(day, {
       paper,
       day,
       position: Math.min(position, before?.position ?? position),
       votes: votes === null ? (before?.votes ?? null) : Math.max(votes, before?.votes ?? votes),
+      called: [...(before?.called ?? []), ...(called === null ? [] : [called])],
     });
   }
   return [...byDay.values()];

@@ -56,6 +56,24 @@ describe('papers withdraw', () => {
       expect(await get(path)).toContain('On paper lanterns');
   });
 
+  it('goes by what a file calls a paper, too, and asks which is meant where two lists call two so', async () => {
+    await api.publish('2025-08-06', [
+      { id: 'p1', title: 'On moss' },
+      { id: 'p2', title: 'On rain' },
+    ]);
+    await api.publish('2025-08-07', [{ id: 'p2', title: 'On ferns' }]);
+    const first = await withdraw('p1');
+    expect([first.status, jsonOf(first)]).toMatchObject([0, { status: 'withdrawn', title: 'On moss' }]);
+    expect(await get('/editions/2025-08-06')).not.toContain('On moss');
+    const second = await withdraw('p2');
+    expect([second.status, second.stdout]).toEqual([1, '']);
+    const keys =
+      /^Lists call 2 papers "p2": give one of (\w+), (\w+)\.$/m.exec(second.stderr)?.slice(1) ?? [];
+    expect(keys).toHaveLength(2);
+    expect(await get('/editions/2025-08-06')).toContain('On rain');
+    expect(jsonOf(await withdraw(keys[1] ?? ''))).toMatchObject({ status: 'withdrawn', title: 'On ferns' });
+  });
+
   it('leaves it on the page of the digest that was mailed, marked and without links', async () => {
     const { rows } = await api.database.pool.query<{ id: string }>('select id from deliveries');
     const token = api.installation.tokens.sign('digest', Number(rows[0]?.id));

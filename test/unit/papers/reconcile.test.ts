@@ -135,6 +135,7 @@ function candidate(record: PaperRecord, day: Day): Candidate {
     listedOn: record.listedOn ?? day,
     position: 1,
     votes: record.votes,
+    called: null,
   };
 }
 

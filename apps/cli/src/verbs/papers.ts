@@ -11,7 +11,13 @@ export async function withdraw(id: string, output: Output): Promise<ExitCode> {
     const result = await withdrawPaper({ papers: createPaperStore(database) }, { id, now: clock() });
     if (result.status === 'unknown') {
       process.stderr.write(
-        `No paper is known as ${JSON.stringify(id)}: give its arXiv id, DOI, address or title, or its name in an address of an edition.\n`,
+        `No paper is known as ${JSON.stringify(id)}: give its arXiv id, DOI, address or title, what a file calls it, or its name in an address of an edition.\n`,
+      );
+      return exit.failed;
+    }
+    if (result.status === 'ambiguous') {
+      process.stderr.write(
+        `Lists call ${String(result.keys.length)} papers ${JSON.stringify(id)}: give one of ${result.keys.slice(0, 10).join(', ')}.\n`,
       );
       return exit.failed;
     }

@@ -92,11 +92,12 @@ async function upsertListings(
   { source, trending, now }: StoreRequest,
 ): Promise<void> {
   await client.query(
-    `insert into listings (paper_id, source, day, position, votes, trending, first_seen, last_seen)
-     select r.paper, $5, r.day, r.position, r.votes, $6, $7, $7
-     from unnest($1::int[], $2::date[], $3::int[], $4::int[]) as r (paper, day, position, votes)
+    `insert into listings (paper_id, source, day, position, votes, trending, first_seen, last_seen, called)
+     select r.paper, $5, r.day, r.position, r.votes, $6, $7, $7, array(select jsonb_array_elements_text(r.called))
+     from unnest($1::int[], $2::date[], $3::int[], $4::int[], $8::jsonb[]) as r (paper, day, position, votes, called)
      on conflict (paper_id, source, day) do update
-       set position = excluded.position, votes = coalesce(excluded.votes, listings.votes), last_seen = excluded.last_seen`,
+       set position = excluded.position, votes = coalesce(excluded.votes, listings.votes), last_seen = excluded.last_seen,
+           called = excluded.called`,
     [
       listings.map(({ paper }) => paper),
       listings.map(({ day }) => day),
@@ -105,6 +106,7 @@ async function upsertListings(
       source,
       trending,
       now,
+      listings.map(({ called }) => JSON.stringify(called)),
     ],
   );
 }
@@ -134,11 +136,13 @@ async function merge(client: Queryable, { merges, dropped, moved }: Change, now:
     pairs,
   );
   await client.query(
-    `insert into listings (paper_id, source, day, position, votes, trending, first_seen, last_seen)
-     select m.winner, l.source, l.day, min(l.position), max(l.votes), bool_or(l.trending), min(l.first_seen), max(l.last_seen)
-     from listings l join ${merged} on l.paper_id = m.loser group by 1, 2, 3
+    `insert into listings (paper_id, source, day, position, votes, trending, first_seen, last_seen, called)
+     select m.winner, l.source, l.day, min(l.position), max(l.votes), bool_or(l.trending), min(l.first_seen), max(l.last_seen),
+            coalesce(array_agg(distinct c.name) filter (where c.name is not null), '{}')
+     from listings l join ${merged} on l.paper_id = m.loser left join lateral unnest(l.called) c (name) on true group by 1, 2, 3
      on conflict (paper_id, source, day) do update
-       set votes = greatest(listings.votes, excluded.votes), first_seen = least(listings.first_seen, excluded.first_seen)`,
+       set votes = greatest(listings.votes, excluded.votes), first_seen = least(listings.first_seen, excluded.first_seen),
+           called = listings.called || excluded.called`,
     pairs,
   );
   await client.query('delete from listings where paper_id = any($1::int[])', [pairs[1]]);

@@ -1,4 +1,10 @@
-import { isWeekend, type DaySize, type PaperStore, type SourceRun } from '@broadsheet/papers';
+import {
+  isWeekend,
+  type DaySize,
+  type Identifier,
+  type PaperStore,
+  type SourceRun,
+} from '@broadsheet/papers';
 
 import { inTransaction, type Database, type Queryable } from '../connect.ts';
 import { applyChange } from './apply-change.ts';
@@ -17,23 +23,12 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
         return run;
       });
     },
-    async withdraw(key, identifiers, now) {
+    async withdraw(name, identifiers, now) {
       return inTransaction(pool, async (client) => {
         await lockPapers(client);
-        const { rows } = await client.query<{ id: number; key: string; title: string; withdrawn: boolean }>(
-          `select w.id, w.key, w.title, w.withdrawn_at is not null as withdrawn
-           from (
-             select id, 0::bigint as place from papers where key = $1
-             union all
-             select i.paper_id, a.place from identifiers i
-             join unnest($2::text[], $3::text[]) with ordinality as a (kind, value, place) using (kind, value)
-           ) named
-           join papers p on p.id = named.id join papers w on w.id = coalesce(p.merged_into, p.id)
-           order by named.place limit 1`,
-          [key, identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
-        );
-        const [found] = rows;
+        const [found, ...others] = await namedSo(client, name, identifiers);
         if (found === undefined) return { status: 'unknown' };
+        if (others.length > 0) return { status: 'ambiguous', keys: [found, ...others].map(({ key }) => key) };
         const { id, withdrawn, ...paper } = found;
         if (withdrawn) return { status: 'already-withdrawn', ...paper };
         await client.query(
@@ -109,4 +104,33 @@ async function insertRun(client: Queryable, run: SourceRun): Promise<void> {
       run.detail,
     ],
   );
+}
+
+type Named = { id: number; key: string; title: string; withdrawn: boolean };
+
+/** The one paper of this key, or of the first of these identifiers to be known; else those that lists call so. */
+async function namedSo(
+  client: Queryable,
+  name: string,
+  identifiers: readonly Identifier[],
+): Promise<readonly Named[]> {
+  const { rows: identified } = await client.query<Named>(
+    `select w.id, w.key, w.title, w.withdrawn_at is not null as withdrawn
+     from (
+       select id, 0::bigint as place from papers where key = $1
+       union all
+       select i.paper_id, a.place from identifiers i
+       join unnest($2::text[], $3::text[]) with ordinality as a (kind, value, place) using (kind, value)
+     ) named
+     join papers p on p.id = named.id join papers w on w.id = coalesce(p.merged_into, p.id)
+     order by named.place limit 1`,
+    [name, identifiers.map(({ kind }) => kind), identifiers.map(({ value }) => value)],
+  );
+  if (identified.length > 0) return identified;
+  const { rows: called } = await client.query<Named>(
+    `select p.id, p.key, p.title, p.withdrawn_at is not null as withdrawn
+     from papers p where p.id in (select paper_id from listings where $1 = any(called)) order by p.id`,
+    [name],
+  );
+  return called;
 }

@@ -5,7 +5,7 @@ import { judgeList } from '../health/judge.ts';
 import { notAsked } from '../health/source-health.ts';
 import type { SourceRun } from '../health/source-run.ts';
 import { comparedDays } from '../health/usual-size.ts';
-import { identifiersOf } from '../identifiers.ts';
+import { identifiersOf, ownNameOf } from '../identifiers.ts';
 import type { Day } from '../paper.ts';
 import type { LeftOut, PaperStore, Reading, Source } from '../ports.ts';
 import { reconcile, type Candidate } from '../reconcile.ts';
@@ -170,7 +170,8 @@ export function candidatesOf(
     } else {
       const listedOn = record.listedOn ?? day;
       const identifiers = identifiersOf(record.id, facts, record.dois);
-      candidates.push({ facts, identifiers, listedOn, position: index + 1, votes: record.votes });
+      const called = ownNameOf(record.id);
+      candidates.push({ facts, identifiers, listedOn, position: index + 1, votes: record.votes, called });
     }
   }
   return { candidates, leftOut };

@@ -4,7 +4,7 @@ import type { PaperStore, Withdrawal } from '../ports.ts';
 
 /**
  * Puts up a tombstone: the paper leaves pages, feeds, and every digest that is not submitted yet. What was mailed stays, marked.
- * @param request `id`: the paper's key, or whatever identifies it: an arXiv id, a DOI, an address, its title
+ * @param request `id`: the paper's key, or whatever identifies it: an arXiv id, a DOI, an address, its title, what a file calls it
  */
 export async function withdrawPaper(
   ports: { papers: Pick<PaperStore, 'withdraw'> },

@@ -1,0 +1,2 @@
+-- What a source calls a paper, where that names it nowhere else: a file may count its papers from one, each day anew. Never joins papers.
+alter table listings add column called text[] not null default '{}';
