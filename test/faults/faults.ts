@@ -138,8 +138,10 @@ export const faults: readonly Fault[] = [
     name: 'Redis: gone, and SIGTERM',
     ...twoOnRedis,
     async strike({ crew, ground }) {
-      await ground.redis?.kill();
       const asked = crew.living();
+      // Who is still waiting for its queue when that goes away ends, as it should, and not as it was asked to.
+      await Promise.all(asked.map(({ ready }) => ready));
+      await ground.redis?.kill();
       for (const member of asked) member.signal('SIGTERM');
       await Promise.all(asked.map(({ ended }) => ended));
       await ground.redis?.start();

@@ -83,6 +83,8 @@ const mostAttempts = 3;
 
 /** No transaction begins on an answer older than this (promise 9), in milliseconds. */
 const standingHolds = 1000;
+/** However long this process did not look, in milliseconds: beyond it a transaction counts as too late. */
+const mostLag = 1000;
 
 export function judge(evidence: Evidence): Verdict {
   const { recorder, readers, refuses, left, looks, provider, unknown, lag, books, struck, died, stuck } =
@@ -111,7 +113,9 @@ export function judge(evidence: Evidence): Verdict {
     unexplained: followed.filter((message) => !window.has(message)).length,
     changed: several.filter((messages) => new Set(messages.map(({ bytes }) => bytes)).size > 1).length,
     wronged: byId.size - got.size,
-    late: begun.filter(({ to, at }) => at > (left.get(to) ?? Infinity) + standingHolds + lag).length,
+    late: begun.filter(
+      ({ to, at }) => at > (left.get(to) ?? Infinity) + standingHolds + Math.min(lag, mostLag),
+    ).length,
     off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - readers.length),
     window: window.size,
     struck,

@@ -134,6 +134,8 @@ export async function playRound(
       goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, 2 * stillness),
       endLeases: () => endLeases(ground, lastClaims),
     };
+    // What this process did before anything left excuses nothing.
+    lag.reset();
     crew.start(fault.workers);
     fault.before?.(world);
     const leaving = letLeave(ground, recorder, { readers, random });

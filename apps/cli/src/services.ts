@@ -53,9 +53,10 @@ export async function startServices(
     if (services.api) {
       // A worker reads neither the pages nor what signs operators in.
       const { createApiContext, inviteFirstOwner, startApi } = await import('@broadsheet/api');
-      const api = await startApi(createApiContext(installation), config.http);
+      const pages = createApiContext(installation);
+      const api = await startApi(pages, config.http);
       running.add(() => api.close());
-      await inviteFirstOwner(installation);
+      await inviteFirstOwner(config, pages.operators);
     }
     if (context !== null) {
       const worker = await startWorker(context);

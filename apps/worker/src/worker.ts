@@ -84,7 +84,10 @@ export async function startWorker(context: WorkerContext): Promise<{ close(): Pr
         if (!stop.signal.aborted) log.error({ job, err: error }, 'job.failed');
       },
     },
-  );
+  ).catch(async (error: unknown) => {
+    await inbound.close();
+    throw error;
+  });
   const close = async (): Promise<void> => {
     stop.abort();
     await Promise.all([workers.close(), inbound.close()]);

@@ -67,16 +67,23 @@ const largestErrorBody: BodyLimits = { compressed: 100_000, decompressed: 100_00
 export function createFetcher(options: FetcherOptions): Fetcher {
   const allow = parseAllowList(options.allow);
   const timeouts = options.timeouts ?? { connect: 5_000, total: 20_000 };
+  let closed = false;
   let opening: Promise<Pick<Door, 'agent' | 'request'>> | null = null;
   /** undici is an eighth of all the modules of a worker, and many a verb fetches nothing: it is loaded for the first fetch. */
   const open = async (): Promise<Pick<Door, 'agent' | 'request'>> => {
     const { createGuardedAgent, request } = await import('./dial.ts');
-    return { agent: createGuardedAgent(allow, timeouts.connect, options.resolve), request };
+    const agent = createGuardedAgent(allow, timeouts.connect, options.resolve);
+    // Whoever fetches all the same is refused by it.
+    if (closed) await agent.destroy();
+    return { agent, request };
   };
   return {
     async fetch(address, fetchOptions = {}) {
       opening ??= open();
-      const opened = await opening;
+      const opened = await opening.catch((error: unknown) => {
+        opening = null;
+        throw error;
+      });
       const began = performance.now();
       const limit = AbortSignal.timeout(timeouts.total);
       const signal =
@@ -106,7 +113,9 @@ export function createFetcher(options: FetcherOptions): Fetcher {
       return fetched;
     },
     async close() {
-      await (await opening)?.agent.destroy();
+      closed = true;
+      const opened = await opening?.catch(() => null);
+      await opened?.agent.destroy();
     },
   };
 }

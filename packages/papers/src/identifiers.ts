@@ -18,6 +18,8 @@ export const identifierKinds: readonly IdentifierKind[] = ['arxiv', 'doi', 'url'
 const longestTitle = 300;
 const longestName = 100;
 const longestValue = 1_000;
+/** Controls, lone surrogates and the like: nobody could type them, and a database refuses some. */
+const unwritable = /\p{C}/u;
 
 /**
  * Every identifier that a paper of these facts has, strongest first.
@@ -60,7 +62,7 @@ export function identifiersOf(
  */
 export function ownNameOf(id: string | null): string | null {
   const name = id?.trim() ?? '';
-  if (name === '' || name.length > longestName) return null;
+  if (name === '' || name.length > longestName || unwritable.test(name)) return null;
   return arxivId(name) !== null || doiIn(name) !== null || parsed(name) !== null ? null : name;
 }
 

@@ -60,8 +60,8 @@ export type StoreRequest = {
 export type Withdrawal =
   | { status: 'withdrawn' | 'already-withdrawn'; key: string; title: string }
   | { status: 'unknown' }
-  /** Lists call several papers so: one of their keys says which. */
-  | { status: 'ambiguous'; keys: readonly string[] };
+  /** Lists call several papers so, the last listed first: a key says which. */
+  | { status: 'ambiguous'; papers: readonly { key: string; title: string }[] };
 
 export type PaperStore = {
   /**

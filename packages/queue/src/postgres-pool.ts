@@ -49,7 +49,8 @@ export async function hearingClient(): Promise<new (config?: string | ClientConf
     }
 
     override removeAllListeners(event?: string): this {
-      super.removeAllListeners(event);
+      if (event === undefined) super.removeAllListeners();
+      else super.removeAllListeners(event);
       if (!this.listeners('error').includes(ignore)) this.on('error', ignore);
       return this;
     }

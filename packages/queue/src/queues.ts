@@ -77,6 +77,7 @@ export type Handlers = { [N in JobName]: (payload: JobPayload<N>) => Promise<voi
  * Starts a worker a queue.
  * @param options `concurrency` of each queue, and `onFailure` for what a handler threw
  * @returns `close`, which stops claiming at once and waits for the jobs in hand
+ * @throws what opening one of them throws; those that opened are closed
  */
 export async function startWorkers(
   backend: Backend,
@@ -93,12 +94,17 @@ export async function startWorkers(
       }
     }),
   );
-  const workers = await Promise.all(starting);
-  return {
-    async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
-    },
+  const close = async (): Promise<void> => {
+    const opened = await Promise.allSettled(starting);
+    await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
   };
+  try {
+    await Promise.all(starting);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { close };
 }
 
 async function dispatch(handlers: Handlers, job: { name: string; data: unknown }): Promise<void> {

@@ -194,8 +194,12 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
     expect((await desk.run(['send', '--now', '--to', 'weekly@reader.example'], env)).status).toBe(0);
     const mail = await readMail(smtp.accepted.at(-1)?.raw ?? Buffer.alloc(0));
     expect(mail.text).toContain('10 of 10 papers match');
-    // Had already: that edition alone.
+    // Had already, or not subscribed any more: that edition alone.
     expect(jsonOf(await desk.run(preview, env))).toMatchObject({ papers: 5, considered: 5 });
+    await desk.write('left.csv', 'email,queries,state\nleft@reader.example,"[""octopus""]",unsubscribed');
+    expect((await desk.run(['subscribers', 'import', 'left.csv'], env)).status).toBe(0);
+    const left = await desk.run(['preview', '--to', 'left@reader.example', '--json'], env);
+    expect(jsonOf(left)).toMatchObject({ papers: 5, considered: 5 });
   });
 
   it('`send --date` of an edition that is not published is status 2', async () => {

@@ -56,6 +56,15 @@ describe('collecting papers', () => {
     expect(rows[0]).toEqual({ papers: 1, entries: 1, listings: 1 });
   });
 
+  it('takes papers whatever their source calls them, also what no database writes', async () => {
+    const odd = ['a\u0000b', '\ud800', `"'{},\\`, 'x'.repeat(5000), ' 7 '];
+    const list = odd.map((id, place) => aRecord({ id, title: `On ${String(place)}` }));
+    const [run] = await collect(aSource({ '2025-08-04': list }), '2025-08-04');
+    expect(run).toMatchObject({ outcome: 'ok', listed: 5, added: 5 });
+    const { rows } = await database.pool.query('select called from listings order by position');
+    expect(rows.map(({ called }) => called)).toEqual([[], [], [`"'{},\\`], [], ['7']]);
+  });
+
   it('changes nothing in a frozen edition when votes come late', async () => {
     await collect(aSource({ '2025-08-04': [aRecord({ id: '2508.00001', votes: 1 })] }), '2025-08-04');
     await publish('2025-08-04');

@@ -113,6 +113,17 @@ describe('importing and exporting subscribers', () => {
     expect(await world.ports.subscribers.findByKey('b@example.net')).toBeNull();
   });
 
+  it('leaves the day on which somebody left as it is', async () => {
+    const id = await subscribed();
+    await unsubscribe(world.ports, id, later(1));
+    await importSubscribers(world.ports, [{ email, state: 'unsubscribed' }], later(48));
+    const { rows } = await world.database.pool.query(
+      'select unsubscribed_at as at from subscribers where id = $1',
+      [id],
+    );
+    expect(rows).toEqual([{ at: later(1) }]);
+  });
+
   it('keeps the watermark and what is due of who is subscribed already', async () => {
     await world.publish(4);
     const id = await subscribed();

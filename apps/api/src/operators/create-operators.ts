@@ -135,10 +135,11 @@ export function createOperators(installation: Installation): Operators {
 }
 
 /** Invites `ADMIN_EMAIL` as the first owner, by mail, while there is neither an operator nor an invitation. */
-export async function inviteFirstOwner(installation: Installation): Promise<void> {
-  const { adminEmail } = installation.config;
+export async function inviteFirstOwner(
+  { adminEmail }: Pick<Installation['config'], 'adminEmail'>,
+  operators: Pick<Operators, 'all' | 'invite'>,
+): Promise<void> {
   if (adminEmail === null) return;
-  const operators = createOperators(installation);
   const standing = await operators.all();
   if (standing.operators.length > 0 || standing.invitations.length > 0) return;
   await operators.invite({ kind: 'system', name: 'ADMIN_EMAIL' }, adminEmail, 'owner', true);

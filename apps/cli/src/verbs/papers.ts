@@ -5,6 +5,9 @@ import { type ExitCode, exit } from '../exit.ts';
 import { withInstallation } from '../open.ts';
 import type { Output } from '../output.ts';
 
+/** Papers of one name that are told apart at most. */
+const mostShown = 10;
+
 /** Withdraws a paper; a second time says so and changes nothing. One that nobody knows is status 1. */
 export async function withdraw(id: string, output: Output): Promise<ExitCode> {
   return await withInstallation(async ({ database, clock }) => {
@@ -16,8 +19,11 @@ export async function withdraw(id: string, output: Output): Promise<ExitCode> {
       return exit.failed;
     }
     if (result.status === 'ambiguous') {
+      const shown = result.papers.slice(0, mostShown).map(({ key, title }) => `  ${key}  ${title}`);
+      const more = result.papers.length - shown.length;
+      const named = `Lists call ${String(result.papers.length)} papers ${JSON.stringify(id)}. Give the name of one, the last listed first:`;
       process.stderr.write(
-        `Lists call ${String(result.keys.length)} papers ${JSON.stringify(id)}: give one of ${result.keys.slice(0, 10).join(', ')}.\n`,
+        [named, ...shown, ...(more > 0 ? [`  and ${String(more)} more`] : []), ''].join('\n'),
       );
       return exit.failed;
     }

@@ -51,25 +51,30 @@ export function createStandingStore({ pool }: Pick<Database, 'pool'>): StandingS
     async mailed(parts) {
       if (parts.length === 0) return [];
       // A mail host is found by its subscribers, one after the other, not by all that was mailed: left to itself PostgreSQL reads an
-      // edition for each of them.
+      // edition for each of them. Of what is kept of a subscriber only the days since the oldest of these editions are read.
       const { rows } = await pool.query<{ mailed: number }>(
-        `select coalesce(whole.mailed, there.mailed) as mailed
+        `select case when p.hosts is null then whole.mailed else there.mailed end as mailed
          from jsonb_to_recordset($1::jsonb) as p (part int, "editionIds" int[], hosts text[], "atMost" int)
-         left join lateral (
+         cross join lateral (
+           select coalesce(min(day) - 1, '-infinity') as day from editions where id = any(p."editionIds")
+         ) first
+         cross join lateral (
            select count(*)::int as mailed from (
-             select 1 from deliveries d where d.edition_id = any(p."editionIds") and ${wasMailed} limit p."atMost"
+             select 1 from deliveries d
+             where p.hosts is null and d.edition_id = any(p."editionIds") and ${wasMailed} limit p."atMost"
            ) counted
-         ) whole on p.hosts is null
-         left join lateral (
+         ) whole
+         cross join lateral (
            select count(*)::int as mailed from (
              select 1 from unnest(p.hosts) host
              cross join lateral (select id from subscribers where split_part(email_key, '@', 2) = host offset 0) s
              cross join lateral (
-               select 1 from deliveries d where d.subscriber_id = s.id and d.edition_id = any(p."editionIds") and ${wasMailed} offset 0
+               select 1 from deliveries d
+               where d.subscriber_id = s.id and d.local_day >= first.day and d.edition_id = any(p."editionIds") and ${wasMailed} offset 0
              ) d
              limit p."atMost"
            ) counted
-         ) there on p.hosts is not null
+         ) there
          order by p.part`,
         [
           JSON.stringify(

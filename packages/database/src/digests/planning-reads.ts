@@ -9,7 +9,7 @@ export type ReadChooser = {
   email: string;
   timezone: string;
   maxPapers: number;
-  /** The publication up to which they are covered; null: they never confirmed. */
+  /** The publication up to which they are covered; null: they are not subscribed, and would begin with the newest. */
   watermark: number | null;
   followed: readonly { ruleId: number; label: RuleLabel }[];
   muted: readonly number[];
@@ -29,7 +29,8 @@ export function createPlanningReads({ pool }: Pick<Database, 'pool'>): {
         max_papers: number;
         watermark: number | null;
       }>(
-        `select s.email, s.timezone, s.max_papers, ${coveredAlready} as watermark from subscribers s where s.id = $1`,
+        `select s.email, s.timezone, s.max_papers, case when s.state in ('active', 'paused') then ${coveredAlready} end as watermark
+         from subscribers s where s.id = $1`,
         [subscriberId],
       );
       const [row] = rows;

@@ -28,7 +28,11 @@ export function createPaperStore({ pool }: Pick<Database, 'pool'>): PaperStore {
         await lockPapers(client);
         const [found, ...others] = await namedSo(client, name, identifiers);
         if (found === undefined) return { status: 'unknown' };
-        if (others.length > 0) return { status: 'ambiguous', keys: [found, ...others].map(({ key }) => key) };
+        if (others.length > 0)
+          return {
+            status: 'ambiguous',
+            papers: [found, ...others].map(({ key, title }) => ({ key, title })),
+          };
         const { id, withdrawn, ...paper } = found;
         if (withdrawn) return { status: 'already-withdrawn', ...paper };
         await client.query(
@@ -108,7 +112,7 @@ async function insertRun(client: Queryable, run: SourceRun): Promise<void> {
 
 type Named = { id: number; key: string; title: string; withdrawn: boolean };
 
-/** The one paper of this key, or of the first of these identifiers to be known; else those that lists call so. */
+/** The one paper of this key, or of the first of these identifiers to be known; else those that lists call so, withdrawn ones where there is no other. */
 async function namedSo(
   client: Queryable,
   name: string,
@@ -129,8 +133,13 @@ async function namedSo(
   if (identified.length > 0) return identified;
   const { rows: called } = await client.query<Named>(
     `select p.id, p.key, p.title, p.withdrawn_at is not null as withdrawn
-     from papers p where p.id in (select paper_id from listings where $1 = any(called)) order by p.id`,
+     from papers p
+     join (
+       select paper_id, max(day) as day from listings where called @> array[$1] and called <> '{}' group by paper_id
+     ) l on l.paper_id = p.id
+     order by l.day desc, p.id desc`,
     [name],
   );
-  return called;
+  const standing = called.filter(({ withdrawn }) => !withdrawn);
+  return standing.length > 0 ? standing : called.slice(0, 1);
 }

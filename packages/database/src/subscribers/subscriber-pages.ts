@@ -31,8 +31,13 @@ export async function upsertPage(
          when s.state = 'active' and excluded.state = 'active' and s.next_due_at <= $1 then s.next_due_at
          else excluded.next_due_at end,
        confirmed_at = coalesce(s.confirmed_at, excluded.confirmed_at),
-       -- Who has left is so by this word from now on, also where a bounce had unsubscribed them: that may be taken back.
-       unsubscribed_at = coalesce(excluded.unsubscribed_at, s.unsubscribed_at),
+       -- Whom a bounce had unsubscribed has left by this word from now on: a bounce may be taken back.
+       unsubscribed_at = case
+         when exists (
+           select 1 from returned_mails r
+           where r.subscriber_id = s.id and r.received_at = s.unsubscribed_at and r.consequence = 'suppressed'
+         ) then coalesce(excluded.unsubscribed_at, s.unsubscribed_at)
+         else coalesce(s.unsubscribed_at, excluded.unsubscribed_at) end,
        watermark = case
          when s.state in ('active', 'paused') then s.watermark
          else greatest(s.watermark, excluded.watermark) end

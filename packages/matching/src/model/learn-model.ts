@@ -10,7 +10,7 @@ import { FEW_PAPERS, learnVocabulary } from './vocabulary.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 const DIMENSIONS = 200;
-/** More dimensions than one for ten papers would learn the papers by heart. */
+/** More dimensions than one for ten papers would learn the papers by heart, where there are enough to learn anything else. */
 const PAPERS_FOR_ONE = 10;
 /** The most papers that interests are held against: the bound on a model's memory. */
 export const ARCHIVE = 20_000;

@@ -14,7 +14,7 @@ import type { Said, Weighing } from './weigh.ts';
 export type Understanding = Pick<Weighing, 'words' | 'direction'> & {
   /** The score from which a paper is meant. */
   cutoff: number;
-  /** The mean of the ten papers that the archive has best. */
+  /** The mean of the ten papers that the archive has best, of fewer where it is small. */
   top: number;
 };
 

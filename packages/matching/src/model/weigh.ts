@@ -37,7 +37,7 @@ const EXAMPLES = 2;
 const NEAR = 40;
 /** A word that few of the near papers have tells them apart: it counts up to 1 + this times. */
 const TELLING = 3;
-/** So many of the best papers are taken for meant; how much their centre counts without examples, and beside them. */
+/** So many of the best papers, fewer of a small archive, are taken for meant; how much their centre counts without examples, and beside them. */
 const TAKEN = 15;
 const TAKEN_ALONE = 2;
 const TAKEN_BESIDE = 1;
