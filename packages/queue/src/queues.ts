@@ -96,7 +96,7 @@ export async function startWorkers(
   );
   const close = async (): Promise<void> => {
     const opened = await Promise.allSettled(starting);
-    await Promise.all(opened.map((one) => (one.status === 'fulfilled' ? one.value.close() : undefined)));
+    await Promise.all(opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value.close()] : [])));
   };
   try {
     await Promise.all(starting);

@@ -61,7 +61,9 @@ describe('collecting papers', () => {
     const list = odd.map((id, place) => aRecord({ id, title: `On ${String(place)}` }));
     const [run] = await collect(aSource({ '2025-08-04': list }), '2025-08-04');
     expect(run).toMatchObject({ outcome: 'ok', listed: 5, added: 5 });
-    const { rows } = await database.pool.query('select called from listings order by position');
+    const { rows } = await database.pool.query<{ called: string[] }>(
+      'select called from listings order by position',
+    );
     expect(rows.map(({ called }) => called)).toEqual([[], [], [`"'{},\\`], [], ['7']]);
   });
 
