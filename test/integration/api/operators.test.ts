@@ -121,6 +121,43 @@ describe('operators', () => {
     expect(outcomes.filter((status) => status === 'limited')).toHaveLength(2);
   });
 
+  it('are told what is wrong as a page, and their programs as a problem document', async () => {
+    const token = await invited(api.context.operators, 'viewer', 'told@desk.example');
+    const owner = browserOf('owner');
+    const wrong = { email: 'told@desk.example', password: 'wrong', name: 'Told', code: '000000' };
+    const refused: readonly (readonly [TinyBrowser, string, Record<string, string>, number, string])[] = [
+      [tinyBrowser(api), `/admin/join/${token}`, wrong, 422, 'words do well'],
+      [tinyBrowser(api), '/admin/join/nobody', wrong, 410, 'This link has ended'],
+      [tinyBrowser(api), '/admin/sign-in', wrong, 401, 'do not go together'],
+      [tinyBrowser(api), '/admin/second-step', wrong, 401, 'took too long'],
+      [owner, '/admin/operators/invite', { email: 'nonsense', role: 'viewer' }, 422, 'address'],
+      [owner, '/admin/account/password', { old: 'wrong', new: password }, 422, 'not your password'],
+      [owner, '/admin/topics/agents', { name: '' }, 422, 'name'],
+    ];
+    for (const [browser, path, fields, status, words] of refused) {
+      const page = await browser.post(path, fields);
+      expect([path, page.status, page.headers.get('content-type')]).toEqual([
+        path,
+        status,
+        'text/html; charset=utf-8',
+      ]);
+      expect(page.text).toContain(words);
+      for (const accept of ['*/*', 'application/json']) {
+        const answer = await browser.post(path, fields, { accept });
+        expect([path, answer.status, answer.headers.get('content-type')]).toEqual([
+          path,
+          status,
+          'application/problem+json; charset=utf-8',
+        ]);
+        const problem = JSON.parse(answer.text) as { status: number; detail: string };
+        expect(problem.status).toBe(status);
+        expect(problem.detail).toContain(words);
+      }
+    }
+    const gone = await tinyBrowser(api, { accept: '*/*' }).get('/admin/join/nobody');
+    expect(JSON.parse(gone.text)).toMatchObject({ status: 410, detail: expect.any(String) });
+  });
+
   it('keep an owner: the last one is neither removed nor made less', async () => {
     const fresh = await startApiServer();
     const owner = await signedIn(fresh, 'owner');

@@ -40,9 +40,13 @@ describe('subscribing', () => {
       const unknown = await fetch(`${api.url}/confirm/AAAAAAAAAAAAAAAAAAAAAAAA`, { method });
       expect([gone.status, unknown.status]).toEqual([410, 404]);
     }
-    for (const token of [confirm, 'AAAAAAAAAAAAAAAAAAAAAAAA']) {
-      const problem = await fetch(`${api.url}/confirm/${token}`);
-      const page = await fetch(`${api.url}/confirm/${token}`, { headers: { accept: 'text/html' } });
+    const unknown = ['confirm', 'data', 'digests', 'preferences', 'vote'].map(
+      (door) => `${door}/${'A'.repeat(24)}`,
+    );
+    for (const path of [`confirm/${confirm}`, ...unknown]) {
+      const problem = await fetch(`${api.url}/${path}`);
+      const page = await fetch(`${api.url}/${path}`, { headers: { accept: 'text/html' } });
+      expect(problem.status).toBe(unknown.includes(path) ? 404 : 410);
       expect(await problem.json()).toMatchObject({ status: problem.status, detail: expect.any(String) });
       expect(problem.headers.get('content-type')).toMatch('application/problem+json');
       expect([page.status, page.headers.get('content-type')]).toEqual([

@@ -1,10 +1,13 @@
+import type { FieldProblem } from '@broadsheet/subscribers';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import type { VNode } from 'preact';
 
-import type { ApiContext } from '../context.ts';
+import type { ApiContext, LinkState } from '../context.ts';
+import { UnknownLinkPage } from '../pages/confirm.tsx';
 import { ErrorPage } from '../pages/error.tsx';
+import type { Frame } from '../pages/frame.tsx';
 import type { FrameOf } from './frame-of.ts';
-import { asProblem, HttpProblem, problemDocument } from './problem.ts';
+import { asProblem, HttpProblem, linkGone, problemDocument, unknownLink, unprocessable } from './problem.ts';
 import { sendPage } from './render.ts';
 
 /** The last route: nothing is here. */
@@ -52,6 +55,30 @@ export function tellErrors(context: ApiContext, frameOf: FrameOf): ErrorRequestH
 export function sendErrorPage(response: Response, page: VNode, problem: HttpProblem): void {
   if (readsPages(response.req)) sendPage(response, page, problem.status);
   else sendProblem(response, problem);
+}
+
+/**
+ * Answers a link that leads nowhere any more: 410 if it stood for something once, else 404.
+ * @param ended the page of a link that stood for something, and the same for a program
+ */
+export function sendDeadLink(
+  response: Response,
+  frame: Frame,
+  status: Exclude<LinkState<unknown>['status'], 'ok'>,
+  ended: { page: VNode; detail: string },
+): void {
+  if (status === 'gone') sendErrorPage(response, ended.page, linkGone(ended.detail));
+  else sendErrorPage(response, <UnknownLinkPage frame={frame} />, unknownLink());
+}
+
+/** Answers with the page of a form: as an error (422) where fields were refused, which the page shows beside them. */
+export function sendForm(
+  response: Response,
+  page: VNode,
+  problems: readonly FieldProblem[] | undefined,
+): void {
+  if (problems === undefined) sendPage(response, page);
+  else sendErrorPage(response, page, unprocessable(problems));
 }
 
 /** Answers with a problem document. */

@@ -1,9 +1,9 @@
 import { Router, type Response } from 'express';
 
 import type { ApiContext, LinkState } from '../context.ts';
-import { only, sendErrorPage } from '../http/errors.tsx';
+import { only, sendDeadLink, sendErrorPage } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
-import { linkGone, unknownLink } from '../http/problem.ts';
+import { unknownLink } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import {
@@ -25,8 +25,8 @@ export function confirmRoutes(context: ApiContext, frameOf: FrameOf): Router {
   const { subscriptions } = context;
 
   function showDead(response: Response, status: Exclude<LinkState<unknown>['status'], 'ok'>): void {
-    if (status === 'gone') sendErrorPage(response, <StaleConfirmPage frame={frameOf()} />, linkGone(over));
-    else sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, unknownLink());
+    const frame = frameOf();
+    sendDeadLink(response, frame, status, { page: <StaleConfirmPage frame={frame} />, detail: over });
   }
 
   router

@@ -1,12 +1,10 @@
 import { Router, type Response } from 'express';
 
 import type { ApiContext, LinkState } from '../context.ts';
-import { only, sendErrorPage } from '../http/errors.tsx';
+import { only, sendDeadLink } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
-import { linkGone, unknownLink } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
-import { UnknownLinkPage } from '../pages/confirm.tsx';
 import { DataPage, ErasedPage, StaleDataPage } from '../pages/data.tsx';
 
 const over = 'This link is over. Ask for another at /link.';
@@ -16,8 +14,8 @@ export function dataRoutes({ ownData }: Pick<ApiContext, 'ownData'>, frameOf: Fr
   const router = Router();
 
   function showDead({ status }: Exclude<LinkState, { status: 'ok' }>, response: Response): void {
-    if (status === 'gone') sendErrorPage(response, <StaleDataPage frame={frameOf()} />, linkGone(over));
-    else sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, unknownLink());
+    const frame = frameOf();
+    sendDeadLink(response, frame, status, { page: <StaleDataPage frame={frame} />, detail: over });
   }
 
   router

@@ -2,10 +2,9 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext, Mailing } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
-import { only, sendErrorPage } from '../http/errors.tsx';
+import { only, sendForm } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
 import { allowed, notRefused } from '../http/outcomes.ts';
-import { unprocessable } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { LinkPage, LinkSentPage } from '../pages/link.tsx';
 
@@ -28,10 +27,10 @@ export function linkRoutes(context: ApiContext, frameOf: FrameOf): Router {
           : context.subscriptions.requestLink(email);
       const outcome = trapped ? null : notRefused(await ask());
       if (outcome?.status === 'invalid')
-        sendErrorPage(
+        sendForm(
           response,
           <LinkPage frame={frameOf()} email={email} problems={outcome.problems} />,
-          unprocessable(outcome.problems),
+          outcome.problems,
         );
       else sendPage(response, <LinkSentPage frame={frameOf()} />, 202);
     })

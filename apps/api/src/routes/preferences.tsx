@@ -3,10 +3,9 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext, LinkState } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
-import { only, sendErrorPage } from '../http/errors.tsx';
+import { only, sendDeadLink, sendForm } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
 import { notRefused, valid } from '../http/outcomes.ts';
-import { linkGone, unknownLink, unprocessable } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
 import { UnknownLinkPage } from '../pages/confirm.tsx';
@@ -19,6 +18,7 @@ import { fieldsOfQueries, formInput, formValues, wholeNumber } from './form-valu
 
 /** What a page shows besides how things stand: what was just done, or what was typed and is wrong with it. */
 type Shown = { done?: Done; typed?: Partial<FormValues>; problems?: readonly FieldProblem[] };
+const over = 'The subscription of this link has ended.';
 type TokenRequest = Request<{ token: string }>;
 
 /** The preference page, each of its acts at an address of its own. */
@@ -44,13 +44,12 @@ export function preferenceRoutes(context: ApiContext, frameOf: FrameOf): Router 
         done={shown.done ?? null}
       />
     );
-    if (shown.problems === undefined) sendPage(response, page);
-    else sendErrorPage(response, page, unprocessable(shown.problems));
+    sendForm(response, page, shown.problems);
   }
 
   function showDead({ status }: Exclude<LinkState, { status: 'ok' }>, response: Response): void {
-    const problem = status === 'gone' ? linkGone('The subscription of this link has ended.') : unknownLink();
-    sendErrorPage(response, <UnknownLinkPage frame={frameOf()} />, problem);
+    const frame = frameOf();
+    sendDeadLink(response, frame, status, { page: <UnknownLinkPage frame={frame} />, detail: over });
   }
 
   router

@@ -3,10 +3,9 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext } from '../context.ts';
 import { fieldsOf, formBody } from '../http/body.ts';
-import { only, sendErrorPage } from '../http/errors.tsx';
+import { only, sendForm } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
 import { allowed, notRefused } from '../http/outcomes.ts';
-import { unprocessable } from '../http/problem.ts';
 import { sendPage, sendPart } from '../http/render.ts';
 import { framedByAnyone } from '../http/security.ts';
 import { AcceptedPage, EmbedPage, PreviewParts, SignUpPage } from '../pages/sign-up.tsx';
@@ -57,10 +56,10 @@ export function signUpRoutes(context: ApiContext, frameOf: FrameOf): Router {
         }
         await allowed(context, 'preview', request);
         const form = await choiceFormOf(archive, formValues(fieldsOf(request.body)), problems);
-        sendErrorPage(
+        sendForm(
           response,
           <Form frame={frameOf()} mode={mode} proof={proofOf(request)} form={form} untouched={false} />,
-          unprocessable(problems),
+          problems,
         );
       })
       .all(only('GET', 'POST'));

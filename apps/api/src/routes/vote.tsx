@@ -1,12 +1,10 @@
-import { Router, type Request } from 'express';
+import { Router, type Request, type Response } from 'express';
 
-import type { ApiContext } from '../context.ts';
-import { only, sendErrorPage } from '../http/errors.tsx';
+import type { ApiContext, LinkState } from '../context.ts';
+import { only, sendDeadLink } from '../http/errors.tsx';
 import type { FrameOf } from '../http/frame-of.ts';
-import { linkGone, unknownLink } from '../http/problem.ts';
 import { sendPage } from '../http/render.ts';
 import { tokenPage } from '../http/security.ts';
-import { UnknownLinkPage } from '../pages/confirm.tsx';
 import { VotedPage, VoteGonePage, VotePage } from '../pages/vote.tsx';
 
 const over = 'The digest that this paper stood in is no longer kept, or the paper was withdrawn.';
@@ -17,27 +15,30 @@ const over = 'The digest that this paper stood in is no longer kept, or the pape
  */
 export function voteRoutes({ votes }: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
+
+  function showDead({ status }: Exclude<LinkState, { status: 'ok' }>, response: Response): void {
+    const frame = frameOf();
+    sendDeadLink(response, frame, status, { page: <VoteGonePage frame={frame} />, detail: over });
+  }
+
   router
     .route('/vote/:token')
     .all(tokenPage)
     .get(async (request, response) => {
       const state = await votes.view(request.params.token);
-      const frame = frameOf();
       const direction = directionOf(request) === 'less' ? 'less' : 'more';
       if (state.status === 'ok')
-        sendPage(response, <VotePage frame={frame} path={request.path} vote={state} direction={direction} />);
-      else if (state.status === 'gone')
-        sendErrorPage(response, <VoteGonePage frame={frame} />, linkGone(over));
-      else sendErrorPage(response, <UnknownLinkPage frame={frame} />, unknownLink());
+        sendPage(
+          response,
+          <VotePage frame={frameOf()} path={request.path} vote={state} direction={direction} />,
+        );
+      else showDead(state, response);
     })
     .post(async (request, response) => {
       const state = await votes.cast(request.params.token, directionOf(request));
-      const frame = frameOf();
       if (state.status === 'ok')
-        sendPage(response, <VotedPage frame={frame} path={request.path} vote={state} />);
-      else if (state.status === 'gone')
-        sendErrorPage(response, <VoteGonePage frame={frame} />, linkGone(over));
-      else sendErrorPage(response, <UnknownLinkPage frame={frame} />, unknownLink());
+        sendPage(response, <VotedPage frame={frameOf()} path={request.path} vote={state} />);
+      else showDead(state, response);
     })
     .all(only('GET', 'POST'));
   return router;

@@ -30,7 +30,7 @@ export function SignInPage({
         )}
         {trouble !== null && (
           <p class="errors" role="alert">
-            {troubles[trouble]}
+            {signInTroubles[trouble]}
           </p>
         )}
         <form class="stack" method="post" action="/admin/sign-in" noValidate>
@@ -48,10 +48,17 @@ export function SignInPage({
   );
 }
 
-const troubles = {
+/** What went wrong at the first step. */
+export const signInTroubles = {
   refused: 'That address and password do not go together. Check both and try again.',
   limited: 'Too many attempts. Wait a quarter of an hour, or choose a new password by mail.',
   expired: 'The second step took too long. Begin again.',
+} as const;
+
+/** What went wrong at the second step. */
+export const codeTroubles = {
+  refused: 'This code is not the present one. Wait for the next and type that.',
+  limited: 'Too many codes were wrong. Wait a quarter of an hour.',
 } as const;
 
 /** The second step. */
@@ -64,12 +71,7 @@ export function SecondFactorPage({
   to: string;
   trouble: 'refused' | 'limited' | null;
 }) {
-  const error =
-    trouble === null
-      ? undefined
-      : trouble === 'refused'
-        ? 'This code is not the present one. Wait for the next and type that.'
-        : 'Too many codes were wrong. Wait a quarter of an hour.';
+  const error = trouble === null ? undefined : codeTroubles[trouble];
   return (
     <Page frame={frame} title="Second step">
       <div class="question">
@@ -178,11 +180,15 @@ export function JoinPage({
   );
 }
 
+/** Why a link to join leads nowhere any more, and what to do. */
+export const joinEnded =
+  'It was used, replaced by a newer one, or is too old. Ask for another: an owner sends invitations.';
+
 /** A link that was used, replaced, or is too old. */
 export function JoinGonePage({ frame }: { frame: Frame }) {
   return (
     <MessagePage frame={frame} title="This link has ended">
-      <p>It was used, replaced by a newer one, or is too old. Ask for another: an owner sends invitations.</p>
+      <p>{joinEnded}</p>
       <p class="actions">
         <a class="button" href="/admin/sign-in">
           Sign in

@@ -1,5 +1,6 @@
 import type { ApiContext } from '../../context.ts';
 import type { AdminPart, Visit } from '../../http/admin/part.ts';
+import { sendForm } from '../../http/errors.tsx';
 import { sendPage } from '../../http/render.ts';
 import { AccountPage, FactorPage } from '../../pages/admin/account.tsx';
 import { give } from './sign-in.tsx';
@@ -18,7 +19,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
   ): void {
     const done = problem === null ? (told[query.one('done') ?? ''] ?? null) : null;
     const page = <AccountPage desk={desk} done={done} problems={problem === null ? [] : [problem]} />;
-    sendPage(response, page, problem === null ? 200 : 422);
+    sendForm(response, page, problem === null ? undefined : [problem]);
   }
 
   const wrong = 'This is not your password.';

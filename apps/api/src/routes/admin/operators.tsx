@@ -3,8 +3,8 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 
 import type { ApiContext } from '../../context.ts';
 import type { AdminPart, Visit } from '../../http/admin/part.ts';
+import { sendForm } from '../../http/errors.tsx';
 import { HttpProblem } from '../../http/problem.ts';
-import { sendPage } from '../../http/render.ts';
 import { OperatorsPage } from '../../pages/admin/operators.tsx';
 
 type Shown = {
@@ -38,7 +38,7 @@ export function operatorsPart({ operators, site }: ApiContext): AdminPart {
         typed={{ email: '', label: '', ...shown.typed }}
       />
     );
-    sendPage(response, page, shown.problems === undefined ? 200 : 422);
+    sendForm(response, page, shown.problems);
   }
 
   /** Says how a change of somebody else ended. */

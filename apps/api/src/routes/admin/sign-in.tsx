@@ -2,22 +2,34 @@ import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext } from '../../context.ts';
 import { fieldsOf, formBody } from '../../http/body.ts';
-import { only } from '../../http/errors.tsx';
+import { only, sendErrorPage, sendForm } from '../../http/errors.tsx';
 import type { FrameOf } from '../../http/frame-of.ts';
+import { HttpProblem, linkGone } from '../../http/problem.ts';
 import { sendPage } from '../../http/render.ts';
 import type { Browser } from '../../operators/operators.ts';
 import {
   ForgotPage,
   ForgotSentPage,
+  codeTroubles,
+  joinEnded,
   JoinGonePage,
   JoinPage,
   SecondFactorPage,
   SignInPage,
+  signInTroubles,
 } from '../../pages/admin/sign-in.tsx';
 
 /** The only pages below `/admin` that need no session: they make one. */
 export function signInRoutes({ operators }: ApiContext, frameOf: FrameOf): Router {
   const router = Router();
+
+  function showEnded(response: Response): void {
+    sendErrorPage(
+      response,
+      <JoinGonePage frame={frameOf()} />,
+      linkGone(`This link has ended. ${joinEnded}`),
+    );
+  }
 
   router
     .route('/admin/sign-in')
@@ -45,7 +57,7 @@ export function signInRoutes({ operators }: ApiContext, frameOf: FrameOf): Route
         const page = (
           <SignInPage frame={frameOf()} to={to} email={email} trouble={outcome.status} done={null} />
         );
-        sendPage(response, page, outcome.status === 'limited' ? 429 : 401);
+        sendErrorPage(response, page, troubled(outcome.status, signInTroubles));
         return;
       }
       give(response, outcome.cookies);
@@ -74,18 +86,18 @@ export function signInRoutes({ operators }: ApiContext, frameOf: FrameOf): Route
           response.redirect(303, to);
           return;
         case 'expired':
-          sendPage(
+          sendErrorPage(
             response,
             <SignInPage frame={frameOf()} to={to} email="" trouble="expired" done={null} />,
-            401,
+            troubled('expired', signInTroubles),
           );
           return;
         case 'refused':
         case 'limited':
-          sendPage(
+          sendErrorPage(
             response,
             <SecondFactorPage frame={frameOf()} to={to} trouble={outcome.status} />,
-            outcome.status === 'limited' ? 429 : 401,
+            troubled(outcome.status, codeTroubles),
           );
       }
     })
@@ -107,7 +119,7 @@ export function signInRoutes({ operators }: ApiContext, frameOf: FrameOf): Route
     .get(async (request, response) => {
       const { token } = request.params;
       const invitation = await operators.invitation(token);
-      if (invitation === null) sendPage(response, <JoinGonePage frame={frameOf()} />, 410);
+      if (invitation === null) showEnded(response);
       else
         sendPage(
           response,
@@ -127,10 +139,9 @@ export function signInRoutes({ operators }: ApiContext, frameOf: FrameOf): Route
       const given = { name: fields.one('name') ?? '', password: fields.one('password') ?? '' };
       const outcome = await operators.accept(token, given);
       if (outcome.status === 'ok') response.redirect(303, '/admin/sign-in?joined');
-      else if (outcome.status === 'gone' || invitation === null)
-        sendPage(response, <JoinGonePage frame={frameOf()} />, 410);
+      else if (outcome.status === 'gone' || invitation === null) showEnded(response);
       else
-        sendPage(
+        sendForm(
           response,
           <JoinPage
             frame={frameOf()}
@@ -139,12 +150,20 @@ export function signInRoutes({ operators }: ApiContext, frameOf: FrameOf): Route
             action={`/admin/join/${token}`}
             problems={outcome.problems}
           />,
-          422,
+          outcome.problems,
         );
     })
     .all(only('GET', 'POST'));
 
   return router;
+}
+
+/** Why signing in did not go on, in the words of its page. */
+function troubled<T extends 'refused' | 'limited' | 'expired'>(
+  trouble: T,
+  words: Readonly<Record<T, string>>,
+): HttpProblem {
+  return new HttpProblem(trouble === 'limited' ? 429 : 401, words[trouble]);
 }
 
 /** Where to go after signing in: a page of the desk, whatever the address bar was made to say. */

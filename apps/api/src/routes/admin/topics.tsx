@@ -4,6 +4,7 @@ import { parse, stringify, YAMLParseError } from 'yaml';
 import type { ApiContext } from '../../context.ts';
 import type { AdminPart, AdminRoute, Visit } from '../../http/admin/part.ts';
 import type { FormFields } from '../../http/body.ts';
+import { sendForm } from '../../http/errors.tsx';
 import { HttpProblem, unprocessable } from '../../http/problem.ts';
 import { sendPage, sendPart } from '../../http/render.ts';
 import { TopicEditorPage } from '../../pages/admin/topic-editor.tsx';
@@ -50,7 +51,7 @@ export function topicsPart({ topicDesk }: ApiContext): AdminPart {
         trial={shown.trial ?? null}
       />
     );
-    sendPage(visit.response, page, shown.problems === undefined ? 200 : 422);
+    sendForm(visit.response, page, shown.problems);
   }
 
   /** What is typed, a suggestion that was taken put in its place. */
