@@ -1,5 +1,5 @@
 import type { Crew } from './crew.ts';
-import type { Ground } from './ground.ts';
+import type { Backing } from './backing.ts';
 import type { Recorder } from './recorder.ts';
 
 /** What a fault does while digests are being submitted. */
@@ -44,7 +44,7 @@ export type Fault = {
 export type World = {
   recorder: Recorder;
   crew: Crew;
-  ground: Ground;
+  backing: Backing;
   digests: number;
   /** Business time. */
   now: () => Date;

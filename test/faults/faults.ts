@@ -44,8 +44,8 @@ export const faults: readonly Fault[] = [
     runs: 'worker',
     workers: 2,
     database: 'own',
-    async strike({ ground, note }) {
-      await ground.postgres?.kill();
+    async strike({ backing, note }) {
+      await backing.postgres?.kill();
       await note();
     },
   },
@@ -56,8 +56,8 @@ export const faults: readonly Fault[] = [
     runs: 'worker',
     workers: 2,
     database: 'own',
-    async strike({ ground, note }) {
-      const [backend] = await ground.ask<{ pid: number }>(
+    async strike({ backing, note }) {
+      const [backend] = await backing.ask<{ pid: number }>(
         `select pid from pg_stat_activity
          where datname = current_database() and pid <> pg_backend_pid() order by query_start desc limit 1`,
       );
@@ -71,8 +71,8 @@ export const faults: readonly Fault[] = [
     waits: true,
     runs: 'worker',
     workers: 2,
-    async strike({ ground, note }) {
-      await ground.ask(
+    async strike({ backing, note }) {
+      await backing.ask(
         'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
       );
       await note();
@@ -86,8 +86,8 @@ export const faults: readonly Fault[] = [
     workers: 2,
     database: 'small',
     missing: () => (canMount() ? null : 'no small disk can be mounted here'),
-    async strike({ ground, note }) {
-      await ground.postgres?.fill(3000);
+    async strike({ backing, note }) {
+      await backing.postgres?.fill(3000);
       await note();
     },
   },
@@ -96,10 +96,10 @@ export const faults: readonly Fault[] = [
     mayRepeat: true,
     runs: 'start',
     database: 'embedded',
-    async strike({ crew, ground, note, random, goOn, endLeases }) {
+    async strike({ crew, backing, note, random, goOn, endLeases }) {
       const [all] = crew.living();
       if (random() < 0.5) all?.signal('SIGKILL');
-      await ground.killEmbedded();
+      await backing.killEmbedded();
       all?.signal('SIGKILL');
       await all?.ended;
       crew.start();
@@ -112,15 +112,15 @@ export const faults: readonly Fault[] = [
     name: 'Redis: wiped (FLUSHALL)',
     ...twoOnRedis,
     waits: true,
-    strike: async ({ ground }) => ground.redis?.wipe(),
+    strike: async ({ backing }) => backing.redis?.wipe(),
   },
   {
     name: 'Redis: kill -9, and started again, empty',
     ...twoOnRedis,
     waits: true,
-    async strike({ ground }) {
-      await ground.redis?.kill();
-      await ground.redis?.start();
+    async strike({ backing }) {
+      await backing.redis?.kill();
+      await backing.redis?.start();
     },
   },
   {
@@ -128,23 +128,23 @@ export const faults: readonly Fault[] = [
     ...twoOnRedis,
     waits: true,
     rate: 250,
-    async strike({ ground }) {
-      await ground.redis?.kill();
+    async strike({ backing }) {
+      await backing.redis?.kill();
       await setTimeout(5000);
-      await ground.redis?.start();
+      await backing.redis?.start();
     },
   },
   {
     name: 'Redis: gone, and SIGTERM',
     ...twoOnRedis,
-    async strike({ crew, ground }) {
+    async strike({ crew, backing }) {
       const asked = crew.living();
       // Who is still waiting for its queue when that goes away ends, as it should, and not as it was asked to.
       await Promise.all(asked.map(({ ready }) => ready));
-      await ground.redis?.kill();
+      await backing.redis?.kill();
       for (const member of asked) member.signal('SIGTERM');
       await Promise.all(asked.map(({ ended }) => ended));
-      await ground.redis?.start();
+      await backing.redis?.start();
       crew.start(asked.length);
     },
   },

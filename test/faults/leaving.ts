@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 
-import type { Ground } from './ground.ts';
+import type { Backing } from './backing.ts';
 import type { Recorder } from './recorder.ts';
 
 /** One reader in so many unsubscribes meanwhile. */
@@ -8,7 +8,7 @@ const leaves = 25;
 
 /** Readers who unsubscribe while digests leave. */
 export function letLeave(
-  ground: Ground,
+  backing: Backing,
   recorder: Recorder,
   { readers, random }: { readers: readonly string[]; random: () => number },
 ): { end(): Promise<ReadonlyMap<string, number>> } {
@@ -24,7 +24,7 @@ export function letLeave(
       if (email === undefined || left.has(email)) continue;
       // Where the database is away it is not known whether they did.
       left.set(email, Infinity);
-      const asked = ground.askOnce(
+      const asked = backing.askOnce(
         `update subscribers set state = 'unsubscribed', unsubscribed_at = created_at, next_due_at = null where email = $1`,
         [email],
       );

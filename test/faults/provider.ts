@@ -1,7 +1,7 @@
 import { mailGroupOf } from '@broadsheet/delivery';
 
 import type { World } from './fault.ts';
-import type { Ground } from './ground.ts';
+import type { Backing } from './backing.ts';
 import type { ProviderEvidence } from './judge.ts';
 
 const minute = 60_000;
@@ -31,17 +31,17 @@ type Provider = { host: string; oneIn: number };
 
 /** Watches how mail to a provider goes while time passes. */
 export async function watchProvider(
-  ground: Ground,
+  backing: Backing,
   host: string,
 ): Promise<{ look: () => Promise<void>; end: () => Promise<ProviderEvidence> }> {
   const rates: number[] = [];
-  const [others] = await ground.ask<{ count: number }>(
+  const [others] = await backing.ask<{ count: number }>(
     `select count(*)::int as count from deliveries d join subscribers s on s.id = d.subscriber_id
      where d.finished_at is null and s.email not like '%@' || $1`,
     [host],
   );
   const look = async (): Promise<void> => {
-    const [row] = await ground.ask<{ rate: number | null; before: number | null }>(
+    const [row] = await backing.ask<{ rate: number | null; before: number | null }>(
       'select per_minute as rate, before from mail_groups where mail_group = $1',
       [mailGroupOf(host)],
     );
@@ -53,7 +53,7 @@ export async function watchProvider(
   return {
     look,
     async end() {
-      const tried = await ground.ask<{ attempts: number }>(
+      const tried = await backing.ask<{ attempts: number }>(
         `select d.attempts from deliveries d join subscribers s on s.id = d.subscriber_id where s.email like '%@' || $1`,
         [host],
       );

@@ -11,7 +11,7 @@ import { freePort } from '../support/cli.ts';
 import { createCrew } from './crew.ts';
 import type { Fault, World } from './fault.ts';
 import { furnish } from './furnish.ts';
-import { type Ground, openGround } from './ground.ts';
+import { type Backing, openBacking } from './backing.ts';
 import { type Look, type Verdict, judge } from './judge.ts';
 import { letLeave } from './leaving.ts';
 import type { OwnPostgres } from './postgres.ts';
@@ -52,7 +52,7 @@ export async function playRound(
     (raw) => createHash('sha256').update(raw).digest('base64url'),
     fault.tls === undefined ? null : stage.tls,
   );
-  const ground = await openGround(
+  const backing = await openBacking(
     name,
     fault.database === 'embedded' ? null : (stage.postgres ?? stage.server),
     {
@@ -68,7 +68,7 @@ export async function playRound(
     // Whether bytes are the same is asked of what may come twice; of other digests a signature is a quarter of the time.
     ...(fault.mayRepeat ? {} : { DKIM_DOMAIN: '', DKIM_SELECTOR: '', DKIM_PRIVATE_KEY: '' }),
     ...(fault.rate === undefined ? {} : { SEND_RATE: String(fault.rate) }),
-    ...ground.env,
+    ...backing.env,
   };
   let clock = benchNow.getTime();
   const open = () => openBench(withoutEmpty(env), () => new Date(clock));
@@ -100,7 +100,7 @@ export async function playRound(
     let lastClaims: readonly string[] = [];
     const working = () => crew.living().length > 0;
     // Whatever was claimed since a fault struck is left alone: on a busy machine those who claimed it are still starting.
-    const onStill = () => endLeases(ground, [...struckClaims]);
+    const onStill = () => endLeases(backing, [...struckClaims]);
     const awaitTaken = async (count: number, patient: number): Promise<void> => {
       const from = performance.now();
       for (let last = -1, moved = from; working() && recorder.taken.length < count;) {
@@ -110,7 +110,7 @@ export async function playRound(
         if (recorder.taken.length === last && now - moved < stillness) continue;
         if (recorder.taken.length === last) {
           await onStill();
-          await endWaits(ground);
+          await endWaits(backing);
         }
         last = recorder.taken.length;
         moved = now;
@@ -119,26 +119,26 @@ export async function playRound(
     const world: World = {
       recorder,
       crew,
-      ground,
+      backing,
       digests,
       now,
       strikes,
       random,
       async note() {
         await setTimeout(settling);
-        const { look, claims } = await lookAt(ground);
+        const { look, claims } = await lookAt(backing);
         looks.push(look);
         lastClaims = claims;
         for (const claim of claims) struckClaims.add(claim);
       },
       goOn: () => awaitTaken(recorder.taken.length + digests / strikes / 20, 2 * stillness),
-      endLeases: () => endLeases(ground, lastClaims),
+      endLeases: () => endLeases(backing, lastClaims),
     };
     // What this process did before anything left excuses nothing.
     lag.reset();
     crew.start(fault.workers);
     fault.before?.(world);
-    const leaving = letLeave(ground, recorder, { readers, random });
+    const leaving = letLeave(backing, recorder, { readers, random });
     // Who is still opening its database when that goes away ends, as it should, and nobody had asked it to.
     await Promise.all(crew.members.map(({ ready }) => ready));
     let struck = 0;
@@ -150,7 +150,7 @@ export async function playRound(
       await fault.strike(world);
     }
     const stuck =
-      runs === 'send' ? await sent(crew, recorder, onStill) : await drained(recorder, ground, now, onStill);
+      runs === 'send' ? await sent(crew, recorder, onStill) : await drained(recorder, backing, now, onStill);
     // The command ends as it may; a worker only when it is asked to, and well.
     const illEnded = await crew.dismiss();
     const left = await leaving.end();
@@ -159,18 +159,18 @@ export async function playRound(
     if (fault.database === 'embedded') bench = await open();
     clock += performance.now() - begun;
     over = true;
-    const watch = fault.provider === undefined ? null : await watchProvider(ground, fault.provider.host);
-    await letTimePass(bench, ground, {
+    const watch = fault.provider === undefined ? null : await watchProvider(backing, fault.provider.host);
+    await letTimePass(bench, backing, {
       pass: (milliseconds) => (clock += milliseconds),
       step: watch === null ? hour : halfMinute,
       ...(watch === null ? {} : { look: watch.look }),
     });
     const provider = (await watch?.end()) ?? null;
-    const [states] = await ground.ask<{ left: string | null }>(
+    const [states] = await backing.ask<{ left: string | null }>(
       `select string_agg(distinct state || ' ' || coalesce(reason, '') || ' ' || coalesce(left(reply, 80), ''), '; ') as left
        from deliveries where state not in ('submitted', 'rejected') and coalesce(reason, '') <> 'unsubscribed'`,
     );
-    const unknown = await ground.ask<{ email: string }>(
+    const unknown = await backing.ask<{ email: string }>(
       `select s.email from deliveries d join subscribers s on s.id = d.subscriber_id where d.state = 'uncertain'`,
     );
     const books = await createBooksStore(bench.installation.database).total();
@@ -198,13 +198,13 @@ export async function playRound(
     await crew.close();
     await bench.installation.close();
     await recorder.close();
-    await ground.close();
+    await backing.close();
   }
 }
 
 /** The statement's own time comes before what it sees, and its clock is that of the server that takes the mail. */
-async function lookAt(ground: Ground): Promise<{ look: Look; claims: readonly string[] }> {
-  const [row] = await ground.ask<{ at: number; readers: string[] | null; claims: string[] | null }>(
+async function lookAt(backing: Backing): Promise<{ look: Look; claims: readonly string[] }> {
+  const [row] = await backing.ask<{ at: number; readers: string[] | null; claims: string[] | null }>(
     `select extract(epoch from statement_timestamp())::float8 * 1000 as at,
        array_agg(s.email) as readers, array_agg(distinct d.claim::text) filter (where d.claim is not null) as claims
      from deliveries d join subscribers s on s.id = d.subscriber_id

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 
 import type { Crew } from './crew.ts';
-import type { Ground } from './ground.ts';
+import type { Backing } from './backing.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Milliseconds between two looks, without a message until nothing moves any more, and after which workers do not get on by themselves. */
@@ -39,7 +39,7 @@ export async function sent(crew: Crew, recorder: Recorder, onStill: () => Promis
 /** Waits until nothing is due any more that the workers could submit; returns how much of it they did not. */
 export async function drained(
   { taken }: Recorder,
-  ground: Ground,
+  backing: Backing,
   now: () => Date,
   onStill: () => Promise<void>,
 ): Promise<number> {
@@ -48,7 +48,7 @@ export async function drained(
   const begun = performance.now();
   for (;;) {
     await setTimeout(question);
-    const [row] = await ground.ask<{ due: number }>(
+    const [row] = await backing.ask<{ due: number }>(
       `select count(*)::int as due from deliveries
        where state = 'submitting' or (state in ('queued', 'uncertain') and finished_at is null and next_attempt_at <= $1)`,
       [now()],

@@ -10,7 +10,7 @@ import { dropDatabase, execute, temporaryDataDir, withDatabase } from '../suppor
 import { type OwnPostgres, embeddedUrl } from './postgres.ts';
 
 /** What a round stands on: its database, and its queue. */
-export type Ground = {
+export type Backing = {
   /** What processes need of the environment to find it. */
   env: Readonly<Record<string, string>>;
   /** The server that is this fault's own; null where rounds of all share one. */
@@ -29,17 +29,17 @@ export type Ground = {
 const away = 120_000;
 
 /**
- * Makes the ground of one round.
+ * Makes what one round stands on.
  * @param server where its database is cloned; null: it has an embedded server in a folder of its own, which its processes start
  */
-export async function openGround(
+export async function openBacking(
   name: string,
   server: { url: string; template: string } | null,
   options: { postgres: OwnPostgres | null; redis: boolean },
-): Promise<Ground> {
+): Promise<Backing> {
   const place = server === null ? await openEmbedded() : await openCloned(name, server);
   const redis = options.redis ? await startRedis() : null;
-  const askOnce: Ground['askOnce'] = async <Row extends pg.QueryResultRow>(
+  const askOnce: Backing['askOnce'] = async <Row extends pg.QueryResultRow>(
     text: string,
     values: readonly unknown[] = [],
   ) => (await place.query<Row>(text, values)).rows;
