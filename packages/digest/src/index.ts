@@ -7,8 +7,9 @@ export { inOrder, voteHalfLife, weightOf } from './order.ts';
 export type { Worth } from './order.ts';
 export { composeDigest, reasonKey } from './flows/compose-digest.ts';
 export { createCoverages } from './flows/coverages.ts';
-export { digestDaysKept, planDigests, printedLookBack, timeToLive } from './flows/plan-digests.ts';
+export { digestDaysKept, planDigests, timeToLive } from './flows/plan-digests.ts';
 export type { PlanOptions, PlanResult, PlanningPorts } from './flows/plan-digests.ts';
+export { lookUpPrinted } from './flows/printed.ts';
 export type {
   Advance,
   CoverableEdition,

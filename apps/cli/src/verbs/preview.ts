@@ -1,6 +1,5 @@
 import { createPlanningReads } from '@broadsheet/database';
-import { chooseDigest, createCoverages, printedLookBack } from '@broadsheet/digest';
-import { addDays, dayOf } from '@broadsheet/papers';
+import { chooseDigest, createCoverages, lookUpPrinted } from '@broadsheet/digest';
 import { readMail } from '@broadsheet/rendering';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
@@ -31,9 +30,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
     const newest = range.editions.at(-1);
     if (newest === undefined)
       throw new UsageError('There is no edition yet: `broadsheet pull` and `broadsheet publish` make one');
-    const days = range.editions.flatMap(({ day }) => day ?? []);
-    const since = addDays([dayOf(now), ...days].sort()[0] ?? dayOf(now), -printedLookBack);
-    const printed = await planning.planning.printedTo([id], range.coverage.mayBePrinted, since);
+    const printed = await lookUpPrinted(planning.planning, range, [id], now);
     const chosen = chooseDigest(range.coverage, { ...reader, printed: printed.get(id) ?? new Set() });
     const contents = range.note === null ? chosen : { ...chosen, note: range.note };
     if (contents.items.length === 0) {

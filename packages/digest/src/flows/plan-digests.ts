@@ -1,9 +1,10 @@
-import { type Day, addDays, dayOf } from '@broadsheet/papers';
+import type { Day } from '@broadsheet/papers';
 import type { DueTimes } from '@broadsheet/subscribers';
 
 import { chooseDigest, printedPapers } from '../choose.ts';
 import type { CoverageStore, DueSubscriber, Held, PagePlan, Planned, PlanningStore } from '../ports.ts';
 import { type CoveredRange, createCoverages } from './coverages.ts';
+import { lookUpPrinted } from './printed.ts';
 
 const hour = 3_600_000;
 
@@ -11,12 +12,6 @@ const hour = 3_600_000;
 export const timeToLive = 20 * hour;
 /** Days for which a delivery is kept, and its digest can be read again. */
 export const digestDaysKept = 400;
-
-/**
- * Papers on their second appearance, or merged, are looked up in what was printed over this many days before the oldest
- * edition that a digest covers: after a long pause that is further back than the same before today.
- */
-export const printedLookBack = 60;
 
 const pageSize = 500;
 
@@ -80,14 +75,14 @@ async function planPage(
   run: Run,
 ): Promise<PagePlan> {
   const ranges = await coverRanges(coverages, due, run.newest);
-  const printed = await lookUpPrinted(ports.planning, ranges, run.now);
+  const printed = await printedOnPage(ports.planning, ranges, run.now);
   return planEach(ports.dueTimes, due, { ranges, printed, run });
 }
 
 function* planEach(
   dueTimes: DueTimes,
   due: readonly DueSubscriber[],
-  { ranges, printed, run }: { ranges: Page; printed: Awaited<ReturnType<typeof lookUpPrinted>>; run: Run },
+  { ranges, printed, run }: { ranges: Page; printed: Printed; run: Run },
 ): Generator<Planned> {
   for (const subscriber of due) {
     const { id, preferences, watermark } = subscriber;
@@ -138,6 +133,8 @@ function localDayFor(dueTimes: DueTimes, { nextDueAt, preferences }: DueSubscrib
   return dueTimes.localDayOf(instant, preferences.timezone);
 }
 
+/** The papers that each subscriber was printed before. */
+type Printed = ReadonlyMap<number, ReadonlySet<number>>;
 type Page = ReadonlyMap<number, { range: CoveredRange; subscriberIds: readonly number[] }>;
 
 /** One range for each watermark on the page: subscribers share them. */
@@ -164,19 +161,9 @@ async function coverRanges(
   return ranges;
 }
 
-async function lookUpPrinted(
-  store: PlanningStore,
-  ranges: Page,
-  now: Date,
-): Promise<ReadonlyMap<number, ReadonlySet<number>>> {
+async function printedOnPage(store: PlanningStore, ranges: Page, now: Date): Promise<Printed> {
   const all = new Map<number, ReadonlySet<number>>();
-  for (const { range, subscriberIds } of ranges.values()) {
-    const papers = range.coverage.mayBePrinted;
-    if (papers.length === 0) continue;
-    const days = range.editions.flatMap(({ day }) => day ?? []);
-    const oldest = [dayOf(now), ...days].reduce((a, b) => (a < b ? a : b));
-    const since = addDays(oldest, -printedLookBack);
-    for (const [id, printed] of await store.printedTo(subscriberIds, papers, since)) all.set(id, printed);
-  }
+  for (const { range, subscriberIds } of ranges.values())
+    for (const [id, printed] of await lookUpPrinted(store, range, subscriberIds, now)) all.set(id, printed);
   return all;
 }

@@ -24,7 +24,7 @@ const rulesAtOnce = 2_000;
  * Computes the (rule, edition) pairs that nobody computed yet, each once for everybody; afterwards all of them are stored.
  * Costs one query where none is missing. Several may run at once: of two who compute the same pair, one is stored.
  * @param editionIds frozen or published editions
- * @param analysed gives their papers, where the caller has them already
+ * @param analysed their papers by edition, where the caller has them already
  * @returns how many pairs were added
  */
 export async function ensureMatches(
@@ -32,13 +32,13 @@ export async function ensureMatches(
   ruleIds: readonly number[],
   editionIds: readonly number[],
   now: Date,
-  analysed = (editionId: number) => analysedPapersOf(ports.editions, editionId),
+  analysed: ReadonlyMap<number, readonly AnalysedPaper[]> = new Map(),
 ): Promise<number> {
   const missing = await ports.matches.missing(ruleIds, editionIds);
   let added = 0;
   for (const { editionId, ruleIds: lacking } of missing) {
     const rules = await ports.rules.byIds(lacking);
-    const papers = await analysed(editionId);
+    const papers = analysed.get(editionId) ?? (await analysedPapersOf(ports.editions, editionId));
     for (let from = 0; from < rules.length; from += rulesAtOnce) {
       const some = rules.slice(from, from + rulesAtOnce);
       const matched = await ports.matcher.match(some, papers, { further: from > 0 });

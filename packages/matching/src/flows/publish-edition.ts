@@ -53,7 +53,7 @@ export async function publishEdition(
   }
   // Frozen, they stay as they are: once read, they serve for both.
   const analysed = await analysedPapersOf(ports.editions, id);
-  await ensureMatches(ports, await ports.rules.wanted(), [id], now, () => Promise.resolve(analysed));
+  await ensureMatches(ports, await ports.rules.wanted(), [id], now, new Map([[id, analysed]]));
   await ports.editions.writeStrands(id, strandsOf(analysed));
   const taken = await ports.editions.takePublication(id, now, remark);
   if (taken.status === 'published')
