@@ -161,6 +161,29 @@ describe('cancelling an edition, and queueing it again', () => {
     expect(rows).toEqual([{ watermark: 1 }]);
   });
 
+  it('ends as cancelled what an older version, in another worker, put off though it was cancelled in its hand', async () => {
+    await out.planMany(2);
+    const { outbox } = out.context.mail.digests;
+    const [cancelled = 0, late = 0] = await out.owed();
+    const claim = '00000000-0000-4000-8000-000000000001';
+    await outbox.claim([cancelled], { claim, leaseSeconds: 300, now: out.now });
+    await outbox.fixBytes(claim, [cancelled], 'the keys of a test');
+    expect(await out.hand().cancel(out.edition, out.now)).toEqual({ skipped: 1, last: 1 });
+    // It knows nothing of rows that have expired before all time. The other one was not in hand, and is owed again.
+    await out.database.pool.query(
+      `update deliveries set state = 'queued', reason = 'retry', claim = null, lease_until = null, finished_at = null`,
+    );
+    await outbox.expire(new Date(out.now.getTime() + 21 * 3_600_000));
+    const { rows } = await out.database.pool.query(
+      `select d.id::int, d.state, d.reason, s.watermark = d.publication_to as kept
+       from deliveries d join subscribers s on s.id = d.subscriber_id order by d.id`,
+    );
+    expect(rows).toEqual([
+      { id: cancelled, state: 'skipped', reason: 'cancelled', kept: true },
+      { id: late, state: 'skipped', reason: 'expired', kept: false },
+    ]);
+  });
+
   it('sends no paper again whose digest had given it to a later one', async () => {
     await out.planMany(1);
     out.now = new Date('2025-08-10T07:00:05Z');

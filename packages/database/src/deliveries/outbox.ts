@@ -165,7 +165,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
         return await change(
           'expire',
           `update ${table.name} r
-           set state = 'skipped', reason = 'expired', finished_at = $1${table.forget('true')}
+           set state = 'skipped', reason = case when isfinite(r.expires_at) then 'expired' else 'cancelled' end, finished_at = $1${table.forget('true')}
            where r.id in (
              select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
            )`,
