@@ -7,6 +7,8 @@ export type CuttingPostgres = {
   url: string;
   /** How many were cut until now. */
   cuts(): number;
+  /** Which connection, counted from 1, was the first to be a queue's that listens: no other gives itself a name. Null: none yet. */
+  listening(): number | null;
   close(): Promise<void>;
 };
 
@@ -14,6 +16,9 @@ export type CuttingPostgres = {
 const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
 /** Terminate: how a client takes its leave. */
 const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
+
+/** What a connection says of itself that BullMQ listens on. */
+const itsName = `set_config('application_name'`;
 
 /** What a server says that an administrator stops: a fatal error that answers nothing. */
 const fatal = ((): Buffer => {
@@ -37,6 +42,7 @@ export async function startCuttingPostgres(
   const { hostname, port } = new URL(url);
   let connections = 0;
   let cuts = 0;
+  let listening: number | null = null;
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (client) => {
     const connection = ++connections;
@@ -55,6 +61,7 @@ export async function startCuttingPostgres(
       else client.write(bytes);
     });
     client.on('data', (bytes) => {
+      if (bytes.includes(itsName)) listening ??= connection;
       if (bytes.subarray(-goodbye.length).equals(goodbye) && when('leaving', connection))
         cut(Buffer.alloc(0));
       else database.write(bytes);
@@ -78,6 +85,7 @@ export async function startCuttingPostgres(
   return {
     url: by.href,
     cuts: () => cuts,
+    listening: () => listening,
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -30,15 +30,19 @@ describe('a queue on a PostgreSQL that cuts connections', () => {
     return { worker, queue, worked };
   };
 
-  it('works on where a connection of a worker is cut in the moment in which it opens', async () => {
-    let cut = false;
-    // The first one finds the tables; what opens then may listen for jobs.
-    const { worker, queue, worked } = await open((turn, connection) => {
-      const now = turn === 'opened' && connection === 2 && !cut;
-      cut ||= now;
-      return now;
-    });
-    await until('one was cut', () => cutting.cuts() === 1);
+  it('works on where the connection that is to listen is cut in the moment in which it opens', async () => {
+    // Which one that is, is seen only once it is open: of a worker whose connections open in the same order.
+    const whole = await open(() => false);
+    await until('one listens', () => cutting.listening() !== null);
+    const listening = cutting.listening();
+    await whole.worker.close();
+    await whole.queue.close();
+    await cutting.close();
+    const { worker, queue, worked } = await open(
+      (turn, connection) => turn === 'opened' && connection === listening,
+    );
+    await until('it was cut', () => cutting.cuts() === 1);
+    await until('another listens', () => cutting.listening() !== null);
     await queue.add('plan', {});
     await until('the job ran', () => worked.length === 1);
     await worker.close();
