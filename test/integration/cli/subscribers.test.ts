@@ -1,23 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Desk, cli, jsonOf, openDesk } from '../../support/cli.ts';
-import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
+import { cli, jsonOf } from '../../support/cli.ts';
+import { createTestDatabase } from '../../support/postgres.ts';
+import { type DatabaseDesk, openDatabaseDesk } from './database-desk.ts';
 
-let database: TestDatabase;
-let desk: Desk;
+let desk: DatabaseDesk;
 const subscribers = async (): Promise<number> => {
-  const { rows } = await database.pool.query<{ count: string }>('select count(*) from subscribers');
+  const { rows } = await desk.database.pool.query<{ count: string }>('select count(*) from subscribers');
   return Number(rows[0]?.count);
 };
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  desk = await openDesk({ DATABASE_URL: database.url });
+  desk = await openDatabaseDesk();
 });
-afterAll(async () => {
-  await desk.clear();
-  await database.close();
-});
+afterAll(() => desk.clear());
 
 const header = 'email,state,topics,queries,timezone,hour,cadence,maxPapers';
 

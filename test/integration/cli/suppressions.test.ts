@@ -1,18 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { type Desk, jsonOf, openDesk } from '../../support/cli.ts';
-import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
+import { jsonOf } from '../../support/cli.ts';
+import { type DatabaseDesk, openDatabaseDesk } from './database-desk.ts';
 
-let database: TestDatabase;
-let desk: Desk;
+let desk: DatabaseDesk;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  desk = await openDesk({ DATABASE_URL: database.url });
+  desk = await openDatabaseDesk();
 });
-afterAll(async () => {
-  await desk.clear();
-  await database.close();
-});
+afterAll(() => desk.clear());
 
 describe('suppressions', () => {
   it('are added and imported, and exported by hash alone', async () => {
