@@ -11,6 +11,12 @@ const everywhere = [
   },
 ];
 
+// Modules are read once for all files that a worker of Jest runs: a hook beside functions would be that of the first file alone.
+const hooksOfOneFile = {
+  selector: 'Program > ExpressionStatement > CallExpression[callee.name=/^(before|after)(Each|All)$/]',
+  message: 'Set hooks up in a function that each test file calls.',
+};
+
 // Time, randomness and the outside come as arguments: the domain gives the same answer to the same question.
 const impure = [
   {
@@ -73,5 +79,10 @@ export default tseslint.config(
       '@typescript-eslint/no-empty-function': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
+  },
+  {
+    files: ['test/**/*.{ts,tsx}'],
+    ignores: ['test/**/*.test.{ts,tsx}'],
+    rules: { 'no-restricted-syntax': ['error', ...everywhere, hooksOfOneFile] },
   },
 );

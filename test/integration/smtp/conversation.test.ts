@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
-import { recordedPair } from './pairs.ts';
+import { recordedPair, withPairs } from './pairs.ts';
+
+withPairs();
 
 describe('createSmtpTransport', () => {
   it('submits the bytes exactly as they are given', async () => {

@@ -4,7 +4,9 @@ import type { SmtpStage } from '@broadsheet/delivery';
 import type { RudeAct, RudeScript, RudeStage } from '../../support/rude-smtp-server.ts';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
-import { at, rudePair } from './pairs.ts';
+import { at, rudePair, withPairs } from './pairs.ts';
+
+withPairs();
 
 const acts = ['drop', 'end'] as const;
 const offers = [

@@ -14,9 +14,13 @@ import { startSmtpServer } from '../../support/smtp-server.ts';
 import type { RecordingSmtpServer, SmtpServerOptions } from '../../support/smtp-server.ts';
 
 const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const resource of open.splice(0)) await resource.close();
-});
+
+/** Closes the pairs of each test of this file after it. (A module is read once for many files: a hook beside this would be the first one's.) */
+export function withPairs(): void {
+  afterEach(async () => {
+    for (const resource of open.splice(0)) await resource.close();
+  });
+}
 
 /** Closes them after the test, in this order: a transport comes before the server that it talks to. */
 export function closeAfterwards(...resources: readonly { close(): Promise<void> }[]): void {

@@ -3,7 +3,9 @@ import { createSmtpTransport } from '@broadsheet/smtp';
 import { startRudeSmtpServer } from '../../support/rude-smtp-server.ts';
 import type { RudeAct } from '../../support/rude-smtp-server.ts';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
-import { at, closeAfterwards, rudePair } from './pairs.ts';
+import { at, closeAfterwards, rudePair, withPairs } from './pairs.ts';
+
+withPairs();
 
 describe('a server that gives up a resting connection', () => {
   it.each([

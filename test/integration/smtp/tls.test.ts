@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { makeCertificate } from '../../support/certificate.ts';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
-import { recordedPair } from './pairs.ts';
+import { recordedPair, withPairs } from './pairs.ts';
+
+withPairs();
 
 const certificate = makeCertificate(['IP:127.0.0.1', 'DNS:localhost']);
 const elsewhere = makeCertificate(['DNS:mail.elsewhere.test']);
