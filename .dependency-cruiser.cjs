@@ -106,6 +106,14 @@ module.exports = {
       to: { path: '^apps/', pathNot: '^apps/$1/' },
     },
     {
+      name: 'small-entries-stay-small',
+      comment:
+        'Threads that submit, and verbs with a desk, load neither accounts nor the client of Prisma (decision 0068).',
+      severity: 'error',
+      from: { path: '^packages/installation/src/ground\\.ts$|^apps/api/src/desks\\.ts$' },
+      to: { path: '^packages/accounts/|^packages/database/src/prisma\\.ts$', reachable: true },
+    },
+    {
       name: 'resolvable',
       severity: 'error',
       from: {},

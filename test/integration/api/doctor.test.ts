@@ -1,4 +1,4 @@
-import { createDoctor } from '@broadsheet/api';
+import { createDoctor } from '@broadsheet/api/desks';
 import type { Names } from '@broadsheet/doctor';
 import { type WorkerContext, createWorkerContext, forget, submit } from '@broadsheet/worker';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';

@@ -202,6 +202,20 @@ describe('a morning by hand, from a file of papers without ids or links', () => 
     expect(jsonOf(left)).toMatchObject({ papers: 5, considered: 5 });
   });
 
+  it('`deliveries pause` and `resume` stand in the audit trail, as acts of the command', async () => {
+    expect(jsonOf(await desk.run(['deliveries', 'pause', '--json']))).toMatchObject({ paused: true });
+    expect((await desk.run(['deliveries', 'resume'])).status).toBe(0);
+    const { rows } = await database.pool.query(
+      `select by_name, act, (at at time zone 'utc')::date::text as day from audit_trail where by_kind = 'command' order by id`,
+    );
+    // By the command's clock.
+    const day = '2025-08-09';
+    expect(rows).toEqual([
+      { by_name: 'broadsheet deliveries pause', act: 'deliveries.paused', day },
+      { by_name: 'broadsheet deliveries resume', act: 'deliveries.resumed', day },
+    ]);
+  });
+
   it('`send --date` of an edition that is not published is status 2', async () => {
     const { status, stderr } = await desk.run(['send', '--date', '2025-08-07']);
     expect([status, stderr]).toEqual([

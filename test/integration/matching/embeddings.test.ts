@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { matcherLine } from '@broadsheet/api';
+import { matcherLine } from '@broadsheet/api/desks';
 import { createEmbeddingStore, createRetentionStore } from '@broadsheet/database';
 import { type Installation, learnInThread } from '@broadsheet/installation';
 import {

@@ -26,10 +26,10 @@ import {
   revokeToken,
   tokenBy,
   type MadeInvitation,
-  type Note,
 } from '@broadsheet/operators';
 import { queuedNotice } from '@broadsheet/subscribers';
 
+import { createNote } from './create-note.ts';
 import { judgeEmail, judgePassword, judgeText } from './judge.ts';
 import type { Operators } from './operators.ts';
 import { createSignIn } from './sign-in.ts';
@@ -58,8 +58,7 @@ export function createOperators(installation: Installation): Operators {
       log.warn({ reason }, 'accounts.warning');
     },
   });
-  const note: Note = (by, act, subject, { before, after } = {}) =>
-    auditTrail.add({ at: clock(), by, act, subject, before: before ?? null, after: after ?? null });
+  const note = createNote(installation);
   const ports = { operators, invitations, accounts, tokens, note, randomBytes };
   const linkOf = (token: string): string => `${config.http.publicUrl}/admin/join/${token}`;
 

@@ -1,4 +1,4 @@
-import { type DeliveryDesk, createDeliveryDesk, createOperators } from '@broadsheet/api';
+import { type DeliveryDesk, createDeliveryDesk, createNote } from '@broadsheet/api/desks';
 import { type Missed, createDeliveryHand } from '@broadsheet/database';
 import { type StreamState, describePause } from '@broadsheet/delivery';
 
@@ -92,7 +92,7 @@ export async function missed({ date }: Dated, output: Output): Promise<ExitCode>
 /** The desk's hand on deliveries: what it does stands in the audit trail, as if done there. */
 async function withDesk(work: (desk: DeliveryDesk) => Promise<ExitCode>): Promise<ExitCode> {
   return await withInstallation((installation) =>
-    work(createDeliveryDesk(installation, createOperators(installation).note)),
+    work(createDeliveryDesk(installation, createNote(installation))),
   );
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Doctor, type MailedTest, createDoctor } from '@broadsheet/api';
+import { type Doctor, type MailedTest, createDoctor } from '@broadsheet/api/desks';
 import { createTestDigestStore } from '@broadsheet/database';
 import { type ExaminedMail, type Finding, createNames, examineMail } from '@broadsheet/doctor';
 import { parseAddress } from '@broadsheet/subscribers';

@@ -1,4 +1,4 @@
-import { createOperators, createSignUpDesk } from '@broadsheet/api';
+import { createNote, createSignUpDesk } from '@broadsheet/api/desks';
 import { createSubscriberStore } from '@broadsheet/database';
 
 import { type ExitCode, UsageError, exit } from '../exit.ts';
@@ -34,7 +34,7 @@ export async function decide(email: string, approve: boolean, output: Output): P
     const id = await subscriberId(createSubscriberStore(installation.database), email);
     const verb = approve ? 'approve' : 'decline';
     const by = { kind: 'command', name: `broadsheet subscribers ${verb}` } as const;
-    const desk = createSignUpDesk(installation, createOperators(installation).note);
+    const desk = createSignUpDesk(installation, createNote(installation));
     const status = await desk.decide(by, id, approve);
     if (status === 'gone') throw new UsageError(`No sign-up of ${shown} waits for an operator`);
     if (status === 'suppressed')

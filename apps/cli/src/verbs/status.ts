@@ -1,4 +1,4 @@
-import { createSourceDesk, slowGroups, matcherLine, runWords, sourceLine } from '@broadsheet/api';
+import { createSourceDesk, slowGroups, matcherLine, runWords, sourceLine } from '@broadsheet/api/desks';
 import {
   createBooksStore,
   createGroupStore,
