@@ -11,6 +11,8 @@ const naively = 1000;
 const sourced = 60_000;
 /** Messages that warm the naive way up. */
 const warmUp = 100;
+/** Milliseconds between two looks at memory: each reads the tables of all pages of a dozen processes, on the cores that are measured. */
+const memoryLook = 2500;
 
 /**
  * Planning and submission of everybody's digest of one morning, by the command itself, beside Postfix's own source with mail of
@@ -29,7 +31,7 @@ export const deliveryBench: Bench = async ({ server, subscribers, submit, say })
     const holding = setInterval(() => {
       const now = { ours: process.memoryUsage().rss / 2 ** 20, postgres: postgres?.memory() ?? 0 };
       held = { ours: Math.max(held.ours, now.ours), postgres: Math.max(held.postgres, now.postgres) };
-    }, 1000).unref();
+    }, memoryLook).unref();
     const others = () => ({ sink: sink.cpu(), postgres: postgres?.cpu() ?? 0 });
 
     const unplanned = others();

@@ -49,10 +49,8 @@ export async function submitPlanned(
   const between = used();
   const started = (performance.now() - begun) / 1000;
   const last = most < subscribers ? await stopAt(run, awaitRow(most)) : null;
-  let after = used();
-  while (!(await Promise.race([over, setTimeout(look, false)]))) after = used();
   const { cpu, peak } = await ended;
-  after = { ...after, ours: cpu };
+  const after = { ours: cpu, ...others() };
   const { rows } = await pool.query<{ count: number; later: number; seconds: number }>(
     `select count(*)::int as count, count(*) filter (where finished_at > f.at)::int as later,
             extract(epoch from max(finished_at) - min(f.at))::float8 as seconds

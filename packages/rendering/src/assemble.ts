@@ -72,13 +72,13 @@ export function assembleDigest(
   const alsoHtml = joinHtml(also.flatMap(({ html }) => html));
   const htmlOf = (printed: readonly JoinedRow[]): Piece => {
     const paper = joinHtml(printed.map(({ html }) => html));
-    return joinHtml(frame.html, { ...personal, more: more(printed.length), paper, also: alsoHtml });
+    return joinHtml(frame.html, frameValues(personal, { more: more(printed.length), paper, also: alsoHtml }));
   };
   const textOf = (printed: readonly JoinedRow[]): Piece => {
     const paper = joinText(printed.map(({ text }) => text));
-    const note = wrap(personal.note);
     const alsoText = joinText(also.flatMap(({ text }) => text));
-    return joinText(frame.text, { ...personal, note, more: more(printed.length), paper, also: alsoText });
+    const values = { more: more(printed.length), paper, also: alsoText };
+    return joinText(frame.text, frameValues(personal, values, wrap(personal.note)));
   };
   const whole = htmlOf(rows);
   const fits = whole.length <= htmlLimit - moreRoom;
@@ -117,11 +117,27 @@ function subjectLine({ rows, cut, sample }: DigestMail): string {
   return `${sample ? 'Sample: ' : ''}${title}${rest}`;
 }
 
-function personalValues(mail: DigestMail): PartValues & { note: string } {
+type PersonalValues = DigestMail['links'] & {
+  date: string;
+  count: string;
+  preheader: string;
+  to: string;
+  sample: boolean;
+  trendingOnly: boolean;
+  note: string;
+  trending: boolean;
+};
+
+// What is made for every digest is spelled out here and below: spreading objects takes longer than joining what they say.
+function personalValues(mail: DigestMail): PersonalValues {
+  const { preferences, pause, unsubscribe, view } = mail.links;
   const count = countLine(mail);
   const second = mail.rows[1]?.paper.title;
   return {
-    ...mail.links,
+    preferences,
+    pause,
+    unsubscribe,
+    view,
     date: sayDay(mail.localDay),
     count,
     preheader: second === undefined ? count : `Also: ${cutText(second, 120)}`,
@@ -130,6 +146,33 @@ function personalValues(mail: DigestMail): PartValues & { note: string } {
     trendingOnly: mail.trendingOnly,
     note: mail.note ?? '',
     trending: mail.also.length > 0,
+  };
+}
+
+/** @param note as this part of the message has it */
+function frameValues(
+  personal: PersonalValues,
+  { more, paper, also }: { more: string; paper: Piece; also: Piece },
+  note = personal.note,
+): PartValues {
+  const { preferences, pause, unsubscribe, view, date, count, preheader, to, sample, trendingOnly, trending } =
+    personal;
+  return {
+    preferences,
+    pause,
+    unsubscribe,
+    view,
+    date,
+    count,
+    preheader,
+    to,
+    sample,
+    trendingOnly,
+    note,
+    trending,
+    more,
+    paper,
+    also,
   };
 }
 

@@ -48,7 +48,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
       localDay: planning.dueTimes.localDayOf(now, reader.timezone),
       editionId: newest.editionId,
       sample: newest.day === null,
-      contents,
+      readContents: () => contents,
       templateVersion: mail.templates.version,
       messageDate: now,
       mailGroup: null,

@@ -18,7 +18,8 @@ export function createDigestMessages(ports: {
 }): Assemble<ClaimedDelivery> {
   const { fragments, postmark, signer, rooms } = ports;
   return async (row) => {
-    const { contents, templateVersion } = row;
+    const { templateVersion } = row;
+    const contents = row.readContents();
     const frame = await fragments.frame(templateVersion);
     const inHand = await fragments.prepare(contents, templateVersion);
     const withdrawn = row.retryOfUncertain ? none : await fragments.withdrawn();
@@ -33,8 +34,14 @@ export function createDigestMessages(ports: {
     });
     if (!contents.items.some(standing)) return { skip: 'withdrawn' };
     if (rows.length === 0) throw new UnbuildableError('No paper of this digest is kept');
+    const { id, to, returnPath, messageId, date } = postmark.dispatch(row);
+    // Spelled out: to spread an object for each digest took longer than to join the digest.
     const mail = {
-      ...postmark.dispatch(row),
+      id,
+      to,
+      returnPath,
+      messageId,
+      date,
       localDay: row.localDay,
       sample: row.sample,
       trendingOnly: contents.trendingOnly,

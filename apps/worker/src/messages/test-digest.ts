@@ -52,7 +52,7 @@ export function createTestDigest(ports: {
       localDay: dayOf(messageDate),
       editionId: newest.editionId,
       sample: newest.day === null,
-      contents: { ...contents, note },
+      readContents: () => ({ ...contents, note }),
       templateVersion,
       messageDate,
       mailGroup: null,

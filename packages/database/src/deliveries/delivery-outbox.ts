@@ -15,8 +15,8 @@ export type ClaimedDelivery = Claimed & {
   editionId: number;
   /** Whether it covers the sample edition. */
   sample: boolean;
-  /** Read anew each time. */
-  readonly contents: DigestContents;
+  /** Reads what is printed, anew each time: a method, since objects with a getter of their own have each a shape of their own. */
+  readContents(): DigestContents;
   /** The version that makes the bytes: the present one, or for a retry of uncertain that of the attempt before. */
   templateVersion: string;
   messageDate: Date;
@@ -67,9 +67,7 @@ export function createDeliveryOutbox(
       localDay: raw.local_day,
       editionId: raw.edition_id,
       sample: raw.sample,
-      get contents() {
-        return readContents(JSON.parse(raw.contents) as KeptContents);
-      },
+      readContents: () => readContents(JSON.parse(raw.contents) as KeptContents),
       templateVersion: raw.retry_of_uncertain ? (raw.template_version ?? templateVersion) : templateVersion,
       messageDate: raw.message_date,
       mailGroup: raw.mail_group,

@@ -23,8 +23,19 @@ export function writeContents({ items, also, cut, ...rest }: DigestContents): st
 }
 
 /** The contents as they were planned. */
-export function readContents({ items, also, cut, ...rest }: KeptContents): DigestContents {
-  return { ...rest, items: items.map(recall), also: also.map(recall), cut: cut.map(recall) };
+export function readContents(kept: KeptContents): DigestContents {
+  const { considered, matched, items, also, cut, trendingOnly, labels, note } = kept;
+  // One is read for each digest: field by field, which takes a fraction of the time of a spread of what is left.
+  return {
+    considered,
+    matched,
+    items: items.map(recall),
+    also: also.map(recall),
+    cut: cut.map(recall),
+    trendingOnly,
+    labels,
+    ...(note === undefined ? {} : { note }),
+  };
 }
 
 function writeItems(items: readonly DigestItem[]): string {
