@@ -155,8 +155,19 @@ function frameValues(
   { more, paper, also }: { more: string; paper: Piece; also: Piece },
   note = personal.note,
 ): PartValues {
-  const { preferences, pause, unsubscribe, view, date, count, preheader, to, sample, trendingOnly, trending } =
-    personal;
+  const {
+    preferences,
+    pause,
+    unsubscribe,
+    view,
+    date,
+    count,
+    preheader,
+    to,
+    sample,
+    trendingOnly,
+    trending,
+  } = personal;
   return {
     preferences,
     pause,
