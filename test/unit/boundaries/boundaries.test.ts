@@ -32,6 +32,11 @@ const breaks: Record<string, Record<string, string>> = {
     'apps/api/src/index.ts': 'export const api = 1;',
     'apps/worker/src/index.ts': `export { api } from '../../api/src/index.ts';`,
   },
+  'small-entries-stay-small': {
+    'packages/accounts/src/index.ts': 'export const accounts = 1;',
+    'apps/api/src/operators.ts': `export { accounts } from '../../../packages/accounts/src/index.ts';`,
+    'apps/api/src/desks.ts': `export { accounts } from './operators.ts';`,
+  },
   resolvable: { 'packages/papers/src/index.ts': `export { gone } from './gone.ts';` },
 };
 
