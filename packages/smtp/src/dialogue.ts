@@ -6,7 +6,7 @@ import { type Writing, writeMessage } from './message-bytes.ts';
 import { coded } from './open-socket.ts';
 import type { Phase } from './phase.ts';
 import { createReplyReader } from './reply-reader.ts';
-import { broken, failure, parseReply, printable, refused, refuseUnsendable } from './results.ts';
+import { broken, codeOf, failure, parseReply, printable, refused, refuseUnsendable } from './results.ts';
 
 /** A connection that is greeted, encrypted and logged in, and those who watch it. */
 export type Line = { connection: SMTPConnection; conversation: Conversation; phase: Phase };
@@ -69,26 +69,27 @@ export function openDialogue({ connection, conversation, phase }: Line): Dialogu
       };
       hear = (text) => {
         state.heard = true;
-        const reply = parseReply(text);
-        if (reply === undefined || reply.code < 200) {
+        const code = codeOf(text);
+        if (code === undefined || code < 200) {
           end(broken(state.stage, 'EPROTOCOL: what the server says is no reply'));
           connection.close();
           return;
         }
         const command = waiting.shift();
         if (command === undefined) {
-          end(answerToMessage(reply, text, state.stage));
+          end(answerToMessage(code, text, state.stage));
           // An answer to a message still under way leaves both sides at different places in the dialogue.
           if (state.stage !== 'data-sent') connection.close();
           return;
         }
-        const granted = command.stage === 'data' ? reply.code < 400 && reply.code >= 300 : reply.code < 300;
-        if (!granted && reply.code < 400 && command.line !== lone.line) {
-          end(broken(command.stage, `EPROTOCOL: ${String(reply.code)} is no answer to what was said`));
+        const granted = command.stage === 'data' ? code < 400 && code >= 300 : code < 300;
+        if (!granted && code < 400 && command.line !== lone.line) {
+          end(broken(command.stage, `EPROTOCOL: ${String(code)} is no answer to what was said`));
           connection.close();
           return;
         }
-        if (!granted) state.refused ??= { status: 'refused', stage: command.stage, ...reply };
+        if (!granted)
+          state.refused ??= { status: 'refused', stage: command.stage, ...parseReply(text, code) };
         // DATA that went out along with a recipient who was refused, and was taken all the same.
         if (granted && command.stage === 'data' && state.refused !== null) say(lone);
         else if (waiting.length > 0) {
@@ -148,14 +149,10 @@ function commandsFor({ envelope, raw }: Message, { offers }: Conversation): Comm
   ];
 }
 
-function answerToMessage(
-  reply: { code: number; enhanced: string | null; text: string },
-  text: string,
-  stage: SmtpStage,
-): SubmissionResult {
-  if (reply.code >= 400) return { status: 'refused', stage, ...reply };
+function answerToMessage(code: number, text: string, stage: SmtpStage): SubmissionResult {
+  if (code >= 400) return { status: 'refused', stage, ...parseReply(text, code) };
   if (stage !== 'data-sent') return broken(stage, 'EPROTOCOL: answered before the message was complete');
-  if (reply.code >= 300) return broken(stage, `EPROTOCOL: ${String(reply.code)} answers no message`);
+  if (code >= 300) return broken(stage, `EPROTOCOL: ${String(code)} answers no message`);
   return { status: 'accepted', reply: printable(text) };
 }
 

@@ -4,31 +4,33 @@ import type { NodemailerError } from 'nodemailer/lib/errors';
 /** What is kept of a server's text: enough for any real reply, bounded for the others. */
 const MAX_TEXT = 1000;
 
-/**
- * Reads a reply, of one line or several (RFC 5321 4.2.1, enhanced codes RFC 2034).
- * @returns undefined when it is none
- */
+/** The code of a reply (RFC 5321 4.2.1), all that is wanted of most; undefined where it is none. */
+export function codeOf(response: string): number | undefined {
+  return /^\d{3}/.test(response) ? Number(response.slice(0, 3)) : undefined;
+}
+
+/** Reads a reply with this code, of one line or several (RFC 5321 4.2.1, enhanced codes RFC 2034). */
 export function parseReply(
   response: string,
-): { code: number; enhanced: string | null; text: string } | undefined {
-  const lines = response.split(/\r?\n/).map((line) => /^(\d{3})[ -]?(.*)$/.exec(line));
-  const code = lines[0]?.[1];
-  if (code === undefined) return undefined;
+  code: number,
+): { code: number; enhanced: string | null; text: string } {
+  const lines = response.split(/\r?\n/).map((line) => /^\d{3}[ -]?(.*)$/.exec(line));
   let enhanced: string | null = null;
   const words = lines.map((match) => {
-    const rest = match?.[2] ?? '';
+    const rest = match?.[1] ?? '';
     const found = /^#?([245]\.\d{1,3}\.\d{1,3})(?=[\s:]|$)[\s:]*/.exec(rest);
     enhanced ??= found?.[1] ?? null;
     return found === null ? rest : rest.slice(found[0].length);
   });
-  return { code: Number(code), enhanced, text: printable(words.join(' ')) };
+  return { code, enhanced, text: printable(words.join(' ')) };
 }
 
 /** A reply as a refusal, or as a break where the server said nothing that can be read. */
 export function failure(error: NodemailerError, stage: SmtpStage): SubmissionResult {
-  const reply = typeof error.response === 'string' ? parseReply(error.response) : undefined;
-  if (reply !== undefined && reply.code >= 400)
-    return { status: 'refused', stage: refusedStage(error, stage), ...reply };
+  const response = typeof error.response === 'string' ? error.response : '';
+  const code = codeOf(response);
+  if (code !== undefined && code >= 400)
+    return { status: 'refused', stage: refusedStage(error, stage), ...parseReply(response, code) };
   return broken(stage, describe(error));
 }
 
