@@ -14,7 +14,7 @@ export function parseReply(
   response: string,
   code: number,
 ): { code: number; enhanced: string | null; text: string } {
-  const lines = response.split(/\r?\n/).map((line) => /^\d{3}[ -]?(.*)$/.exec(line));
+  const lines = response.split(/\r?\n/).map((line) => /^\d{3}[ -]?(.*)$/s.exec(line));
   let enhanced: string | null = null;
   const words = lines.map((match) => {
     const rest = match?.[1] ?? '';
@@ -102,6 +102,6 @@ function describe(error: NodemailerError): string {
 export function printable(text: string): string {
   return text
     .slice(0, MAX_TEXT)
-    .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
     .trim();
 }

@@ -128,6 +128,28 @@ describe('a server that does not keep to the protocol', () => {
     });
   });
 
+  it.each<[string, string, object]>([
+    ['250', '250 2.0.0 kept', { status: 'accepted' }],
+    [
+      '554',
+      '554 5.7.1 Relay access denied',
+      { status: 'refused', code: 554, enhanced: '5.7.1', text: 'Relay access denied' },
+    ],
+  ])('is understood where it ends %s with one carriage return too many', async (_code, reply, result) => {
+    const { transport } = await rudePair(at('dot', { reply: `${reply}\r\r\n` }));
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject(result);
+  });
+
+  it('keeps its words where they hold a separator of lines', async () => {
+    const { transport } = await rudePair(at('rcpt', { reply: '550 5.7.1 one\u2028two\u2029three\r\n' }));
+
+    expect(await transport.submit(aMessage(), unhurried())).toMatchObject({
+      code: 550,
+      text: 'one two three',
+    });
+  });
+
   it('cannot make us repeat a password that it echoes', async () => {
     const server = await startRudeSmtpServer(
       ({ line }) => (line.startsWith('AUTH') ? { reply: `535 5.7.8 not ${line} nor sesame\r\n` } : undefined),
