@@ -2,7 +2,8 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 
 /** Where in a conversation a server may misbehave. `rest`: between two transactions. */
-export type Moment = 'connect' | 'starttls' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot' | 'accepted' | 'rest';
+export type Moment =
+  'connect' | 'ehlo' | 'starttls' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot' | 'accepted' | 'rest';
 /**
  * What it does there: closes the connection, never answers, says this and all that follows at one byte a second, or says something else. At
  * `accepted` it keeps the message first, and says nothing.
@@ -76,8 +77,9 @@ export function converse(first: Socket, connection: number, server: Conversation
     const verb = line.slice(0, 4).toUpperCase();
     const offersTls = server.tls !== null && stream === first;
     if (verb === 'EHLO')
-      say(
-        `250-recorder.test\r\n250-SIZE 10000000\r\n${offersTls ? '250-STARTTLS\r\n' : ''}250 PIPELINING\r\n`,
+      turn(
+        'ehlo',
+        `250-recorder.test\r\n250-SIZE 10000000\r\n${offersTls ? '250-STARTTLS\r\n' : ''}250 PIPELINING`,
       );
     else if (verb === 'STAR') encrypt();
     else if (verb === 'MAIL') {

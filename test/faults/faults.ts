@@ -192,8 +192,12 @@ export const faults: readonly Fault[] = [
     name: 'the clock jumps an hour, either way',
     mayRepeat: false,
     workers: 2,
-    strike({ crew, random }) {
+    // Of an hour ago nothing is due, and who only sends ends.
+    once: true,
+    async strike({ crew, random, goOn }) {
       crew.jump(random() < 0.5 ? hour : -hour);
+      await goOn();
+      crew.jump(0);
     },
   },
   ...smtpFaults,

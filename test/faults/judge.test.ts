@@ -23,6 +23,7 @@ const round = (changes: Partial<Evidence> = {}): Evidence => ({
   lag: 0,
   books: { planned: 2, submitted: 2, rejected: 0, failed: 0, skipped: 0, uncertain: 0, owed: 0 },
   struck: 1,
+  missed: 0,
   died: 0,
   stuck: 0,
   ...changes,
@@ -126,12 +127,13 @@ describe('a round of faults', () => {
       expect([rates, right({ rates })]).toEqual([rates, false]);
   });
 
-  it('is wrong where books are off, a process died, or the workers left something', () => {
+  it('is wrong where books are off, a process died, a strike found nobody at work, or the workers left something', () => {
     const { books } = round();
     const wrongs = [
       { books: { ...books, submitted: 1 } },
       { books: { ...books, submitted: 1, owed: 1 } },
       { died: 1 },
+      { missed: 1 },
       { stuck: 1 },
     ];
     for (const wrong of wrongs) expect(isRight(judge(round(wrong)), true)).toBe(false);

@@ -24,6 +24,8 @@ export type Verdict = {
   window: number;
   /** How often the fault struck while there was something to submit. */
   struck: number;
+  /** How often it was to strike and nobody was at work any more: so much less is shown. */
+  missed: number;
   /** Digests to others that a provider kept from leaving at once. */
   delayed: number;
   /** Providers that throttled, and whose rate did not go down, or not up again. */
@@ -74,6 +76,8 @@ export type Evidence = {
   lag: number;
   books: Books;
   struck: number;
+  /** Strikes that found nobody at work. */
+  missed: number;
   died: number;
   stuck: number;
 };
@@ -87,8 +91,8 @@ const standingHolds = 1000;
 const mostLag = 1000;
 
 export function judge(evidence: Evidence): Verdict {
-  const { recorder, readers, refuses, left, looks, provider, unknown, lag, books, struck, died, stuck } =
-    evidence;
+  const { recorder, readers, refuses, left, looks, provider, unknown, lag, books } = evidence;
+  const { struck, missed, died, stuck } = evidence;
   const { taken, begun } = recorder;
   const byId = new Map<string, Taken[]>();
   for (const message of taken) {
@@ -119,6 +123,7 @@ export function judge(evidence: Evidence): Verdict {
     off: Math.abs(drift(books)) + books.owed + Math.abs(books.planned - readers.length),
     window: window.size,
     struck,
+    missed,
     delayed: provider?.delayed ?? 0,
     unmoved: provider === null || isPaced(provider.rates) ? 0 : 1,
     burnt: provider?.attempts.filter((attempts) => attempts > mostAttempts).length ?? 0,
@@ -145,9 +150,10 @@ function isPaced(rates: readonly number[]): boolean {
 /** Whether nothing is wrong with it. */
 export function isRight(verdict: Verdict, mayRepeat: boolean): boolean {
   const { lost, repeated, unexplained, changed, wronged, late, off, died, stuck } = verdict;
-  const { delayed, unmoved, burnt } = verdict;
+  const { missed, delayed, unmoved, burnt } = verdict;
   if (repeated > 0 && !mayRepeat) return false;
-  return lost + unexplained + changed + wronged + late + off + died + stuck + delayed + unmoved + burnt === 0;
+  const wrong = lost + unexplained + changed + wronged + late + off + died + stuck;
+  return wrong + missed + delayed + unmoved + burnt === 0;
 }
 
 export function addUp(verdicts: readonly Verdict[]): Verdict {
@@ -168,6 +174,7 @@ const nothing: Verdict = {
   off: 0,
   window: 0,
   struck: 0,
+  missed: 0,
   delayed: 0,
   unmoved: 0,
   burnt: 0,

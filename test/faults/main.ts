@@ -29,7 +29,7 @@ const { values } = parseArgs({
     /** What a name contains; several times: any of them. */
     only: { type: 'string', multiple: true, default: [''] },
     /** Faults at once, beside those that mostly wait; 1: one after the other, those too. */
-    together: { type: 'string', default: '2' },
+    together: { type: 'string', default: '3' },
     /** Ends with the table of docs/measurements.md. */
     table: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },

@@ -11,7 +11,7 @@ export const heading: readonly string[] = [
 export function sentence(verdict: Verdict): string {
   const { lost, givenUp, repeated, unexplained, changed, wronged, late, off, window, struck, died, stuck } =
     verdict;
-  const { submitted, rejected, skipped, uncertain, delayed, unmoved, burnt } = verdict;
+  const { submitted, rejected, skipped, uncertain, missed, delayed, unmoved, burnt } = verdict;
   const odd = Object.entries({
     'given up': givenUp,
     unexplained,
@@ -19,6 +19,7 @@ export function sentence(verdict: Verdict): string {
     late,
     died,
     stuck,
+    'strikes missed': missed,
     delayed,
     unmoved,
     burnt,

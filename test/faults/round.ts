@@ -185,6 +185,7 @@ export async function playRound(
       lag: lag.max / 1e6,
       books,
       struck,
+      missed: fault.strike === undefined ? 0 : strikes - struck,
       died: runs === 'send' ? 0 : illEnded,
       stuck,
     });

@@ -34,11 +34,14 @@ export const smtpFaults: readonly Fault[] = [
       await note();
     },
   },
+  { name: 'dropped at connect', mayRepeat: false, before: now('connect', 'drop', 0.3) },
+  { name: 'dropped at EHLO', mayRepeat: false, before: now('ehlo', 'drop', 0.3) },
   { name: 'dropped at STARTTLS', mayRepeat: false, tls: true, before: now('starttls', 'drop', 0.3) },
   { name: 'dropped at MAIL', mayRepeat: false, before: now('mail', 'drop', 0.1) },
   { name: 'dropped at RCPT', mayRepeat: false, before: now('rcpt', 'drop', 0.1) },
   { name: 'dropped instead of 354', mayRepeat: false, before: now('data', 'drop', 0.1) },
   { name: 'dropped in the body', mayRepeat: false, long: true, before: now('body', 'drop', 0.1) },
+  { name: 'dropped after the final dot, message gone', mayRepeat: false, before: few('dot', 'drop') },
   {
     name: 'dropped after the final dot, message kept',
     mayRepeat: true,
