@@ -27,9 +27,10 @@ export const deliveryBench: Bench = async ({ server, subscribers, submit, say })
     say(`== delivery: ${String(subscribers)} subscribers`);
 
     const postgres = await watchDatabase(pool);
+    const unplannedMemory = residentMemory();
     let held = { ours: 0, postgres: 0 };
     const holding = setInterval(() => {
-      const now = { ours: process.memoryUsage().rss / 2 ** 20, postgres: postgres?.memory() ?? 0 };
+      const now = { ours: residentMemory(), postgres: postgres?.memory() ?? 0 };
       held = { ours: Math.max(held.ours, now.ours), postgres: Math.max(held.postgres, now.postgres) };
     }, memoryLook).unref();
     const others = () => ({ sink: sink.cpu(), postgres: postgres?.cpu() ?? 0 });
@@ -41,7 +42,7 @@ export const deliveryBench: Bench = async ({ server, subscribers, submit, say })
     say(
       `plan        ${perSecond(subscribers, plans.seconds)} in ${inS(plans.seconds)}; processor time each: ${each(plans.cpu, subscribers)} of ours, ` +
         `${each(others().postgres - unplanned.postgres, subscribers)} of PostgreSQL's; at most ${inMB(held.ours)} with the bench itself, ` +
-        `${inMB(held.postgres)} of PostgreSQL's`,
+        `which had ${inMB(unplannedMemory)} before, and ${inMB(held.postgres)} of PostgreSQL's`,
     );
     const octets = await sizeOf(context, pool);
 
@@ -129,6 +130,11 @@ async function sizeOf(
   const back = { state: 'queued', reason: 'given-back', at: now, burned: false, reply: null } as const;
   await mail.digests.outbox.record([{ claim, outcome: { id: row.id, ...back } }], now);
   return message.raw.length;
+}
+
+/** Of this process, in MB. */
+function residentMemory(): number {
+  return process.memoryUsage().rss / 2 ** 20;
 }
 
 function perSecond(count: number, seconds: number): string {
