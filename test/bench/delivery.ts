@@ -29,16 +29,18 @@ export const deliveryBench: Bench = async ({ server, subscribers, submit, say })
     const postgres = await watchDatabase(pool);
     const unplannedMemory = residentMemory();
     let held = { ours: 0, postgres: 0 };
-    const holding = setInterval(() => {
+    const lookAtMemory = (): void => {
       const now = { ours: residentMemory(), postgres: postgres?.memory() ?? 0 };
       held = { ours: Math.max(held.ours, now.ours), postgres: Math.max(held.postgres, now.postgres) };
-    }, memoryLook).unref();
+    };
+    const holding = setInterval(lookAtMemory, memoryLook).unref();
     const others = () => ({ sink: sink.cpu(), postgres: postgres?.cpu() ?? 0 });
 
     const unplanned = others();
     const plans = await timed(async () => {
       await plan(context, { wake: false });
     });
+    lookAtMemory();
     say(
       `plan        ${perSecond(subscribers, plans.seconds)} in ${inS(plans.seconds)}; processor time each: ${each(plans.cpu, subscribers)} of ours, ` +
         `${each(others().postgres - unplanned.postgres, subscribers)} of PostgreSQL's; at most ${inMB(held.ours)} with the bench itself, ` +
