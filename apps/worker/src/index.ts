@@ -1,5 +1,6 @@
 export { createWorkerContext } from './context.ts';
 export type { WorkerContext } from './context.ts';
+export { connectionsEach } from './crew/crew.ts';
 export { collect } from './jobs/collect.ts';
 export { forget } from './jobs/forget.ts';
 export { heedRefusals } from './jobs/heed.ts';

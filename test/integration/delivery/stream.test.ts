@@ -106,7 +106,7 @@ describe('the stream of digests', () => {
     expect((await stream().state(out.now)).pace).toMatchObject({ done: 30 });
   });
 
-  it('keeps the rate over all workers, and lets notices pass', async () => {
+  it('keeps the rate over all workers, and lets digests pay for the notices that passed', async () => {
     const store = stream();
     const rate = { rate: 1000, most: 1000, burst: 50 };
     await out.database.pool.query(
