@@ -146,6 +146,33 @@ inChromium('the desk in Chromium', () => {
     expect(await page.textContent('.trial')).toContain('r***@r***.example');
   }, 180_000);
 
+  it('follows how far an edition is while somebody looks on, without a reload', async () => {
+    const { pool } = api.database;
+    await pool.query(
+      `with planned as (
+         insert into deliveries (subscriber_id, local_day, edition_id, publication_from, publication_to, state, contents, printed,
+           message_date, planned_at, expires_at, next_attempt_at)
+         select s.id, local_day, e.id, 0, e.publication, 'queued', '{}', '{}', $2, $2, $2::timestamptz + interval '20 h', $2
+         from subscribers s, editions e, unnest(array['2025-08-08', '2025-08-09']::date[]) local_day
+         where s.email_key = 'reader@reader.example' and e.day = $1
+         returning edition_id
+       )
+       insert into plan_ledger (edition_id, planned, planned_at) select edition_id, count(*), $2 from planned group by edition_id`,
+      ['2025-08-08', api.installation.clock()],
+    );
+    await page.goto(`${api.url}/admin/deliveries`);
+    await page.waitForSelector('#now:has-text("0 of 2 digests done")');
+    // A page that was loaded anew would have no such mark.
+    await page.evaluate(() => {
+      document.body.dataset['looking'] = 'on';
+    });
+    await pool.query(
+      `update deliveries set state = 'submitted', finished_at = $1 where local_day = '2025-08-08'`,
+      [api.installation.clock()],
+    );
+    await page.waitForSelector('body[data-looking] #now:has-text("1 of 2 digests done")');
+  }, 180_000);
+
   for (const look of looks) {
     const { colorScheme, width } = look;
     it(`finds nothing wrong with any page, ${colorScheme}, ${String(width)} px wide`, async () => {

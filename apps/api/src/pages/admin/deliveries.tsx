@@ -81,13 +81,16 @@ export function DeliveriesNow({ desk, standing, mayAct }: Pick<Props, 'desk' | '
       </dl>
       <SlowGroups standing={standing} />
       {running.length > 0 && (
-        <ul class="people">
-          {running.map((one) => (
-            <li key={one.day ?? 'sample'}>
-              <Edition progress={one} />
-            </li>
-          ))}
-        </ul>
+        <section class="section" aria-labelledby="running">
+          <h2 id="running">Under way</h2>
+          <ul class="people">
+            {running.map((one) => (
+              <li key={one.day ?? 'sample'}>
+                <Edition progress={one} />
+              </li>
+            ))}
+          </ul>
+        </section>
       )}
       <p class="muted desk-note">As of {at.toISOString().slice(11, 19)} UTC.</p>
     </div>
