@@ -115,6 +115,7 @@ export const accessTable: Readonly<Record<RouteName, Access>> = {
   'POST /admin/deliveries/unfence': 'editor',
   'POST /admin/deliveries/:day/cancel': 'editor',
   'POST /admin/deliveries/:day/resend': 'editor',
+  'POST /admin/deliveries/:day/resend-uncertain': 'editor',
   'GET /admin/standing': 'viewer',
   'POST /admin/standing/apply': 'editor',
   'POST /admin/standing/release': 'editor',
@@ -152,6 +153,7 @@ export const accessTable: Readonly<Record<RouteName, Access>> = {
   'POST /api/v1/admin/deliveries/unfence': 'deliveries:write',
   'POST /api/v1/admin/deliveries/:day/cancel': 'deliveries:write',
   'POST /api/v1/admin/deliveries/:day/resend': 'deliveries:write',
+  'POST /api/v1/admin/deliveries/:day/resend-uncertain': 'deliveries:write',
 };
 
 /** An address of the table, asked for: its method, its path with each parameter filled in, and who may use it. */

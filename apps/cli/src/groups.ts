@@ -34,7 +34,8 @@ export function addGroups(program: Command, { verb, answering, outputOf, end }: 
     });
   answering(deliveries, 'resend', 'queue again what was not submitted, and only that')
     .requiredOption('--date <day>', 'the edition of this day')
-    .action(async (options: { date: string } & Json) => {
+    .option('--uncertain', 'instead what has an unknown outcome: it may come twice')
+    .action(async (options: { date: string; uncertain?: boolean } & Json) => {
       end(await (await hand()).resend(options, outputOf(options)));
     });
   answering(deliveries, 'missed', 'who did not get their digest of an edition, and why')

@@ -31,7 +31,7 @@ export { pageSize, sweep } from './flows/sweep.ts';
 export type { SweepResult } from './flows/sweep.ts';
 export type { Message, Permit, SmtpStage, Submission, SubmissionResult, Transport } from './message.ts';
 export { outcomeOf, stopRest, uncertainRetryAfter } from './outcome.ts';
-export { UnbuildableError } from './ports.ts';
+export { UnbuildableError, anyKeys } from './ports.ts';
 export type { Assemble, Claimed, Outbox, Outcome, SweptOutbox } from './ports.ts';
 export { drift, emptyBooks, states } from './states.ts';
 export type { Books, DeliveryState, SkipReason } from './states.ts';

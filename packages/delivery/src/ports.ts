@@ -1,6 +1,12 @@
 import type { Message } from './message.ts';
 import type { SkipReason } from './states.ts';
 
+/**
+ * In place of a fingerprint where an operator had an unknown outcome tried once more, knowing that it may come twice: whatever keys sign now
+ * will do.
+ */
+export const anyKeys = 'any keys';
+
 /** A row claimed for one attempt: nobody else submits it while its lease lasts. */
 export type Claimed = {
   id: number;

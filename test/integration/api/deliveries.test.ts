@@ -171,6 +171,16 @@ describe('the page of deliveries', () => {
     ]);
   });
 
+  it('submits again what stayed uncertain only where an editor says so, warned that it may come twice', async () => {
+    await planned('submitted', 'uncertain:signing-key-changed');
+    expect((await editor.get(page)).text).toContain('whoever has theirs may get it twice');
+    expect((await editor.post(`${page}/resend`, {})).location).toBe(`${page}?queued=0`);
+    expect((await editor.post(`${page}/resend-uncertain`, {})).location).toBe(`${page}?queued=1`);
+    expect((await editor.post(`${page}/resend-uncertain`, {})).location).toBe(`${page}?queued=0`);
+    expect((await viewer.get('/admin/deliveries')).text).toContain('1 of these is tried once more');
+    expect(await trail()).toEqual([`deliveries.uncertain-queued-again ${day} 1 by editor@desk.example`]);
+  });
+
   it('keeps in the audit trail a cancel that ends nothing but a retry', async () => {
     await planned('submitted', 'uncertain:outcome-unknown');
     await api.database.pool.query(`update deliveries set finished_at = null where state = 'uncertain'`);

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createRecorder } from '@broadsheet/delivery';
 
+import { createDeliveryHand } from '@broadsheet/database';
 import { submit, sweepLanes } from '@broadsheet/worker';
 
 import type { RudeAct } from '../../support/rude-smtp-server.ts';
+import { messageIdOf } from '../../support/smtp-server.ts';
 import { type Outgoing, never, openOutgoing } from './outgoing.ts';
 
 describe('deliveries of which nobody knows whether they arrived', () => {
@@ -91,6 +93,39 @@ describe('deliveries of which nobody knows whether they arrived', () => {
     await out.deliver();
     expect(await out.rows()).toMatchObject([{ state: 'uncertain', reason: 'signing-key-changed' }]);
     expect(out.smtp.accepted).toEqual([]);
+  });
+
+  it('submits one again under other keys, once, where an operator says so, and gives its papers back never', async () => {
+    const reader = await out.planOne();
+    out.misbehave = (stage) => (stage === 'dot' ? 'accept-and-drop' : undefined);
+    await out.deliver();
+    const hand = createDeliveryHand(out.installation.database);
+    const again = () => {
+      const expiresAt = new Date(out.now.getTime() + 3_600_000);
+      return hand.resendUncertain(out.edition, { now: out.now, expiresAt });
+    };
+    // Its own retry is to come yet.
+    expect(await again()).toBe(0);
+    await out.database.pool.query(`update deliveries set signed_with = 'other keys'`);
+    out.later(6);
+    await out.deliver();
+
+    expect(await again()).toBe(1);
+    out.misbehave = (stage) => (stage === 'dot' ? 'drop' : undefined);
+    await out.deliver();
+    expect(await out.rows()).toMatchObject([{ state: 'uncertain', finished_at: expect.any(Date) }]);
+    expect(await again()).toBe(1);
+    out.later(120);
+    await sweepLanes(out.context);
+    expect(await out.watermark(reader)).toBe(1);
+
+    expect(await again()).toBe(1);
+    out.misbehave = () => undefined;
+    await out.deliver();
+    expect(await out.rows()).toMatchObject([{ state: 'submitted' }]);
+    expect(out.smtp.accepted).toHaveLength(2);
+    expect(new Set(out.smtp.accepted.map(({ raw }) => messageIdOf(raw))).size).toBe(1);
+    expect(await again()).toBe(0);
   });
 
   it('does not retry an uncertain one to another address than the first time', async () => {

@@ -11,7 +11,8 @@ import {
 import { rateOf } from '@broadsheet/delivery';
 import { timeToLive } from '@broadsheet/digest';
 import type { Installation } from '@broadsheet/installation';
-import type { Note } from '@broadsheet/operators';
+import type { Actor, Note } from '@broadsheet/operators';
+import type { Day } from '@broadsheet/papers';
 import { maskAddress } from '@broadsheet/subscribers';
 
 import { type DeliveryDesk, slowGroups } from './delivery-desk.ts';
@@ -35,6 +36,23 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
 
   /** What may leave now need not wait for the sweeper; without a queue it does. */
   const wake = () => queues.wake('sweep', {});
+
+  const queueAgain = async (
+    by: Actor,
+    day: Day,
+    which: 'resend' | 'resendUncertain',
+    act: 'deliveries.queued-again' | 'deliveries.uncertain-queued-again',
+  ): Promise<number | null> => {
+    const editionId = await hand.editionOf(day);
+    if (editionId === null) return null;
+    const now = clock();
+    const digests = await hand[which](editionId, { now, expiresAt: new Date(now.getTime() + timeToLive) });
+    if (digests > 0) {
+      await note(by, act, day, { after: { digests } });
+      await wake();
+    }
+    return digests;
+  };
 
   return {
     async standing() {
@@ -115,19 +133,7 @@ export function createDeliveryDesk(installation: Installation, note: Note): Deli
         await note(by, 'deliveries.cancelled', day, { after: { digests: skipped, notTriedAgain: last } });
       return skipped;
     },
-    async resend(by, day) {
-      const editionId = await hand.editionOf(day);
-      if (editionId === null) return null;
-      const now = clock();
-      const digests = await hand.resend(editionId, {
-        now,
-        expiresAt: new Date(now.getTime() + timeToLive),
-      });
-      if (digests > 0) {
-        await note(by, 'deliveries.queued-again', day, { after: { digests } });
-        await wake();
-      }
-      return digests;
-    },
+    resend: (by, day) => queueAgain(by, day, 'resend', 'deliveries.queued-again'),
+    resendUncertain: (by, day) => queueAgain(by, day, 'resendUncertain', 'deliveries.uncertain-queued-again'),
   };
 }

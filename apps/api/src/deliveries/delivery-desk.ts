@@ -86,4 +86,6 @@ export type DeliveryDesk = {
   cancel(by: Actor, day: Day): Promise<number | null>;
   /** Queues again what was not submitted, and only that; how many. */
   resend(by: Actor, day: Day): Promise<number | null>;
+  /** Tries once more what stayed uncertain, and may have arrived: it may come twice; how many. */
+  resendUncertain(by: Actor, day: Day): Promise<number | null>;
 };

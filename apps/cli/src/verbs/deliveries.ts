@@ -43,14 +43,21 @@ export async function cancel({ date }: Dated, output: Output): Promise<ExitCode>
   });
 }
 
-/** Queues again what was not submitted, and only that. */
-export async function resend({ date }: Dated, output: Output): Promise<ExitCode> {
+/** Queues again what was not submitted, and only that; `uncertain`: instead what may have arrived. */
+export async function resend(
+  { date, uncertain = false }: Dated & { uncertain?: boolean },
+  output: Output,
+): Promise<ExitCode> {
   return await withDesk(async (desk) => {
-    const queued = published(await desk.resend(by('resend'), date), date);
+    const who = by(uncertain ? 'resend --uncertain' : 'resend');
+    const queued = published(await desk[uncertain ? 'resendUncertain' : 'resend'](who, date), date);
     const { missedBy } = published(await desk.edition(date, { afterId: 0 }), date);
-    const left = missedBy.filter(({ state }) => !['queued', 'submitting'].includes(state));
+    const left = missedBy.filter(
+      ({ state, reason }) => !['queued', 'submitting'].includes(state) && reason !== 'resend',
+    );
     output.answer({ date, queued, left }, () => [
       `Queued ${String(queued)} digests of ${date} again; \`broadsheet send\` or a running worker submits them.`,
+      ...(uncertain && queued > 0 ? ['They may have arrived before: somebody may get theirs twice.'] : []),
       ...left.map(
         ({ state, reason, count }) =>
           `  left alone: ${String(count)} ${state}${reason === null ? '' : `, ${reason}`}`,

@@ -1,3 +1,4 @@
+import { anyKeys } from '@broadsheet/delivery';
 import type { Day } from '@broadsheet/papers';
 
 import type { Database } from '../connect.ts';
@@ -28,6 +29,12 @@ export type DeliveryHand = {
    * @param expiresAt of the new attempts
    */
   resend(editionId: number, options: { now: Date; expiresAt: Date }): Promise<number>;
+  /**
+   * Tries once more what has an unknown outcome for good: it may come twice, under the same Message-ID unless SECRET_KEY has a new first key. The
+   * bytes are the same where the keys are. It ends as submitted or rejected, else is uncertain again: its papers are never given back.
+   * @param expiresAt of the new attempt
+   */
+  resendUncertain(editionId: number, options: { now: Date; expiresAt: Date }): Promise<number>;
   /** How many did not get it, by state and reason. */
   missedBy(editionId: number): Promise<readonly { state: string; reason: string | null; count: number }[]>;
   /** Who did not get it, and why; oldest first. `among`: of these alone, `reason` null for those without one. */
@@ -99,6 +106,16 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
         [editionId, now, expiresAt],
       );
       return rows[0]?.count ?? 0;
+    },
+    async resendUncertain(editionId, { now, expiresAt }) {
+      const { rowCount } = await pool.query(
+        `update deliveries d
+         set finished_at = null, next_attempt_at = $2, expires_at = $3, attempts = 0, reason = 'resend', signed_with = '${anyKeys}'
+         from subscribers s
+         where d.edition_id = $1 and d.state = 'uncertain' and d.finished_at is not null and s.id = d.subscriber_id and s.state = 'active'`,
+        [editionId, now, expiresAt],
+      );
+      return rowCount ?? 0;
     },
     async missedBy(editionId) {
       const { rows } = await pool.query<{ state: string; reason: string | null; count: number }>(

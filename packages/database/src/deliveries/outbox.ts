@@ -1,4 +1,11 @@
-import type { Claimed, Outbox, Outcome, SkipReason, SweptOutbox } from '@broadsheet/delivery';
+import {
+  type Claimed,
+  type Outbox,
+  type Outcome,
+  type SkipReason,
+  type SweptOutbox,
+  anyKeys,
+} from '@broadsheet/delivery';
 
 import { type Database, type Queryable, inTransaction } from '../connect.ts';
 
@@ -114,7 +121,7 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
              ? ''
              : ', template_version = case when signed_with is null then $4 else template_version end'
          }
-         where id = any($2) and claim = $1 and (signed_with is null or signed_with = $3) returning id`,
+         where id = any($2) and claim = $1 and (signed_with is null or signed_with in ($3, '${anyKeys}')) returning id`,
         values: [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
       });
       return rows.map(({ id }) => id);

@@ -2,7 +2,14 @@ import { HeaderError } from '../headers.ts';
 import type { Message, Transport } from '../message.ts';
 import { isThrottle } from '../group-pace.ts';
 import { outcomeOf, throttledUntil } from '../outcome.ts';
-import { type Assemble, type Claimed, type Outbox, type Outcome, UnbuildableError } from '../ports.ts';
+import {
+  type Assemble,
+  type Claimed,
+  type Outbox,
+  type Outcome,
+  UnbuildableError,
+  anyKeys,
+} from '../ports.ts';
 import { createFixing } from './fixing.ts';
 import type { GroupGate } from './group-gate.ts';
 import { givenBack, refusedNow, unbuildable } from './not-submitted.ts';
@@ -207,7 +214,7 @@ async function submitRow<Row extends Claimed>(
   },
 ): Promise<Outcome | null> {
   const { fixed, standing, lease } = page;
-  if (row.retryOfUncertain && row.signedWith !== ports.signedWith) {
+  if (row.retryOfUncertain && row.signedWith !== ports.signedWith && row.signedWith !== anyKeys) {
     // Other keys make other bytes: the operator decides.
     return { id: row.id, state: 'uncertain', reason: 'signing-key-changed', retryAt: null, reply: null };
   }

@@ -86,7 +86,8 @@ function again({ missedBy }: EditionDeliveries): number {
 function Hand({ desk, edition, base }: { desk: DeskFrame; edition: EditionDeliveries; base: string }) {
   const { owed } = edition.books;
   const most = again(edition);
-  if (owed === 0 && most === 0) return null;
+  const { uncertain } = edition.books;
+  if (owed === 0 && most === 0 && uncertain === 0) return null;
   return (
     <div class="hand">
       {owed > 0 && (
@@ -106,6 +107,16 @@ function Hand({ desk, edition, base }: { desk: DeskFrame; edition: EditionDelive
         >
           <DeskForm desk={desk} action={`${base}/resend`}>
             <button class="button">Queue them again</button>
+          </DeskForm>
+        </AskOnce>
+      )}
+      {uncertain > 0 && (
+        <AskOnce
+          label={`Submit again what has an unknown outcome, ${count(uncertain, 'digest')} at most`}
+          question="These may have arrived: whoever has theirs may get it twice, though under the same Message-ID. What is tried once more anyway is left alone. Signed by the keys of today."
+        >
+          <DeskForm desk={desk} action={`${base}/resend-uncertain`}>
+            <button class="button">Queue them again all the same</button>
           </DeskForm>
         </AskOnce>
       )}

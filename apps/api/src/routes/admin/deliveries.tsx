@@ -126,6 +126,16 @@ export function deliveriesPart({ deliveryDesk }: ApiContext): AdminPart {
           response.redirect(303, `/admin/deliveries/${day}?queued=${String(digests)}`);
         },
       },
+      {
+        method: 'post',
+        path: '/deliveries/:day/resend-uncertain',
+        needs: 'editor',
+        async serve({ by, params, response }) {
+          const day = knownDay(params['day'] ?? '');
+          const digests = changed(await deliveryDesk.resendUncertain(by, day));
+          response.redirect(303, `/admin/deliveries/${day}?queued=${String(digests)}`);
+        },
+      },
     ],
     // Words before `:day`, which would take them for one.
     api: [
@@ -169,6 +179,15 @@ export function deliveriesPart({ deliveryDesk }: ApiContext): AdminPart {
         scope: 'deliveries:write',
         async serve({ by, params, response }) {
           const queued = changed(await deliveryDesk.resend(by, knownDay(params['day'] ?? '')));
+          response.json({ queued });
+        },
+      },
+      {
+        method: 'post',
+        path: '/deliveries/:day/resend-uncertain',
+        scope: 'deliveries:write',
+        async serve({ by, params, response }) {
+          const queued = changed(await deliveryDesk.resendUncertain(by, knownDay(params['day'] ?? '')));
           response.json({ queued });
         },
       },
