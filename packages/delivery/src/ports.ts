@@ -56,7 +56,10 @@ export type SweptOutbox = {
    * of those left. Returns how many.
    */
   endLeases(options: { now: Date; retryAt: Date }): Promise<number>;
-  /** Rows past their time become `skipped: expired`, and their papers go back; returns how many. */
+  /**
+   * Rows past their time become `skipped: expired`, and their papers go back; those whose edition was cancelled while they were in hand become
+   * `skipped: cancelled`, and theirs do not. Returns how many.
+   */
   expire(now: Date): Promise<number>;
   /** Whether anybody has rows in hand now, under a lease that lasts. */
   inHand(): Promise<boolean>;

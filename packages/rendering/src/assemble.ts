@@ -128,7 +128,7 @@ type PersonalValues = DigestMail['links'] & {
   trending: boolean;
 };
 
-// What is made for every digest is spelled out here and below: spreading objects takes longer than joining what they say.
+// What is made for every digest is spelled out here and below: to spread objects took up to half as long again as the rest of joining (decision 0069).
 function personalValues(mail: DigestMail): PersonalValues {
   const { preferences, pause, unsubscribe, view } = mail.links;
   const count = countLine(mail);
@@ -149,12 +149,14 @@ function personalValues(mail: DigestMail): PersonalValues {
   };
 }
 
+type Joined = { more: string; paper: Piece; also: Piece };
+
 /** @param note as this part of the message has it */
 function frameValues(
   personal: PersonalValues,
-  { more, paper, also }: { more: string; paper: Piece; also: Piece },
+  { more, paper, also }: Joined,
   note = personal.note,
-): PartValues {
+): PersonalValues & Joined {
   const {
     preferences,
     pause,
@@ -219,7 +221,7 @@ function encodeVotes(votes: DigestRow['votes'], write: (text: string) => string)
 function rowValues(
   { topic, why }: { topic: Piece; why: Piece },
   { votes, moreLike, less }: Votes,
-): PartValues {
+): Votes & { topic: Piece; why: Piece } {
   return { topic, why, votes, moreLike, less };
 }
 

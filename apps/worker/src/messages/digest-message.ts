@@ -35,7 +35,7 @@ export function createDigestMessages(ports: {
     if (!contents.items.some(standing)) return { skip: 'withdrawn' };
     if (rows.length === 0) throw new UnbuildableError('No paper of this digest is kept');
     const { id, to, returnPath, messageId, date } = postmark.dispatch(row);
-    // Spelled out: to spread an object for each digest took longer than to join the digest.
+    // Spelled out: to spread objects for each digest took up to half as long again as the rest of joining (decision 0069).
     const mail = {
       id,
       to,

@@ -26,7 +26,7 @@ export function writeContents({ items, also, cut, ...rest }: DigestContents): st
 export function readContents(kept: KeptContents): DigestContents {
   const { considered, matched, items, also, cut, trendingOnly, labels, note } = kept;
   // One is read for each digest: field by field, which takes a fraction of the time of a spread of what is left.
-  return {
+  const read: Required<Omit<DigestContents, 'note'>> & Pick<DigestContents, 'note'> = {
     considered,
     matched,
     items: items.map(recall),
@@ -34,8 +34,9 @@ export function readContents(kept: KeptContents): DigestContents {
     cut: cut.map(recall),
     trendingOnly,
     labels,
-    ...(note === undefined ? {} : { note }),
   };
+  if (note !== undefined) read.note = note;
+  return read;
 }
 
 function writeItems(items: readonly DigestItem[]): string {
