@@ -108,10 +108,15 @@ module.exports = {
     {
       name: 'small-entries-stay-small',
       comment:
-        'Threads that submit, and verbs with a desk, load neither accounts nor the client of Prisma (decision 0068).',
+        'Threads that submit, and verbs with a desk, load neither accounts nor the client of Prisma, nor pages and routes (decision 0068).',
       severity: 'error',
-      from: { path: '^packages/installation/src/ground\\.ts$|^apps/api/src/desks\\.ts$' },
-      to: { path: '^packages/accounts/|^packages/database/src/prisma\\.ts$', reachable: true },
+      from: {
+        path: '^packages/installation/src/ground\\.ts$|^apps/api/src/desks\\.ts$|^apps/worker/src/crew/thread\\.ts$',
+      },
+      to: {
+        path: '^packages/accounts/|^packages/database/src/prisma\\.ts$|^apps/api/src/(?:pages|routes)/.*\\.tsx$',
+        reachable: true,
+      },
     },
     {
       name: 'resolvable',
