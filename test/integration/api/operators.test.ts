@@ -104,6 +104,12 @@ describe('operators', () => {
     expect(outcomes.filter((status) => status === 'refused').length).toBeLessThanOrEqual(5);
     const right = () => operators.signIn('guessed@desk.example', password, { cookie: '', ip: '203.0.113.9' });
     expect((await right()).status).toBe('limited');
+    const late = { email: 'guessed@desk.example', password };
+    const waits = await tinyBrowser(api, { accept: '*/*' }).post('/admin/sign-in', late);
+    expect(JSON.parse(waits.text)).toMatchObject({
+      status: 429,
+      detail: expect.stringContaining('Too many attempts'),
+    });
     // The link of an invitation is the way in for who is kept waiting.
     const token = await invited(operators, 'viewer', 'guessed@desk.example');
     await operators.accept(token, { name: '', password });
@@ -130,9 +136,10 @@ describe('operators', () => {
       [tinyBrowser(api), '/admin/join/nobody', wrong, 410, 'This link has ended'],
       [tinyBrowser(api), '/admin/sign-in', wrong, 401, 'do not go together'],
       [tinyBrowser(api), '/admin/second-step', wrong, 401, 'took too long'],
-      [owner, '/admin/operators/invite', { email: 'nonsense', role: 'viewer' }, 422, 'address'],
+      [owner, '/admin/operators/invite', { email: 'nonsense', role: 'viewer' }, 422, 'one plain address'],
       [owner, '/admin/account/password', { old: 'wrong', new: password }, 422, 'not your password'],
-      [owner, '/admin/topics/agents', { name: '' }, 422, 'name'],
+      [owner, '/admin/topics/agents', { name: '' }, 422, 'Name must not be empty'],
+      [owner, '/admin/account/factor/confirm', wrong, 422, 'not the present one'],
     ];
     for (const [browser, path, fields, status, words] of refused) {
       const page = await browser.post(path, fields);
@@ -154,6 +161,8 @@ describe('operators', () => {
         expect(problem.detail).toContain(words);
       }
     }
+    const code = await owner.post('/admin/account/factor/confirm', wrong, { accept: '*/*' });
+    expect(JSON.parse(code.text)).toMatchObject({ errors: [{ field: 'code' }] });
     const gone = await tinyBrowser(api, { accept: '*/*' }).get('/admin/join/nobody');
     expect(JSON.parse(gone.text)).toMatchObject({ status: 410, detail: expect.any(String) });
   });
@@ -165,6 +174,9 @@ describe('operators', () => {
     const path = `/admin/operators/${last?.id ?? ''}`;
     expect((await owner.post(`${path}/role`, { role: 'viewer' })).status).toBe(422);
     expect((await owner.post(`${path}/remove`, {})).status).toBe(422);
+    const told = JSON.parse((await owner.post(`${path}/remove`, {}, { accept: '*/*' })).text) as object;
+    expect(told).toMatchObject({ status: 422, detail: expect.stringContaining('the last owner') });
+    expect(told).not.toHaveProperty('errors');
     await signedIn(fresh, 'owner', 'second@desk.example');
     expect((await owner.post(`${path}/remove`, {})).status).toBe(303);
     expect((await owner.get('/admin')).status).toBe(303);

@@ -12,7 +12,9 @@ type AccountProps = {
 };
 
 /** What an operator changes of their own account. */
-export function AccountPage({ desk, done, problems }: AccountProps) {
+export function AccountPage({ desk, done, problems: refused }: AccountProps) {
+  // A code is asked for on a page that is gone by then: its words stand where one begins again.
+  const problems = refused.map((one) => (one.field === 'code' ? { ...one, field: 'password' } : one));
   const { operator } = desk.session;
   return (
     <DeskPage desk={desk} title="Your account" done={done}>

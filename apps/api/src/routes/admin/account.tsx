@@ -1,3 +1,5 @@
+import type { FieldProblem } from '@broadsheet/subscribers';
+
 import type { ApiContext } from '../../context.ts';
 import type { AdminPart, Visit } from '../../http/admin/part.ts';
 import { sendForm } from '../../http/errors.tsx';
@@ -13,13 +15,10 @@ const told: Readonly<Record<string, string>> = {
 
 /** An operator's own account: password, second factor, sessions. */
 export function accountPart({ operators }: ApiContext): AdminPart {
-  function show(
-    { desk, query, response }: Visit,
-    problem: { field: string; message: string } | null = null,
-  ): void {
-    const done = problem === null ? (told[query.one('done') ?? ''] ?? null) : null;
-    const page = <AccountPage desk={desk} done={done} problems={problem === null ? [] : [problem]} />;
-    sendForm(response, page, problem === null ? undefined : [problem]);
+  function show({ desk, query, response }: Visit, problems?: readonly FieldProblem[]): void {
+    const done = problems === undefined ? (told[query.one('done') ?? ''] ?? null) : null;
+    const page = <AccountPage desk={desk} done={done} problems={problems ?? []} />;
+    sendForm(response, page, problems);
   }
 
   const wrong = 'This is not your password.';
@@ -41,7 +40,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
           const passwords = { old: visit.fields.one('old') ?? '', new: visit.fields.one('new') ?? '' };
           const outcome = await operators.changePassword(visit.session, visit.cookie, passwords);
           if (outcome.status === 'invalid') {
-            show(visit, outcome.problems[0] ?? null);
+            show(visit, outcome.problems);
             return;
           }
           leave(visit, outcome, '/admin/account?done=password');
@@ -57,7 +56,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
             visit.cookie,
             visit.fields.one('password') ?? '',
           );
-          if (factor === null) show(visit, { field: 'password', message: wrong });
+          if (factor === null) show(visit, [{ field: 'password', message: wrong }]);
           else sendPage(visit.response, <FactorPage desk={visit.desk} factor={factor} />);
         },
       },
@@ -74,7 +73,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
           if (done === null) {
             const message =
               'That code was not the present one, so nothing changed. Begin again, with the key added anew.';
-            show(visit, { field: 'password', message });
+            show(visit, [{ field: 'code', message }]);
             return;
           }
           leave(visit, done, '/admin/account?done=factor');
@@ -91,7 +90,7 @@ export function accountPart({ operators }: ApiContext): AdminPart {
             visit.fields.one('removing') ?? '',
           );
           if (done === null) {
-            show(visit, { field: 'removing', message: wrong });
+            show(visit, [{ field: 'removing', message: wrong }]);
             return;
           }
           leave(visit, done, '/admin/account?done=removed');

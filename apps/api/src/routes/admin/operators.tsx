@@ -3,7 +3,7 @@ import type { FieldProblem } from '@broadsheet/subscribers';
 
 import type { ApiContext } from '../../context.ts';
 import type { AdminPart, Visit } from '../../http/admin/part.ts';
-import { sendForm } from '../../http/errors.tsx';
+import { sendErrorPage, sendForm } from '../../http/errors.tsx';
 import { HttpProblem } from '../../http/problem.ts';
 import { OperatorsPage } from '../../pages/admin/operators.tsx';
 
@@ -24,9 +24,13 @@ const told: Readonly<Record<string, string>> = {
 
 /** Operators, invitations and API tokens. Everybody looks; owners change. */
 export function operatorsPart({ operators, site }: ApiContext): AdminPart {
-  async function show({ desk, session, query, response }: Visit, shown: Shown = {}): Promise<void> {
+  async function show(visit: Visit, shown: Shown = {}): Promise<void> {
+    sendForm(visit.response, await pageOf(visit, shown), shown.problems);
+  }
+
+  async function pageOf({ desk, session, query }: Visit, shown: Shown) {
     const standing = await operators.all();
-    const page = (
+    return (
       <OperatorsPage
         desk={desk}
         {...standing}
@@ -38,7 +42,6 @@ export function operatorsPart({ operators, site }: ApiContext): AdminPart {
         typed={{ email: '', label: '', ...shown.typed }}
       />
     );
-    sendForm(response, page, shown.problems);
   }
 
   /** Says how a change of somebody else ended. */
@@ -49,7 +52,9 @@ export function operatorsPart({ operators, site }: ApiContext): AdminPart {
       return;
     }
     const message = 'This is the last owner. Make somebody else an owner first.';
-    await show(visit, { problems: [{ field: 'role', message }] });
+    // No field of the request was wrong; the page says it at its head, beside nothing.
+    const page = await pageOf(visit, { problems: [{ field: 'role', message }] });
+    sendErrorPage(visit.response, page, new HttpProblem(422, message));
   }
 
   function roleOf({ fields }: Visit) {
