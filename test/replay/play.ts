@@ -106,6 +106,7 @@ async function deliver<Row extends Claimed>({ worker, clock }: Stage, lane: Lane
       now: clock.now,
       waiting: 0,
       limit: 100 * pageSize,
+      uncertainPolicy: 'retry-once',
       wake: (ids) => {
         pages.push(ids);
         return Promise.resolve();

@@ -166,6 +166,7 @@ function commonTo({ config, tokens, suppressions, secretFingerprint, clock, log 
     uuid: () => randomUUID(),
     timeout: (milliseconds: number) => AbortSignal.timeout(milliseconds),
     pause: (milliseconds: number) => setTimeout(milliseconds),
+    uncertainPolicy: config.uncertainPolicy,
     signedWith: [secretFingerprint, signer?.fingerprint ?? 'unsigned'].join(' '),
     onTrouble: ({ id, outcome, error, rows }: Parameters<SubmitPorts<Claimed>['onTrouble']>[0]) => {
       const reply = outcome.reply === null ? null : withoutAddresses(outcome.reply).slice(0, 200);

@@ -94,6 +94,8 @@ export type Config = {
   sendRate: number | null;
   /** Limits by mail group that differ from what providers are known to bear; null: none at all, nor backing off. */
   hostLimits: readonly HostLimit[] | null;
+  /** What becomes of a message whose outcome is unknown. */
+  uncertainPolicy: 'retry-once' | 'never';
   signup: {
     mode: SignupMode;
     perAddress: number;
@@ -194,6 +196,7 @@ export function loadConfig(env: Environment, cwd: string, checks: Checks = {}): 
     publishDeadline: value.PUBLISH_DEADLINE ?? later(value.PUBLISH_AT, 4),
     sendRate: value.SEND_RATE ?? null,
     hostLimits: value.HOST_LIMITS === 'off' ? null : (value.HOST_LIMITS ?? []),
+    uncertainPolicy: value.UNCERTAIN_POLICY,
     signup: {
       mode: value.SIGNUP_MODE,
       perAddress: value.SIGNUP_PER_ADDRESS,

@@ -216,6 +216,7 @@ export const variables = {
     .refine((rate) => rate > 0, 'must be above 0')
     .optional(),
   HOST_LIMITS: hostLimits.optional(),
+  UNCERTAIN_POLICY: z.enum(['retry-once', 'never']).default('retry-once'),
   SIGNUP_MODE: signupMode.default({ kind: 'open' }),
   SIGNUP_PER_ADDRESS: count(1).default(1),
   SIGNUP_PER_NETWORK: count(1).default(20),

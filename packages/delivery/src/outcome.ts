@@ -9,23 +9,27 @@ export const uncertainRetryAfter = 5 * 60_000;
 /** How long the rows of a stream rest after a reply that blames our own set-up, in milliseconds. No attempt is burned. */
 export const stopRest = 15 * 60_000;
 
+/** Whether what has an unknown outcome is submitted once more, and so may come twice, or never by itself. */
+export type UncertainPolicy = 'retry-once' | 'never';
+
 /**
  * Decides what an attempt came to.
  *
- * An unknown outcome is retried once (policy `retry-once`). A retry that comes to nothing before its last byte is no retry
+ * An unknown outcome is retried once, or by the policy `never` not at all. A retry that comes to nothing before its last byte is no retry
  * yet, and is put off; one that ends unknown again stays uncertain: the first attempt may have been accepted.
  * @param random 0 to 1, for jitter
  */
 export function outcomeOf(
   row: Claimed,
   result: SubmissionResult,
-  { now, random }: { now: Date; random: number },
+  { now, random, uncertainPolicy }: { now: Date; random: number; uncertainPolicy: UncertainPolicy },
 ): Outcome {
   const { id } = row;
   if (result.status === 'accepted') return { id, state: 'submitted', reply: result.reply };
   if (result.status === 'broken') {
     const reply = `${result.stage}: ${result.error}`;
-    if (result.stage === 'data-sent') return unknown(row, row.retryOfUncertain ? null : now, reply);
+    const last = row.retryOfUncertain || uncertainPolicy === 'never';
+    if (result.stage === 'data-sent') return unknown(row, last ? null : now, reply);
     if (row.retryOfUncertain) return unknown(row, now, reply);
     return later(row, classifyBreak(result), reply, { now, random, greylist: null });
   }

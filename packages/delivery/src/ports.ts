@@ -55,7 +55,7 @@ export type SweptOutbox = {
    * Rows in `submitting` past their lease become `uncertain`, or `queued` where their bytes were not even fixed: not one
    * of those left. Returns how many.
    */
-  endLeases(options: { now: Date; retryAt: Date }): Promise<number>;
+  endLeases(options: { now: Date; retryAt: Date | null }): Promise<number>;
   /**
    * Rows past their time become `skipped: expired`, and their papers go back; those whose edition was cancelled while they were in hand become
    * `skipped: cancelled`, and theirs do not. Returns how many.

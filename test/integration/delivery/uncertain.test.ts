@@ -83,6 +83,25 @@ describe('deliveries of which nobody knows whether they arrived', () => {
     expect(await out.books()).toMatchObject({ planned: 1, uncertain: 1, owed: 0 });
   });
 
+  it('never tries one again by itself where the policy says so, neither of a silent server nor of a worker that ended', async () => {
+    await out.reopen({ UNCERTAIN_POLICY: 'never' });
+    await out.planOne('silent@example.org');
+    out.misbehave = (stage) => (stage === 'dot' ? 'accept-and-drop' : undefined);
+    await out.deliver();
+    await out.planOne('ended@example.org');
+    await out.database.pool.query(
+      `update deliveries set state = 'submitting', claim = gen_random_uuid(), signed_with = 'keys', lease_until = '2020-01-01Z' where state = 'queued'`,
+    );
+    await sweepLanes(out.context);
+    out.later(6);
+    expect(await out.owed()).toEqual([]);
+    expect(await out.rows()).toMatchObject([
+      { state: 'uncertain', reason: 'outcome-unknown', finished_at: expect.any(Date) },
+      { state: 'uncertain', reason: 'lease-ended', finished_at: expect.any(Date) },
+    ]);
+    expect(await out.books()).toMatchObject({ planned: 2, uncertain: 2, owed: 0 });
+  });
+
   it('does not retry an uncertain one under other keys: that is for the operator', async () => {
     await out.planOne();
     out.misbehave = (stage) => (stage === 'dot' ? 'drop' : undefined);

@@ -50,6 +50,7 @@ describe('the environment', () => {
       publishAt: { hour: 0, minute: 45 },
       publishDeadline: { hour: 4, minute: 45 },
       sendRate: null,
+      uncertainPolicy: 'retry-once',
       signup: { mode: { kind: 'open' }, perAddress: 1, perNetwork: 20, perHour: 1000, proof: 'form' },
       startsAt: null,
     });

@@ -11,7 +11,7 @@ const row = (changes: Partial<Claimed> = {}): Claimed => ({
   expiresAt: new Date('2025-08-10T03:00:00Z'),
   ...changes,
 });
-const at = { now, random: 0.5 };
+const at = { now, random: 0.5, uncertainPolicy: 'retry-once' as const };
 const broken = (stage: SmtpStage, error = 'ECONNRESET: dropped') => ({
   status: 'broken' as const,
   stage,

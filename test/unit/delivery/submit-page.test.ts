@@ -65,6 +65,7 @@ function world(
     halt: () => Promise.resolve(),
     tally,
     signedWith: 'keys',
+    uncertainPolicy: 'retry-once',
     onTrouble: (trouble) => void troubles.push(trouble),
     ...(changes.groups === undefined ? {} : { groups: changes.groups }),
     accepted: ({ messageId }) => void accepted.push(messageId),

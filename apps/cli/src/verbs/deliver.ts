@@ -75,6 +75,7 @@ async function deliverAll(
       now: installation.clock(),
       waiting: 0,
       limit: crew.places * ahead * pageSize,
+      uncertainPolicy: installation.config.uncertainPolicy,
       wake: (ids) => Promise.resolve(void pages.push(ids)),
     });
     const queue = pages.values();

@@ -32,7 +32,7 @@ const wokenAtMost = 20_000;
 
 /** Ends leases, expires what came too late, and wakes workers for what is owed, in both lanes. */
 export async function sweepLanes({ installation, mail }: WorkerContext): Promise<void> {
-  const { clock, queues, log } = installation;
+  const { clock, config, queues, log } = installation;
   const lanes = [
     { outbox: mail.digests.outbox, queue: 'deliveries', job: 'deliver' },
     { outbox: mail.notices.outbox, queue: 'notices', job: 'notify' },
@@ -42,6 +42,7 @@ export async function sweepLanes({ installation, mail }: WorkerContext): Promise
       now: clock(),
       waiting: await queues.waiting(queue),
       limit: wokenAtMost,
+      uncertainPolicy: config.uncertainPolicy,
       wake: async (ids) => {
         await queues.wake(job, { ids: [...ids] });
       },

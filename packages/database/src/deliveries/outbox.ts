@@ -147,13 +147,13 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
     },
     async endLeases({ now, retryAt }) {
       // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted.
-      const over = `signed_with is not null and (reason = 'retry-of-uncertain' or expires_at <= $2)`;
+      const over = `signed_with is not null and ($2::timestamptz is null or reason = 'retry-of-uncertain' or expires_at <= $2)`;
       return await change(
         'end-leases',
         `update ${table.name} r
          set state = case when signed_with is null then 'queued' else 'uncertain' end,
              claim = null, lease_until = null,
-             next_attempt_at = case when signed_with is null then $1::timestamptz else $2 end,
+             next_attempt_at = case when signed_with is null then $1::timestamptz else coalesce($2, next_attempt_at) end,
              finished_at = case when ${over} then $1::timestamptz end${table.forget(over)},
              reason = 'lease-ended'
          where state = 'submitting' and lease_until < statement_timestamp()`,

@@ -1,7 +1,7 @@
 import { HeaderError } from '../headers.ts';
 import type { Message, Transport } from '../message.ts';
 import { isThrottle } from '../group-pace.ts';
-import { outcomeOf, throttledUntil } from '../outcome.ts';
+import { type UncertainPolicy, outcomeOf, throttledUntil } from '../outcome.ts';
 import {
   type Assemble,
   type Claimed,
@@ -51,6 +51,7 @@ export type SubmitPorts<Row extends Claimed> = {
   pause: (milliseconds: number) => Promise<void>;
   /** Fingerprint of the keys that sign messages and their links. */
   signedWith: string;
+  uncertainPolicy: UncertainPolicy;
   /** Hears of a message that its server has accepted, whole: nobody reads its bytes any more. */
   accepted?: (message: Message) => void;
   /** Limits by the mail group of the recipient; absent: there are none. */
@@ -237,11 +238,19 @@ async function submitRow<Row extends Claimed>(
     ports.accepted?.(message);
     ports.groups?.accepted(row);
   }
-  const outcome = outcomeOf(row, result, { now: ports.now(), random: ports.random() });
+  const outcome = outcomeOf(row, result, momentOf(ports));
   if (ports.groups === undefined || result.status !== 'refused' || !isThrottle(result)) return outcome;
   // While the database is away nobody else can be told: then it is the row alone that waits.
   const at = await ports.groups.slowed(row, outcome.reply ?? '').catch(() => null);
   return at === null || row.retryOfUncertain ? outcome : throttledUntil(row, at, outcome.reply);
+}
+
+function momentOf({
+  now,
+  random,
+  uncertainPolicy,
+}: Pick<SubmitPorts<never>, 'now' | 'random' | 'uncertainPolicy'>) {
+  return { now: now(), random: random(), uncertainPolicy };
 }
 
 /** No transaction was begun. What could not be built fails; what could not be read or asked just now is tried again. */
@@ -256,7 +265,7 @@ function notBegun<Row extends Claimed>(
       : outcomeOf(
           row,
           { status: 'broken', stage: 'connect', error: 'not begun, for a fault of our own' },
-          { now: ports.now(), random: ports.random() },
+          momentOf(ports),
         );
   troubles.add({ id: row.id, outcome, error });
   return outcome;

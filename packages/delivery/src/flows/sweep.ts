@@ -1,4 +1,4 @@
-import { uncertainRetryAfter } from '../outcome.ts';
+import { type UncertainPolicy, uncertainRetryAfter } from '../outcome.ts';
 import type { SweptOutbox } from '../ports.ts';
 
 /** Rows a wake-up carries. */
@@ -13,10 +13,16 @@ export type SweepResult = { leasesEnded: number; expired: number; woken: number 
  */
 export async function sweep(
   outbox: SweptOutbox,
-  options: { now: Date; waiting: number; limit: number; wake: (ids: readonly number[]) => Promise<void> },
+  options: {
+    now: Date;
+    waiting: number;
+    limit: number;
+    uncertainPolicy: UncertainPolicy;
+    wake: (ids: readonly number[]) => Promise<void>;
+  },
 ): Promise<SweepResult> {
-  const { now, waiting, limit, wake } = options;
-  const retryAt = new Date(now.getTime() + uncertainRetryAfter);
+  const { now, waiting, limit, uncertainPolicy, wake } = options;
+  const retryAt = uncertainPolicy === 'never' ? null : new Date(now.getTime() + uncertainRetryAfter);
   const leasesEnded = await outbox.endLeases({ now, retryAt });
   const expired = await outbox.expire(now);
   const room = limit - waiting * pageSize;
