@@ -47,8 +47,10 @@ export async function startCuttingPostgres(
   const server = createServer({ noDelay: true }, (client) => {
     const connection = ++connections;
     let open = false;
+    let wasCut = false;
     const database = connect({ host: hostname, port: Number(port), noDelay: true });
     const cut = (last: Buffer): void => {
+      wasCut = true;
       client.end(Buffer.concat([last, fatal]), () => {
         cuts += 1;
       });
@@ -61,6 +63,8 @@ export async function startCuttingPostgres(
       else client.write(bytes);
     });
     client.on('data', (bytes) => {
+      // What it says before it learns that it was cut: no connection that is cut listens.
+      if (wasCut) return;
       if (bytes.includes(itsName)) listening ??= connection;
       if (bytes.subarray(-goodbye.length).equals(goodbye) && when('leaving', connection))
         cut(Buffer.alloc(0));
