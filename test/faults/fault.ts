@@ -27,6 +27,8 @@ export type Fault = {
   clockOff?: number;
   /** It is mostly waiting, be it for a sweep: it is played beside others, its rounds at once. */
   waits?: true;
+  /** Of those that wait it takes by far the longest, and comes first. */
+  longest?: true;
   /** It can happen but once to the same processes: it is played again from the start instead of striking again. */
   once?: true;
   /** Digests a second, so that the next strike still finds some: what others would send at full speed while this fault lasts. */

@@ -87,7 +87,10 @@ async function playAll(): Promise<void> {
       .filter(({ fault }) => alone || fault.waits === undefined)
       .sort((a, b) => processesOf(b.fault) - processesOf(a.fault))
       .values();
-    const waiting = chosen.filter(({ fault }) => !alone && fault.waits !== undefined).values();
+    const waiting = chosen
+      .filter(({ fault }) => !alone && fault.waits !== undefined)
+      .sort((a, b) => Number(b.fault.longest ?? false) - Number(a.fault.longest ?? false))
+      .values();
     const waits = Array.from({ length: waitingLanes }, () => playIn(waiting));
     await Promise.all([
       ...Array.from({ length: together }, () => playIn(working)),

@@ -60,6 +60,7 @@ export const smtpFaults: readonly Fault[] = [
     name: 'one connection in ten at one byte a second',
     mayRepeat: true,
     waits: true,
+    longest: true,
     before: ({ recorder }) => {
       recorder.misbehave((at, _, connection) =>
         at === 'mail' && connection % 10 === 3 ? 'slow' : undefined,
