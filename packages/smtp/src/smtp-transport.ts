@@ -20,6 +20,11 @@ export type SmtpTransportOptions = Omit<SessionOptions, 'limits'> & {
   maxMessages?: number | undefined;
   /** A connection without work is closed after so many milliseconds. Default 5,000, below any server's own limit. */
   idle?: number | undefined;
+  /**
+   * A connection that took so many milliseconds for one message is not used again. Default 10,000. Fast ones serve their messages and are
+   * replaced; slow ones would stay until there are no others. Where all are slow, to connect anew costs little beside.
+   */
+  slowest?: number | undefined;
   limits?: Partial<Limits> | undefined;
   log?: SmtpLog | undefined;
 };
@@ -38,7 +43,7 @@ export function createSmtpTransport({
   ...options
 }: SmtpTransportOptions & { url: string | SmtpServer }): Transport {
   const server = typeof url === 'string' ? onlyServer(url) : url;
-  const { maxConnections = 10, maxMessages = 100, idle = 5_000, log } = options;
+  const { maxConnections = 10, maxMessages = 100, idle = 5_000, slowest = 10_000, log } = options;
   const sessionOptions = { ...options, limits: { ...defaultLimits, ...options.limits } };
   const slots = createSlots(maxConnections);
   const resting: Resting[] = [];
@@ -53,10 +58,13 @@ export function createSmtpTransport({
       if (last.session.alive()) return last;
     }
   };
-  const rest = async (session: Session, served: number, midway: boolean): Promise<void> => {
+  const rest = async (
+    session: Session,
+    { served, midway = false, took = 0 }: { served: number; midway?: boolean; took?: number },
+  ): Promise<void> => {
     if (midway && session.alive()) await session.reset();
     if (!session.alive()) return;
-    if (closed || served >= maxMessages) {
+    if (closed || served >= maxMessages || took >= slowest) {
       await session.quit();
       return;
     }
@@ -82,16 +90,20 @@ export function createSmtpTransport({
         throw error;
       });
       if (!permitted) {
-        void rest(session, served, false).finally(slots.give);
+        void rest(session, { served }).finally(slots.give);
         return { status: 'withheld' };
       }
+      const begun = performance.now();
       const { result, untouched } = await session.submit(message, signal);
+      const took = performance.now() - begun;
       if (untouched && reused !== undefined) {
         session.close();
         continue;
       }
       // The caller has the result at once; the place is free when the connection is clean again.
-      void rest(session, served + 1, result.status === 'refused').finally(slots.give);
+      void rest(session, { served: served + 1, midway: result.status === 'refused', took }).finally(
+        slots.give,
+      );
       return result;
     }
   };

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { describe, expect, it } from '@jest/globals';
 import { aMessage, unhurried } from '../../support/smtp-messages.ts';
 import { until } from '../../support/until.ts';
@@ -61,6 +63,22 @@ describe('createSmtpTransport', () => {
     for (let index = 0; index < 5; index += 1) await transport.submit(aMessage(), unhurried());
 
     expect(server.accepted.map(({ connection }) => connection)).toEqual([1, 1, 2, 2, 3]);
+  });
+
+  it('closes a connection that was slow, so that slow ones do not push out the others', async () => {
+    const { server, transport } = await recordedPair(
+      {
+        async answer({ stage, connection }) {
+          if (stage === 'data' && connection === 1) await setTimeout(200);
+          return undefined;
+        },
+      },
+      { maxConnections: 1, slowest: 150 },
+    );
+
+    for (let index = 0; index < 3; index += 1) await transport.submit(aMessage(), unhurried());
+
+    expect(server.accepted.map(({ connection }) => connection)).toEqual([1, 2, 2]);
   });
 
   it('closes a connection that has nothing to do', async () => {
