@@ -52,6 +52,7 @@ export async function resend(
     const who = by(uncertain ? 'resend --uncertain' : 'resend');
     const queued = published(await desk[uncertain ? 'resendUncertain' : 'resend'](who, date), date);
     const { missedBy } = published(await desk.edition(date, { afterId: 0 }), date);
+    // What is uncertain and queued again keeps its state until it is claimed: its reason tells.
     const left = missedBy.filter(
       ({ state, reason }) => !['queued', 'submitting'].includes(state) && reason !== 'resend',
     );

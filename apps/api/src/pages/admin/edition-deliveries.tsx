@@ -84,9 +84,8 @@ function again({ missedBy }: EditionDeliveries): number {
 }
 
 function Hand({ desk, edition, base }: { desk: DeskFrame; edition: EditionDeliveries; base: string }) {
-  const { owed } = edition.books;
+  const { owed, uncertain } = edition.books;
   const most = again(edition);
-  const { uncertain } = edition.books;
   if (owed === 0 && most === 0 && uncertain === 0) return null;
   return (
     <div class="hand">
