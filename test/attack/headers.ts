@@ -1,3 +1,4 @@
+import { freePort } from '../support/free-port.ts';
 import { tinyBrowser } from '../support/tiny-browser.ts';
 import { addressesOf } from './access.ts';
 import { foreignIn } from './hostile.ts';
@@ -135,7 +136,6 @@ export const headers: Chapter = {
 
 /** The same database served as in production, by a process of its own. */
 async function inProduction(world: World): Promise<string> {
-  const { freePort } = await import('../support/cli.ts');
   const port = await freePort();
   const running = world.desk.start(['api'], {
     NODE_ENV: 'production',

@@ -4,7 +4,8 @@ import { type ApiContext, createApiContext } from '@broadsheet/api';
 import type { Installation } from '@broadsheet/installation';
 import type { Role } from '@broadsheet/operators';
 
-import { type Desk, type RunningCli, freePort, openDesk } from '../support/cli.ts';
+import { type Desk, type RunningCli, openDesk } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { createTestInstallation } from '../support/installation.ts';
 import { dropDatabase, execute, startTestServer, withDatabase } from '../support/test-server.ts';
 import { type TinyBrowser, password, tinyBrowser } from '../support/tiny-browser.ts';

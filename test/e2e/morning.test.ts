@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 
 import { hasChromium, launchChromium } from '../support/browser.ts';
-import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../support/cli.ts';
+import { type Desk, type RunningCli, jsonOf, openDesk } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { until } from '../support/until.ts';
 import { type HuggingFaceItem, type HuggingFaceServer, startHuggingFace } from '../support/hugging-face.ts';
 import { fieldsNamed, readMail } from '../support/mail.ts';

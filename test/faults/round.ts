@@ -7,7 +7,7 @@ import { plan } from '@broadsheet/worker';
 
 import { benchEnv, benchNow, openBench } from '../bench/world.ts';
 import { type Certificate } from '../support/certificate.ts';
-import { freePort } from '../support/cli.ts';
+import { freePort } from '../support/free-port.ts';
 import { createCrew } from './crew.ts';
 import type { Fault, World } from './fault.ts';
 import { furnish } from './furnish.ts';

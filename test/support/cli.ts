@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -58,16 +57,6 @@ export function cli(args: readonly string[], options: CliOptions = {}): Promise<
 export function jsonOf({ stdout, stderr }: Ended): unknown {
   if (!/^[^\n]+\n$/.test(stdout)) throw new Error(`Not one line of JSON: ${stdout}\n${stderr}`);
   return JSON.parse(stdout);
-}
-
-/** A port that nobody has just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 function watched(child: ChildProcess): RunningCli {

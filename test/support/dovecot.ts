@@ -6,7 +6,7 @@ import { connect } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
-import { freePort } from './cli.ts';
+import { freePort } from './free-port.ts';
 import { until } from './until.ts';
 
 const binary = '/usr/sbin/dovecot';

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Redis } from 'ioredis';
 
-import { freePort } from './cli.ts';
+import { freePort } from './free-port.ts';
 
 /** Whether a Redis server can be run here. */
 export const redisFound = spawnSync('redis-server', ['--version']).status === 0;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
 
-import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../../support/cli.ts';
+import { type Desk, type RunningCli, jsonOf, openDesk } from '../../support/cli.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type TestDatabase, createTestDatabase } from '../../support/postgres.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
 import { describeThorough } from '../../support/thorough.ts';

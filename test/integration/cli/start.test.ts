@@ -3,8 +3,9 @@ import { dirname, join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
-import { type Desk, type RunningCli, freePort, jsonOf, openDesk } from '../../support/cli.ts';
+import { type Desk, type RunningCli, jsonOf, openDesk } from '../../support/cli.ts';
 import { isAlive, killServer, postmasterPid, query } from '../../support/embedded.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type RecordingSmtpServer, startSmtpServer } from '../../support/smtp-server.ts';
 import { itThorough } from '../../support/thorough.ts';
 import { until } from '../../support/until.ts';
