@@ -36,7 +36,7 @@ export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestConten
   const also = trendingOnly
     ? []
     : firstTrending(coverage, alsoTrendingLimit, (paperId) => excluded(paperId) || matched.has(paperId));
-  return {
+  const contents = {
     considered: coverage.size - printedBefore(coverage, chooser.printed),
     matched: ordered.length,
     items: ordered.slice(0, chooser.maxPapers),
@@ -45,6 +45,7 @@ export function chooseDigest(coverage: Coverage, chooser: Chooser): DigestConten
     trendingOnly,
     labels: labelsOf(chooser, ordered),
   };
+  return coverage.note === null ? contents : { ...contents, note: coverage.note };
 }
 
 const nothing: ReadonlySet<number> = new Set();

@@ -22,6 +22,8 @@ export type EditionChoice = {
   mayBePrinted: readonly number[];
   /** Matches by rule id; a rule without an entry matched nothing. Grows as rules are computed. */
   matches: ReadonlyMap<number, readonly RuleMatch[]>;
+  /** What it lacks, in words for readers; null where it lacks nothing. */
+  note: string | null;
 };
 
 /** A line of a digest as any subscriber may get it: made once a range, and shared by every digest that prints it. */
@@ -35,6 +37,8 @@ export type Coverage = {
   trending: readonly Offer[];
   mayBePrinted: readonly number[];
   matchesOf(ruleId: number): readonly Offer[];
+  /** What its editions lack; null where they lack nothing. */
+  note: string | null;
 };
 
 /**
@@ -65,6 +69,7 @@ export function coverageOf(editions: readonly EditionChoice[]): Coverage {
     }
     return [...newest.values()];
   };
+  const notes = editions.flatMap(({ note }) => note ?? []);
   return {
     size: candidates.size,
     trending: [...candidates.values()]
@@ -85,5 +90,6 @@ export function coverageOf(editions: readonly EditionChoice[]): Coverage {
       if (editions.every((edition) => edition.matches.has(ruleId))) known.set(ruleId, joined);
       return joined;
     },
+    note: notes.length === 0 ? null : notes.join(' '),
   };
 }

@@ -20,6 +20,7 @@ const edition = (
   matches: Record<number, Record<number, number>> = {},
   mayBePrinted: readonly number[] = [],
   strands: Record<number, number> = {},
+  note: string | null = null,
 ): EditionChoice => ({
   editionId,
   candidates: papers.map((paperId, index) => ({
@@ -29,6 +30,7 @@ const edition = (
     strand: strands[paperId] ?? paperId,
   })),
   mayBePrinted,
+  note,
   matches: new Map(
     Object.entries(matches).map(([rule, scores]): [number, RuleMatch[]] => [
       Number(rule),
@@ -48,6 +50,14 @@ const choose = (editions: readonly EditionChoice[], chooser: Partial<Chooser> = 
 const ids = (items: readonly { paperId: number }[]) => items.map(({ paperId }) => paperId);
 
 describe('chooseDigest', () => {
+  it('says what its editions lacked, each once in their order, and nothing where they lacked nothing', () => {
+    const whole = edition(1, [10]);
+    const short = edition(2, [20], {}, [], {}, 'arXiv was not read.');
+    const shorter = edition(3, [30], {}, [], {}, 'Nothing was read.');
+    expect(choose([whole]).note).toBeUndefined();
+    expect(choose([whole, short, shorter]).note).toBe('arXiv was not read. Nothing was read.');
+  });
+
   it('orders by score, then by trending position', () => {
     const contents = choose([edition(1, [1, 2, 3], { 7: { 3: 0.9, 2: 0.5, 1: 0.5 } })], {
       followed: follow(7),

@@ -31,8 +31,7 @@ export async function preview(options: PreviewOptions, output: Output): Promise<
     if (newest === undefined)
       throw new UsageError('There is no edition yet: `broadsheet pull` and `broadsheet publish` make one');
     const printed = await lookUpPrinted(planning.planning, range, [id], now);
-    const chosen = chooseDigest(range.coverage, { ...reader, printed: printed.get(id) ?? new Set() });
-    const contents = range.note === null ? chosen : { ...chosen, note: range.note };
+    const contents = chooseDigest(range.coverage, { ...reader, printed: printed.get(id) ?? new Set() });
     if (contents.items.length === 0) {
       output.answer({ to: options.to, papers: 0 }, () => ['Nothing matches: no mail would be sent.']);
       return exit.done;

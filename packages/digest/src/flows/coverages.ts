@@ -5,8 +5,6 @@ import type { CoverableEdition, CoverageStore } from '../ports.ts';
 export type CoveredRange = {
   editions: readonly CoverableEdition[];
   coverage: Coverage;
-  /** What its editions lack; null where they lack nothing. */
-  note: string | null;
 };
 
 /**
@@ -27,12 +25,7 @@ export function createCoverages(store: CoverageStore, now: Date) {
       matchesByEdition.set(edition.editionId, matches);
       return { ...edition, matches };
     });
-    const notes = editions.flatMap(({ note }) => note ?? []);
-    const range = {
-      editions,
-      coverage: coverageOf(choices),
-      note: notes.length === 0 ? null : notes.join(' '),
-    };
+    const range = { editions, coverage: coverageOf(choices) };
     ranges.set(name, range);
     return range;
   };

@@ -96,14 +96,13 @@ function* planEach(
       yield { advance: { subscriberId: id, watermark, nextDueAt, lastDigestDay }, digest: null };
       continue;
     }
-    const chosen = chooseDigest(range.coverage, {
+    const contents = chooseDigest(range.coverage, {
       followed: subscriber.followed,
       muted: subscriber.muted,
       leanings: subscriber.leanings,
       maxPapers: preferences.maxPapers,
       printed: printed.get(id) ?? nothingPrinted,
     });
-    const contents = range.note === null ? chosen : { ...chosen, note: range.note };
     const skipped = contents.items.length === 0 ? 'nothing-matched' : null;
     const lastDigestDay = skipped === null ? localDay : subscriber.lastDigestDay;
     const nextDueAt = dueTimes.nextDue({ preferences, after: run.now, lastDigestDay }).at;
