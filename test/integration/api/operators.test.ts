@@ -110,6 +110,7 @@ describe('operators', () => {
       status: 429,
       detail: expect.stringContaining('Too many attempts'),
     });
+    expect(waits.headers.get('retry-after')).toBe('900');
     // The link of an invitation is the way in for who is kept waiting.
     const token = await invited(operators, 'viewer', 'guessed@desk.example');
     await operators.accept(token, { name: '', password });

@@ -35,7 +35,7 @@ export function only(...methods: readonly string[]): RequestHandler {
 /** Tells every error: as a page to whoever reads pages, else as a problem document; never with a stack. */
 export function tellErrors(context: ApiContext, frameOf: FrameOf): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
-  return (error: unknown, request, response, next) => {
+  return (error: unknown, _request, response, next) => {
     const problem = asProblem(error);
     if (problem.status >= 500) context.log.error({ err: error }, 'request failed');
     if (response.headersSent) {
@@ -43,18 +43,20 @@ export function tellErrors(context: ApiContext, frameOf: FrameOf): ErrorRequestH
       next(error);
       return;
     }
-    response.set(problem.headers);
     const document = problemDocument(problem);
-    if (readsPages(request))
-      sendPage(response, <ErrorPage frame={frameOf()} problem={document} />, problem.status);
-    else sendProblem(response, problem);
+    sendErrorPage(response, <ErrorPage frame={frameOf()} problem={document} />, problem);
   };
 }
 
 /** Answers an error that has a page of its own: that page to whoever reads pages, else a problem document. */
 export function sendErrorPage(response: Response, page: VNode, problem: HttpProblem): void {
+  response.set(problem.headers);
   if (readsPages(response.req)) sendPage(response, page, problem.status);
-  else sendProblem(response, problem);
+  else
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemDocument(problem)));
 }
 
 /**
@@ -79,14 +81,6 @@ export function sendForm(
 ): void {
   if (problems === undefined) sendPage(response, page);
   else sendErrorPage(response, page, unprocessable(problems));
-}
-
-/** Answers with a problem document. */
-export function sendProblem(response: Response, problem: HttpProblem): void {
-  response
-    .status(problem.status)
-    .type('application/problem+json')
-    .send(JSON.stringify(problemDocument(problem)));
 }
 
 /** Whether the caller asks for HTML in so many words: a browser does, a program's wildcard does not. */

@@ -1,3 +1,4 @@
+import { attemptLimits } from '@broadsheet/operators';
 import { Router, type Request, type Response } from 'express';
 
 import type { ApiContext } from '../../context.ts';
@@ -163,7 +164,11 @@ function troubled<T extends 'refused' | 'limited' | 'expired'>(
   trouble: T,
   words: Readonly<Record<T, string>>,
 ): HttpProblem {
-  return new HttpProblem(trouble === 'limited' ? 429 : 401, words[trouble]);
+  return trouble === 'limited'
+    ? new HttpProblem(429, words[trouble], {
+        headers: { 'Retry-After': String(attemptLimits.windowMs / 1000) },
+      })
+    : new HttpProblem(401, words[trouble]);
 }
 
 /** Where to go after signing in: a page of the desk, whatever the address bar was made to say. */
