@@ -155,13 +155,19 @@ const goodbye = 3000;
 async function closeWorker(worker: { close(): Promise<void> }, jobsDone: () => Promise<void>): Promise<void> {
   const closed = worker.close();
   closed.catch(() => undefined);
+  // Nor does the time for a goodbye that was said keep a process alive.
+  const said = new AbortController();
   const done = async (): Promise<void> => {
     await jobsDone();
-    await setTimeout(goodbye);
+    await setTimeout(goodbye, undefined, { signal: said.signal }).catch(() => undefined);
     // One that was on its way when we closed.
     await jobsDone();
   };
-  await Promise.race([closed, done()]);
+  try {
+    await Promise.race([closed, done()]);
+  } finally {
+    said.abort();
+  }
 }
 
 type QueueMethods = {

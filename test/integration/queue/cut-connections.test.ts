@@ -13,7 +13,12 @@ describe('a queue on a PostgreSQL that cuts connections', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
   });
-  afterEach(() => cutting.close());
+  const opened: { close(): Promise<void> }[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const one of opened.splice(0)) await one.close();
+    await cutting.close();
+  };
+  afterEach(closeAll);
   afterAll(() => database.close());
 
   const backendOn = (url: string) =>
@@ -26,31 +31,27 @@ describe('a queue on a PostgreSQL that cuts connections', () => {
       worked.push(name);
       return Promise.resolve();
     });
+    opened.push(worker);
     const queue = await backendOn(database.url).queue('ticks');
+    opened.push(queue);
     return { worker, queue, worked };
   };
 
   it('works on where the connection that is to listen is cut in the moment in which it opens', async () => {
     // Which one that is, is seen only once it is open: of a worker whose connections open in the same order.
-    const whole = await open(() => false);
+    await open(() => false);
     await until('one listens', () => cutting.listening() !== null);
     const listening = cutting.listening();
-    await whole.worker.close();
-    await whole.queue.close();
-    await cutting.close();
-    const { worker, queue, worked } = await open(
-      (turn, connection) => turn === 'opened' && connection === listening,
-    );
+    await closeAll();
+    const { queue, worked } = await open((turn, connection) => turn === 'opened' && connection === listening);
     await until('it was cut', () => cutting.cuts() === 1);
     await until('another listens', () => cutting.listening() !== null);
     await queue.add('plan', {});
     await until('the job ran', () => worked.length === 1);
-    await worker.close();
-    await queue.close();
   });
 
   it('works on where the server has ended every connection, the one that listens as well', async () => {
-    const { worker, queue, worked } = await open(() => false);
+    const { queue, worked } = await open(() => false);
     const asWorked = async (jobs: number) => {
       await until('the queue takes a job again', () =>
         queue.add('plan', {}).then(
@@ -65,8 +66,6 @@ describe('a queue on a PostgreSQL that cuts connections', () => {
       `select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
     );
     await asWorked(2);
-    await worker.close();
-    await queue.close();
   });
 
   it('closes where connections are cut in the moment in which they take their leave', async () => {
