@@ -75,6 +75,15 @@ export class UnbuildableError extends Error {
   readonly code = 'message';
 }
 
+/** What has to be known before a message may leave, the database did not say, or too slowly: `cause`. Nothing is wrong with the row. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  readonly code = 'unanswered';
+  constructor(cause: unknown) {
+    super('The database did not say whether the message may leave', { cause });
+  }
+}
+
 /**
  * Makes the bytes of a row, or says why there is nothing to be mailed any more.
  * @throws UnbuildableError where there is no message to be made of it: the row fails alone. After any other error it is

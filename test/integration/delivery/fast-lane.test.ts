@@ -12,7 +12,7 @@ const newcomer = 'newcomer@example.net';
 describe('the fast lane of notices', () => {
   let out: Stream;
   let worker: { close(): Promise<void> } | null = null;
-  let open: () => void;
+  let open: () => void = () => undefined;
   beforeEach(async () => {
     out = await openStream();
   });

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { createPaperStore } from '@broadsheet/database';
+import { createDeliveryHand, createPaperStore } from '@broadsheet/database';
 import { drift } from '@broadsheet/delivery';
 import { withdrawPaper } from '@broadsheet/papers';
 import { plan } from '@broadsheet/worker';
 
-import { type Outgoing, openOutgoing } from './outgoing.ts';
+import { type Outgoing, minutes, openOutgoing } from './outgoing.ts';
 
 describe('a paper withdrawn after it was planned', () => {
   let out: Outgoing;
@@ -50,7 +50,7 @@ describe('a paper withdrawn after it was planned', () => {
     expect(drift(await out.books())).toBe(0);
   });
 
-  it('stands in the very same bytes of a retry: they may have arrived', async () => {
+  it('leaves an unknown outcome as it is, since a retry has the same bytes; an operator resends it without the paper', async () => {
     await out.planOne();
     out.misbehave = (stage) => (stage === 'dot' ? 'accept-and-drop' : undefined);
     await out.deliver();
@@ -59,9 +59,16 @@ describe('a paper withdrawn after it was planned', () => {
     out.later(6);
     await out.reopen();
     await out.deliver();
+    expect(await out.rows()).toMatchObject([{ state: 'uncertain', reason: 'withdrawn' }]);
+    expect(mailed()).toHaveLength(1);
+
+    const expiresAt = new Date(out.now.getTime() + minutes(60));
+    const hand = createDeliveryHand(out.installation.database);
+    expect(await hand.resendUncertain(out.edition, { now: out.now, expiresAt })).toBe(1);
+    await out.deliver();
     expect(await out.rows()).toMatchObject([{ state: 'submitted' }]);
-    expect(mailed()).toHaveLength(2);
-    expect(new Set(mailed()).size).toBe(1);
+    expect(mailed()[1]).not.toContain('What One is about');
+    expect(mailed()[1]).toContain('What Two is about');
   });
 
   it('is not planned any more', async () => {

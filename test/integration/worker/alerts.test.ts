@@ -244,6 +244,25 @@ describe('an upstream that fails for three days', () => {
         reason === 'operator' ? 0 : 1,
       );
     }
+    // A server that answers too late leaves many unknown; a killed worker few.
+    const endAs = (state: string, count: number) =>
+      database.pool.query(
+        `insert into deliveries (local_day, edition_id, publication_from, publication_to, state, contents, printed, message_date, planned_at,
+           expires_at, next_attempt_at, finished_at)
+         select '2025-08-03', (select max(id) from editions), 0, 1, $1, '{}', '{}', $2, $2, $3, $2, $2 from generate_series(1, $4::integer)`,
+        [state, now, addDaysTo(now, 1), count],
+      );
+    const unknown = async () =>
+      (await findings(workers[0]!, now)).filter(({ kind }) => kind === 'outcomes-unknown');
+    await endAs('submitted', 100);
+    await endAs('uncertain', 19);
+    expect(await unknown()).toEqual([]);
+    await endAs('uncertain', 1);
+    expect(await unknown()).toMatchObject([
+      { lines: [expect.stringMatching(/^20 of 120 digests /), expect.anything()] },
+    ]);
+    await endAs('submitted', 280);
+    expect(await unknown()).toEqual([]);
     // More was planned than there are rows of digests.
     await database.pool.query(
       `with edition as (

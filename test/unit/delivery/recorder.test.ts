@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 
 import { type Outcome, createRecorder } from '@broadsheet/delivery';
 
+/** A claim that is over: what cannot be recorded is tried for a minute. */
+const over = AbortSignal.abort();
+
 const submitted = (id: number): Outcome => ({ id, state: 'submitted', reply: '250 OK' });
 
 /** A recorder over a database that answers when it is told to, and whose pauses end when they are told to. */
@@ -66,7 +69,7 @@ describe('the recorder', () => {
     const { recorder, batches, settled, answer } = world();
     recorder.add('a', submitted(1));
     let isDone = false;
-    const done = recorder.done('a').then(() => (isDone = true));
+    const done = recorder.done('a', over).then(() => (isDone = true));
     await settled();
     recorder.add('b', submitted(2));
     await answer();
@@ -80,7 +83,7 @@ describe('the recorder', () => {
     await pass();
     await answer(new Error('Connection terminated unexpectedly'));
     recorder.add('b', submitted(2));
-    const done = recorder.done('b');
+    const done = recorder.done('b', over);
     await settled();
     await answer();
     await answer();
@@ -107,12 +110,12 @@ describe('the recorder', () => {
     recorder.add('a', submitted(1));
     recorder.add('b', submitted(13));
     recorder.add('a', submitted(2));
-    const theirs = expect(recorder.done('b')).rejects.toThrow('check constraint');
-    await recorder.done('a');
+    const theirs = expect(recorder.done('b', over)).rejects.toThrow('check constraint');
+    await recorder.done('a', over);
     expect(recorded).toEqual([1, 2]);
     await theirs;
     recorder.add('c', submitted(3));
-    await recorder.done('c');
+    await recorder.done('c', over);
     expect(recorded).toEqual([1, 2, 3]);
   });
 
@@ -130,7 +133,27 @@ describe('the recorder', () => {
       pause: () => Promise.resolve(),
     });
     recorder.add('a', submitted(1));
-    await expect(recorder.done('a')).rejects.toThrow('Connection terminated');
+    await expect(recorder.done('a', over)).rejects.toThrow('Connection terminated');
     expect(asked).toBeGreaterThanOrEqual(120);
+  });
+
+  it('tries for longer than a minute as long as the claim holds, for what is known must not become uncertain', async () => {
+    const holds = new AbortController();
+    let asked = 0;
+    const recorder = createRecorder({
+      outbox: {
+        record() {
+          asked += 1;
+          if (asked === 500) holds.abort();
+          return Promise.reject(new Error('Connection terminated unexpectedly'));
+        },
+      },
+      tally: { add: () => undefined },
+      now: () => new Date('2025-08-09T07:00:00Z'),
+      pause: () => Promise.resolve(),
+    });
+    recorder.add('a', submitted(1));
+    await expect(recorder.done('a', holds.signal)).rejects.toThrow('Connection terminated');
+    expect(asked).toBeGreaterThanOrEqual(500);
   });
 });

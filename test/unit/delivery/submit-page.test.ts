@@ -26,6 +26,8 @@ function world(
     answer?: SubmissionResult;
     concurrency?: number;
     groups?: SubmitPorts<Claimed>['groups'];
+    assemble?: SubmitPorts<Claimed>['assemble'];
+    halt?: SubmitPorts<Claimed>['halt'];
   } = {},
 ) {
   const recorded: Outcome[] = [];
@@ -45,8 +47,10 @@ function world(
   const ports: SubmitPorts<Claimed> = {
     outbox,
     recorder: createRecorder({ outbox, tally, now, pause }),
-    assemble: () =>
-      Promise.resolve({ messageId: 'a@b', envelope: { from: 'a@b', to: 'c@d' }, raw: Buffer.from('') }),
+    assemble:
+      changes.assemble ??
+      (() =>
+        Promise.resolve({ messageId: 'a@b', envelope: { from: 'a@b', to: 'c@d' }, raw: Buffer.from('') })),
     transport: {
       async submit({ messageId }, _, permit) {
         if ((await permit?.()) === false) return { status: 'withheld' };
@@ -62,7 +66,7 @@ function world(
     timeout: () => new AbortController().signal,
     pause,
     turn: changes.turn ?? ((stop) => Promise.resolve(!stop.aborted)),
-    halt: () => Promise.resolve(),
+    halt: changes.halt ?? (() => Promise.resolve()),
     tally,
     signedWith: 'keys',
     uncertainPolicy: 'retry-once',
@@ -97,21 +101,67 @@ describe('submitPage', () => {
     expect([recorded, submitted]).toEqual([[], []]);
   });
 
-  it('puts a row off whose bytes could not be fixed, and submits nothing', async () => {
+  const away = () => Promise.reject(new Error('Connection terminated unexpectedly'));
+  it.each([
+    ['fixing bytes', { fixBytes: away }],
+    ['who may be mailed', { refused: away }],
+  ])(
+    'gives the page back, and counts no attempt, where the database does not answer: %s',
+    async (_, outbox) => {
+      const claim = () => Promise.resolve([1, 2, 3].map((id) => ({ ...row, id })));
+      const { run, recorded, submitted, troubles } = world({ outbox: { claim, ...outbox } });
+      await run();
+      expect(submitted).toEqual([]);
+      expect(recorded).toHaveLength(3);
+      for (const outcome of recorded)
+        expect(outcome).toMatchObject({ state: 'queued', reason: 'given-back', burned: false });
+      expect(troubles).toMatchObject([{ error: { message: 'Connection terminated unexpectedly' }, rows: 1 }]);
+    },
+  );
+
+  it('begins no transaction that would not be through before the lease is, however long its turn was in coming', async () => {
+    let clock = 0;
     const { run, recorded, submitted } = world({
-      outbox: { fixBytes: () => Promise.reject(new Error('Connection terminated unexpectedly')) },
+      elapsed: () => clock,
+      turn: () => {
+        clock += 100_000;
+        return Promise.resolve(true);
+      },
     });
     await run();
     expect(submitted).toEqual([]);
-    expect(recorded).toMatchObject([{ state: 'queued', reason: 'retry' }]);
+    expect(recorded).toMatchObject([{ state: 'queued', reason: 'given-back', burned: false }]);
+  });
+
+  it('ends a page as it should where the stream cannot be paused, and says so', async () => {
+    const claim = () => Promise.resolve([1, 2].map((id) => ({ ...row, id })));
+    const { run, recorded, troubles } = world({
+      outbox: { claim },
+      answer: {
+        status: 'refused',
+        stage: 'mail',
+        code: 530,
+        enhanced: '5.7.0',
+        text: 'Authentication required',
+      },
+      halt: away,
+    });
+    await run();
+    expect(recorded).toMatchObject([
+      { id: 1, state: 'queued', reason: 'stop' },
+      { id: 2, state: 'queued', reason: 'given-back' },
+    ]);
+    expect(troubles).toContainEqual(
+      expect.objectContaining({
+        error: expect.objectContaining({ message: 'Connection terminated unexpectedly' }),
+      }),
+    );
   });
 
   it('tells of one sort of fault once a page, with an example and how many rows it met', async () => {
     const { run, troubles } = world({
-      outbox: {
-        claim: () => Promise.resolve([1, 2, 3].map((id) => ({ ...row, id }))),
-        fixBytes: () => Promise.reject(new Error('Connection terminated unexpectedly')),
-      },
+      outbox: { claim: () => Promise.resolve([1, 2, 3].map((id) => ({ ...row, id }))) },
+      assemble: away,
     });
     await run();
     expect(troubles).toMatchObject([{ id: 1, rows: 3, outcome: { state: 'queued' } }]);
@@ -274,6 +324,6 @@ describe('submitPage', () => {
     });
     await run();
     expect(submitted).toEqual([]);
-    expect(recorded).toMatchObject([{ id: 1, state: 'queued', reason: 'retry' }]);
+    expect(recorded).toMatchObject([{ id: 1, state: 'queued', reason: 'given-back' }]);
   });
 });

@@ -30,6 +30,8 @@ const reasons: Readonly<Record<string, string>> = {
 /** "skipped, nothing matched". */
 export function missedWords({ state, reason }: { state: string; reason: string | null }): string {
   if (state === 'submitting') return 'being submitted';
+  if (state === 'uncertain' && reason === 'withdrawn')
+    return 'uncertain: no answer after the last byte, and a paper of it was withdrawn since';
   return reason === null ? state : `${state}: ${reasons[reason] ?? reason}`;
 }
 

@@ -145,9 +145,14 @@ const wantWords: Readonly<Record<Want, string>> = {
   unread: 'was not asked since the day ended',
 };
 
+/** A kill leaves few outcomes unknown; a server that says its 250 too late leaves many, and each of those mails comes twice. */
+const unknownOutcomes = { least: 20, share: 0.05 };
+
 /** What operators have to know of the mail. */
 export function mailFindings(found: {
   drift: number;
+  /** Of the newest edition: digests whose outcome is unknown, of those that were begun. */
+  unknown: { digests: number; of: number };
   stopped: { rows: number; reply: string | null };
   /** Digests that are owed. */
   owed: number;
@@ -163,6 +168,17 @@ export function mailFindings(found: {
     });
   // Notices alone that are refused pause nothing: then there is nothing to resume.
   const isPaused = found.pause?.reason === 'our-set-up';
+  const { digests, of } = found.unknown;
+  if (digests >= unknownOutcomes.least && digests > of * unknownOutcomes.share)
+    findings.push({
+      kind: 'outcomes-unknown',
+      subject: '',
+      headline: 'The mail server does not say what it took',
+      lines: [
+        `${digests.toLocaleString('en')} of ${sayCount(of, 'digest')} of the newest edition got no answer after their last byte, or their worker ended in the middle. Each is submitted once more, and may come twice.`,
+        'Where no worker was killed: the server has two minutes to answer. Let it take messages first, and filter them after.',
+      ],
+    });
   if (found.stopped.rows > 0)
     findings.push({
       kind: 'mail-stopped',

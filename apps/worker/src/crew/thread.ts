@@ -26,6 +26,13 @@ port.on('message', (message: ToHelper) => {
   }
 });
 
+// Without a database it is no use, nor gets one later: it ends, once its pages were told, and another is started.
+opening.catch(() => {
+  setImmediate(() => {
+    port.close();
+  });
+});
+
 async function open() {
   const ground = await openGround(config, {
     log: createLog(config.logLevel),
@@ -52,6 +59,6 @@ async function submit(number: number, ids: readonly number[], stop: AbortSignal)
 async function close(): Promise<void> {
   for (const { stop } of inHand.values()) stop.abort();
   await Promise.all([...inHand.values()].map(({ done }) => done));
-  await (await opening).ground.close().catch(() => undefined);
+  await opening.then(({ ground }) => ground.close()).catch(() => undefined);
   port?.close();
 }

@@ -4,7 +4,7 @@ import {
   createStoppedStore,
   createStreamStore,
 } from '@broadsheet/database';
-import { drift } from '@broadsheet/delivery';
+import { drift, emptyBooks } from '@broadsheet/delivery';
 import { type Finding, type Told, makeCalls, watch as watchAlerts } from '@broadsheet/operators';
 import { type SourceHealth, addDays, backfillDays, dayOf, healthOf, standingsOf } from '@broadsheet/papers';
 import { sealNotice } from '@broadsheet/subscribers';
@@ -41,10 +41,15 @@ export async function findings(context: WorkerContext, now: Date): Promise<Findi
   const standings = await standingsOf(context, view.day, now);
   const wanting = standings.filter(({ want }) => want !== null);
   const books = await createBooksStore(database).byEdition(2);
+  const newest = books[0]?.books ?? emptyBooks;
   return [
     ...bySource,
     ...editionFindings(view, now, hours, { wanting, troubled }),
     ...mailFindings({
+      unknown: {
+        digests: newest.uncertain,
+        of: newest.submitted + newest.rejected + newest.uncertain,
+      },
       drift: books.reduce((sum, { books: one }) => sum + Math.abs(drift(one)), 0),
       stopped: await createStoppedStore(database).stopped(),
       owed: (await createOwedStore(database).digests(now)).owed,

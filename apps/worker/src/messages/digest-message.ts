@@ -1,5 +1,5 @@
 import type { ClaimedDelivery } from '@broadsheet/database';
-import { type Assemble, UnbuildableError } from '@broadsheet/delivery';
+import { type Assemble, UnbuildableError, anyKeys } from '@broadsheet/delivery';
 import type { DigestItem } from '@broadsheet/digest';
 import { type Rooms, type Signer, assembleDigest } from '@broadsheet/rendering';
 
@@ -8,7 +8,8 @@ import type { Postmark } from './postmark.ts';
 
 /**
  * Makes the message of a claimed delivery: fragments joined, links that carry its tokens filled in. A paper withdrawn since the digest
- * was planned is left out, unless the very same bytes may have left before.
+ * was planned is left out. A retry has to have the bytes of the attempt before, of which nobody knows whether the paper stood in them: it stays
+ * uncertain, and where an operator resends it, it goes without.
  */
 export function createDigestMessages(ports: {
   fragments: EditionFragments;
@@ -22,8 +23,11 @@ export function createDigestMessages(ports: {
     const contents = row.readContents();
     const frame = await fragments.frame(templateVersion);
     const inHand = await fragments.prepare(contents, templateVersion);
-    const withdrawn = row.retryOfUncertain ? none : await fragments.withdrawn();
+    const withdrawn = await fragments.withdrawn();
     const standing = ({ paperId }: DigestItem) => !withdrawn.has(paperId);
+    const sameBytes = row.retryOfUncertain && row.signedWith !== anyKeys;
+    if (sameBytes && !(contents.items.every(standing) && contents.also.every(standing)))
+      return { skip: 'withdrawn' };
     const paperOf = (item: DigestItem) => (standing(item) ? (inHand.paper(item) ?? []) : []);
     const rows = contents.items.flatMap((item) => {
       const paper = standing(item) ? inHand.paper(item) : undefined;
@@ -56,5 +60,3 @@ export function createDigestMessages(ports: {
     return assembleDigest(frame, mail, signer, rooms);
   };
 }
-
-const none: ReadonlySet<number> = new Set();

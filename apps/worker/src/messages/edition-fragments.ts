@@ -11,15 +11,20 @@ import {
 } from '@broadsheet/rendering';
 
 /** Fragments of an edition under one template version, by paper and rule. */
-type Known = {
+type Fragments = {
   papers: Map<number, PaperFragment>;
   /** By rule, then by paper. */
   reasons: Map<number, Map<number, ReasonFragment>>;
-  loading: Promise<void> | null;
 };
+
+/** They are forgotten by other maps in their place: whoever has them in hand keeps the ones that they have. */
+type Known = Fragments & { reasonCount: number; loading: Promise<Fragments> | null };
 
 /** Editions whose fragments stay in memory: those that daily and weekly digests draw on. */
 const editionsKept = 16;
+
+/** Reasons of an edition that stay in memory: words of one subscriber's own give a reason that nobody else has. About a kilobyte each. */
+const reasonsKept = 5000;
 
 /** What was withdrawn is asked again once the last answer is so old, in milliseconds. */
 const withdrawnLasts = 500;
@@ -58,7 +63,12 @@ export function createEditionFragments(ports: {
 
   const knownOf = (editionId: number, version: string): Known => {
     const name = `${String(editionId)} ${version}`;
-    const known = editions.get(name) ?? { papers: new Map(), reasons: new Map(), loading: null };
+    const known = editions.get(name) ?? {
+      papers: new Map(),
+      reasons: new Map(),
+      reasonCount: 0,
+      loading: null,
+    };
     // Last used last: the first is the one to forget.
     editions.delete(name);
     editions.set(name, known);
@@ -78,8 +88,17 @@ export function createEditionFragments(ports: {
     ]);
     for (const { paperId, ruleId, fragment } of await store.load(editionId, version, wanted)) {
       if (ruleId === 0) known.papers.set(paperId, fragment as PaperFragment);
-      else theirs(known.reasons, ruleId).set(paperId, fragment as ReasonFragment);
+      else {
+        theirs(known.reasons, ruleId).set(paperId, fragment as ReasonFragment);
+        known.reasonCount += 1;
+      }
     }
+  };
+
+  const forgetReasons = (known: Known): void => {
+    if (known.reasonCount < reasonsKept) return;
+    known.reasons = new Map();
+    known.reasonCount = 0;
   };
 
   const missing = (known: Known, items: readonly DigestItem[]): DigestItem[] =>
@@ -134,7 +153,7 @@ export function createEditionFragments(ports: {
     version: string,
     contents: DigestContents,
     items: readonly DigestItem[],
-  ): Promise<Known> => {
+  ): Promise<Fragments> => {
     const known = knownOf(editionId, version);
     while (missing(known, items).length > 0) {
       if (known.loading !== null) {
@@ -142,20 +161,22 @@ export function createEditionFragments(ports: {
         continue;
       }
       known.loading = (async () => {
+        forgetReasons(known);
         await load(editionId, version, missing(known, items), known);
         const lacking = missing(known, items);
         // An older version is never rendered again: what it has was kept before its first byte left.
-        if (lacking.length === 0 || version !== templates.version) return;
-        await render(editionId, contents, lacking, known);
-        await load(editionId, version, lacking, known);
+        if (lacking.length > 0 && version === templates.version) {
+          await render(editionId, contents, lacking, known);
+          await load(editionId, version, lacking, known);
+        }
+        return { papers: known.papers, reasons: known.reasons };
       })().finally(() => {
         known.loading = null;
       });
-      await known.loading;
-      // What is still missing now was withdrawn.
-      return known;
+      // What is still missing then was withdrawn.
+      return await known.loading;
     }
-    return known;
+    return { papers: known.papers, reasons: known.reasons };
   };
 
   return {
@@ -178,7 +199,7 @@ export function createEditionFragments(ports: {
     },
     async prepare(contents, version) {
       const items = [...contents.items, ...contents.also];
-      const inHand = new Map<number, Known>();
+      const inHand = new Map<number, Fragments>();
       for (const editionId of new Set(items.map((item) => item.editionId))) {
         const theirs = items.filter((item) => item.editionId === editionId);
         inHand.set(editionId, await fill(editionId, version, contents, theirs));
@@ -195,7 +216,7 @@ export function createEditionFragments(ports: {
 }
 
 /** Undefined where none is known, as for what no rule chose. */
-function reasonOf(known: Known, { paperId, ruleId }: FragmentKey): ReasonFragment | undefined {
+function reasonOf(known: Fragments, { paperId, ruleId }: FragmentKey): ReasonFragment | undefined {
   return known.reasons.get(ruleId)?.get(paperId);
 }
 

@@ -6,7 +6,7 @@ import type { Outbox, Outcome } from '../ports.ts';
  */
 const linger = 25;
 
-/** A database that is away is asked again so often in a row, with so many milliseconds between: a minute, well below any lease. */
+/** A database that is away is asked again so often in a row at least, with so many milliseconds between: a minute. */
 const patience = { asked: 120, pause: 500 };
 
 /** Records what became of rows in small batches, of all pages that a thread has in hand. */
@@ -14,11 +14,12 @@ export type Recorder = {
   /** @param claim under which the row is held */
   add(claim: string, outcome: Outcome): void;
   /**
-   * Waits for everything added so far under a claim. What could not be recorded is tried again for a minute: it is known, and forgotten it
-   * would be uncertain.
+   * Waits for everything added so far under a claim. What could not be recorded is tried again for a minute, and for as long after it as the
+   * claim holds: it is known, and forgotten it would be uncertain, and come twice.
+   * @param over aborted: the lease of the claim is over, or this worker is to stop
    * @throws what recording throws at last
    */
-  done(claim: string): Promise<void>;
+  done(claim: string, over: AbortSignal): Promise<void>;
 };
 
 /** Counts what becomes of rows, for all workers. */
@@ -78,7 +79,7 @@ export function createRecorder(ports: {
       lingering = true;
       void later();
     },
-    async done(claim) {
+    async done(claim, over) {
       const isTheirs = (held: Held): boolean => held.claim === claim;
       for (let asked = 1; ; asked += 1) {
         try {
@@ -86,7 +87,7 @@ export function createRecorder(ports: {
           return;
         } catch (error) {
           if (!pending.some(isTheirs) && !underWay.some(isTheirs)) return;
-          if (asked === patience.asked) {
+          if (asked >= patience.asked && over.aborted) {
             pending = pending.filter((held) => !isTheirs(held));
             throw error;
           }

@@ -1,4 +1,4 @@
-import type { Claimed, Outbox, Outcome } from '../ports.ts';
+import { type Claimed, type Outbox, type Outcome, UnansweredError } from '../ports.ts';
 import { refusedNow } from './not-submitted.ts';
 
 /** Suppression and state are asked again once the last question is so old, in milliseconds. */
@@ -16,6 +16,7 @@ export type Standing = 'clear' | 'lost' | Outcome;
 /**
  * Asks at once who of the page may be mailed and what is still held, and again where that answer is too old.
  * @param left what has no outcome yet
+ * @returns throws UnansweredError where the database does not say, or too slowly
  */
 export function createStanding<Row extends Claimed>(
   ports: { outbox: Outbox<Row>; elapsed: () => number },
@@ -24,14 +25,17 @@ export function createStanding<Row extends Claimed>(
 ): (row: Row) => Promise<Standing> {
   const ask = () => ({ at: ports.elapsed(), answer: ports.outbox.refused(claim, [...left]) });
   let last: ReturnType<typeof ask> | null = null;
+  const unanswered = (error: unknown): never => {
+    throw new UnansweredError(error);
+  };
   return async (row) => {
     for (let asked = 0; asked < standingAsked; asked += 1) {
       if (last === null || ports.elapsed() - last.at > standingLasts) last = ask();
       const { at, answer } = last;
-      const reason = (await answer).get(row.id);
+      const reason = (await answer.catch(unanswered)).get(row.id);
       if (reason !== undefined) return reason === 'lost' ? 'lost' : refusedNow(row, reason);
       if (ports.elapsed() - at <= standingHolds) return 'clear';
     }
-    throw new Error('The database answers too slowly to know who may be mailed');
+    return unanswered(new Error('It answers too slowly to know who may be mailed'));
   };
 }

@@ -7,6 +7,7 @@ import {
   type Claimed,
   type Outbox,
   type Outcome,
+  UnansweredError,
   UnbuildableError,
   anyKeys,
 } from '../ports.ts';
@@ -21,8 +22,8 @@ import { type Standing, createStanding } from './standing.ts';
 /** A claim lasts so long, in seconds: well above the bounds of one SMTP transaction. */
 export const leaseSeconds = 300;
 
-/** After this share of a lease no further transaction is begun: the rest of the page goes back. */
-const lastBegin = 0.5;
+/** After this share of a lease no further transaction is begun, so that the last one has its time: the rest of the page goes back. */
+const lastBegin = 0.2;
 
 /**
  * For a place at a mail group a page waits so long once it has nothing else, and looks so often; with too few places, so that somebody has
@@ -103,12 +104,18 @@ export async function submitPage<Row extends Claimed>(
   const adrift = new AbortController();
   const stop = AbortSignal.any([options.stop, halted.signal, adrift.signal]);
   // Whether anything may leave cannot be known while the database is away: nothing more does, and what did is still to be recorded.
+  const goAdrift = (row: Row, error: unknown): Outcome => {
+    const outcome = givenBack(row, ports.now());
+    if (!adrift.signal.aborted) troubles.add({ id: row.id, outcome, error });
+    adrift.abort();
+    return outcome;
+  };
   const turn = (row: Row): Promise<boolean> =>
     ports.turn(stop).catch((error: unknown) => {
-      if (!adrift.signal.aborted) troubles.add({ id: row.id, outcome: givenBack(row, ports.now()), error });
-      adrift.abort();
+      goAdrift(row, error);
       return false;
     });
+  const late = (): boolean => ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
   let idleSince: number | null = null;
   const patient = (): boolean => idleSince === null || ports.elapsed() - idleSince <= placePatience.few;
   const next = (): Row | null => {
@@ -118,15 +125,17 @@ export async function submitPage<Row extends Claimed>(
   };
   const work = async (): Promise<void> => {
     for (let row = next(); row !== null; row = next()) {
-      const late = ports.elapsed() - begun > leaseSeconds * 1000 * lastBegin;
       const waits = groups?.waits(row) ?? null;
       const outcome =
         waits !== null
           ? givenBack(row, waits, 'host-limit')
-          : late || !(await turn(row))
+          : // A turn may have been long in coming.
+            late() || !(await turn(row)) || late()
             ? givenBack(row, ports.now())
             : await submitRow(ports, row, { fixed, standing, lease }).catch((error: unknown) =>
-                notBegun(ports, row, { error, troubles }),
+                error instanceof UnansweredError
+                  ? goAdrift(row, error.cause)
+                  : notBegun(ports, row, { error, troubles }),
               );
       order.done(row);
       left.delete(row.id);
@@ -135,7 +144,10 @@ export async function submitPage<Row extends Claimed>(
       if (outcome.state !== 'queued' || outcome.reason !== 'stop' || halted.signal.aborted) continue;
       halted.abort();
       troubles.add({ id: row.id, outcome });
-      await ports.halt(outcome.reply ?? '');
+      // Where the database is away just now, the next page that hears it says so.
+      await ports.halt(outcome.reply ?? '').catch((error: unknown) => {
+        troubles.add({ id: row.id, outcome, error });
+      });
     }
   };
   const workAll = () =>
@@ -151,7 +163,7 @@ export async function submitPage<Row extends Claimed>(
     });
   } finally {
     for (const trouble of troubles.all()) ports.onTrouble(trouble);
-    await ports.recorder.done(claim);
+    await ports.recorder.done(claim, AbortSignal.any([options.stop, lease]));
   }
   // What is not told only makes a group's recovery slower.
   await groups?.settle().catch(() => undefined);

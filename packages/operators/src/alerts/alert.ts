@@ -9,6 +9,7 @@ export const alertKinds = [
   'books-drift',
   'mail-stopped',
   'mass-rejection',
+  'outcomes-unknown',
   'sign-ups-waiting',
   'complaints-high',
   'bounces-high',
