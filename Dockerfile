@@ -12,7 +12,7 @@ FROM node:20-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build --chown=root:root /app /app
-# Nothing is written but DATA_DIR, and that only without DATABASE_URL.
+# No embedded PostgreSQL is in here: DATABASE_URL is required. `start` writes its lock to DATA_DIR, and nothing else is written.
 RUN mkdir /data && chown node:node /data
 ENV DATA_DIR=/data
 USER node

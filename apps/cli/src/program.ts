@@ -81,7 +81,7 @@ export function createProgram(end: (status: ExitCode) => void): Command {
     });
   answering(program, 'preview', 'show what a subscriber would get; nothing is sent')
     .requiredOption('--to <email>', 'the subscriber')
-    .option('--date <day>', 'from the edition of this day')
+    .option('--date <day>', 'as if the edition of this day were the newest')
     .option('--html <file>', 'write the HTML part to a file')
     .option('--text <file>', 'write the text part to a file')
     .action(async (options: PreviewOptions & Json) => {
