@@ -14,6 +14,8 @@ export type CuttingPostgres = {
 
 /** ReadyForQuery outside a transaction: the first ends the opening of a connection. */
 const ready = Buffer.from([0x5a, 0, 0, 0, 5, 0x49]);
+/** How a transaction is taken back. */
+const rollback = Buffer.from('rollback\0');
 /** Terminate: how a client takes its leave. */
 const goodbye = Buffer.from([0x58, 0, 0, 0, 4]);
 
@@ -33,11 +35,11 @@ const fatal = ((): Buffer => {
 /**
  * Starts one on a free loopback port.
  * @param url of the database
- * @param when a connection, counted from 1, is cut: in the very bytes that open it, or as it takes its leave
+ * @param when a connection, counted from 1, is cut: in the very bytes that open it, in place of an answer to `rollback`, or as it takes its leave
  */
 export async function startCuttingPostgres(
   url: string,
-  when: (turn: 'opened' | 'leaving', connection: number) => boolean,
+  when: (turn: 'opened' | 'rollback' | 'leaving', connection: number) => boolean,
 ): Promise<CuttingPostgres> {
   const { hostname, port } = new URL(url);
   let connections = 0;
@@ -66,7 +68,11 @@ export async function startCuttingPostgres(
       // What it says before it learns that it was cut: no connection that is cut listens.
       if (wasCut) return;
       if (bytes.includes(itsName)) listening ??= connection;
-      if (bytes.subarray(-goodbye.length).equals(goodbye) && when('leaving', connection))
+      const isLast = (last: Buffer): boolean => bytes.subarray(-last.length).equals(last);
+      if (
+        (isLast(goodbye) && when('leaving', connection)) ||
+        (isLast(rollback) && when('rollback', connection))
+      )
         cut(Buffer.alloc(0));
       else database.write(bytes);
     });

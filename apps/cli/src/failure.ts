@@ -40,7 +40,8 @@ export function failureOf(error: unknown): { message: string; status: ExitCode }
 /** The world around us, by the codes of node and of PostgreSQL. */
 function environmental(error: Error, code: string): string | null {
   if (error.name === 'AbortError') return 'Stopped.';
-  if (unreachable.has(code))
+  // The last are pg's words where opening a connection takes too long.
+  if (unreachable.has(code) || error.message === 'timeout expired')
     return `A server cannot be reached: ${error.message || code}. Check DATABASE_URL and REDIS_URL.`;
   // PostgreSQL's own classes: 28 (login), 3D (no such database), 08 (connection), 57P (shut down).
   if (/^(28|3D)[0-9A-Z]{3}$/.test(code))

@@ -3,7 +3,7 @@ export type { Address, ParsedAddress } from './address.ts';
 export { createDueTimes, localDayOf } from './due-times.ts';
 export type { DueTime, DueTimes } from './due-times.ts';
 export { deriveKey, fingerprintOf } from './keys.ts';
-export { openNotice, queuedNotice, sealNotice, skippedNotice } from './notice.ts';
+export { kindsToOperators, openNotice, queuedNotice, sealNotice, skippedNotice } from './notice.ts';
 export type { NewNotice, NoticeKind, NoticeSlots } from './notice.ts';
 export {
   cadences,

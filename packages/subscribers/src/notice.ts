@@ -35,6 +35,9 @@ const noticeSlotsSchema = z.discriminatedUnion('kind', [
 export type NoticeSlots = z.infer<typeof noticeSlotsSchema>;
 export type NoticeKind = NoticeSlots['kind'];
 
+/** What operators get. Every other kind belongs to a subscriber: one without has lost theirs, who was erased. */
+export const kindsToOperators: readonly NoticeKind[] = ['invitation', 'alert', 'test'];
+
 /** A notice as it is written: in the transaction of what it tells of, submitted by delivery later. */
 export type NewNotice = {
   kind: NoticeKind;

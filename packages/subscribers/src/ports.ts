@@ -87,6 +87,8 @@ export type SubscriberRows = {
   spendProof(proof: Proof): Promise<boolean>;
   /** The row of an address, made as pending where there is none; written in either case. */
   enrol(row: { email: string; key: string; preferences: Preferences; now: Date }): Promise<LockedSubscriber>;
+  /** The deliveries of a subscriber, and of whoever lives at an address; before `lock`, by who will move one to the other. */
+  lockDeliveries(id: number, key: string): Promise<void>;
   lock(id: number): Promise<LockedSubscriber | null>;
   /** Without making a row. */
   lockByKey(key: string): Promise<LockedSubscriber | null>;

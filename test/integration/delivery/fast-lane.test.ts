@@ -40,12 +40,13 @@ describe('the fast lane of notices', () => {
   /** Queues a confirm mail and wakes its lane, as a sign-up does. */
   async function askToConfirm(): Promise<void> {
     const slots = { kind: 'confirm', token: 'abcdefghijklmnopqrstuvwx' } as const;
-    const to = { email: newcomer, subscriberId: null };
+    const subscriberId = await out.seeds.subscriber(newcomer, { nextDueAt: '2030-01-01T07:00:00Z' });
+    const to = { email: newcomer, subscriberId };
     const { sealed, createdAt, expiresAt } = queuedNotice(out.installation.sealer, slots, to, out.now);
     const { rows } = await out.database.pool.query<{ id: string }>(
-      `insert into notices (kind, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
-       values ('confirm', $1, 'queued', $2, $3, $3, $4, $3) returning id`,
-      [newcomer, sealed, createdAt, expiresAt],
+      `insert into notices (kind, subscriber_id, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
+       values ('confirm', $5, $1, 'queued', $2, $3, $3, $4, $3) returning id`,
+      [newcomer, sealed, createdAt, expiresAt, subscriberId],
     );
     await out.installation.queues.wake('notify', { ids: rows.map(({ id }) => Number(id)) });
   }

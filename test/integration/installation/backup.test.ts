@@ -118,8 +118,9 @@ describe('a backup', () => {
       const owed = await context.mail.digests.outbox.owed({ now: clock.now, limit: 10 });
       await submitDigests(context, owed.slice(0, 2), never);
       await source.pool.query(
-        `insert into notices (kind, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
-         values ('link', 'ann@reader.example', 'queued', 'x', $1, $1, $1::timestamptz + interval '48 h', $1)`,
+        `insert into notices (kind, subscriber_id, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
+         select 'link', id, email, 'queued', 'x', $1, $1, $1::timestamptz + interval '48 h', $1
+         from subscribers where email = 'ann@reader.example'`,
         [clock.now],
       );
     });

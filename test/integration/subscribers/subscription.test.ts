@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { createDeliveryOutbox } from '@broadsheet/database';
 import {
   changePreferences,
   confirm,
@@ -11,6 +12,7 @@ import {
   wishesOf,
 } from '@broadsheet/subscribers';
 
+import { whileHeld } from '../../support/held-row.ts';
 import { evidence, find, later, now, subscribedTo, withWorld, world } from './world.ts';
 
 const email = 'alice@example.net';
@@ -184,6 +186,30 @@ describe('a change of address', () => {
     await confirm(world.ports, await world.tokenFor('bob@example.net'), later(2));
     expect(await find(id)).toMatchObject({ email: 'bob@example.net' });
     expect(await find(other)).toBeNull();
+  });
+
+  it('waits for a worker that gives the papers back of a digest it had in hand', async () => {
+    const { pool } = world.database;
+    const id = await subscribed();
+    await ask(id, 'new@example.org');
+    const token = await world.tokenFor('new@example.org');
+    await world.publish(1);
+    await pool.query('update subscribers set watermark = 1');
+    const claim = '00000000-0000-4000-8000-000000000001';
+    const { rows } = await pool.query<{ id: number }>(
+      `insert into deliveries (subscriber_id, local_day, edition_id, publication_from, publication_to, state, contents,
+         printed, message_date, planned_at, expires_at, next_attempt_at, claim, lease_until)
+       select $1, '2026-03-02', id, 0, 1, 'submitting', '{}', '{}', $2, $2, $2, $2, $3, 'infinity' from editions returning id`,
+      [id, now, claim],
+    );
+    const delivery = rows[0]?.id ?? 0;
+    const outbox = createDeliveryOutbox(world.database, () => Promise.resolve(new Set()), 'version');
+    const outcome = { id: delivery, state: 'failed', reason: 'message', reply: null } as const;
+    await whileHeld(pool, { sql: 'select 1 from deliveries where id = $1', values: [delivery] }, [
+      () => outbox.record([{ claim, outcome }], now),
+      () => confirm(world.ports, token, later(2)),
+    ]);
+    expect(await find(id)).toMatchObject({ email: 'new@example.org', watermark: 0 });
   });
 
   it('comes to nothing when the new address subscribes before it confirms', async () => {

@@ -73,9 +73,9 @@ describe('a worker whose queue was lost', () => {
     for (const one of slots) {
       const { kind, sealed, createdAt, expiresAt } = queuedNotice(installation.sealer, one, to, now);
       await database.pool.query(
-        `insert into notices (kind, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
-         values ($1, 'ada@example.org', 'queued', $2, $3, $3, $4, $3)`,
-        [kind, sealed, createdAt, expiresAt],
+        `insert into notices (kind, subscriber_id, email, state, sealed, message_date, created_at, expires_at, next_attempt_at)
+         values ($1, $5, 'ada@example.org', 'queued', $2, $3, $3, $4, $3)`,
+        [kind, sealed, createdAt, expiresAt, subscriberId],
       );
     }
 

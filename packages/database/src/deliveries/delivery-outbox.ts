@@ -96,7 +96,7 @@ export function createDeliveryOutbox(
       return { held: rows.map(({ id }) => id), refused };
     },
     leaving: streamOpen,
-    forget: () => '',
+    forget: (_over, reply) => `, reply = ${reply}`,
     follow: giveBackPapers,
   });
 }
@@ -109,7 +109,12 @@ const streamOpen = `exists (
 
 /** A digest that failed, came too late, met a pause, or lost every paper it had gives the rest back to the next one. */
 const giveBackPapers = `
-  update subscribers s set watermark = d.publication_from
-  from done d
-  where s.id = d.subscriber_id and s.watermark = d.publication_to
-    and (d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused', 'withdrawn')))`;
+  update subscribers s set watermark = back.publication_from
+  from (
+    select s.id, d.publication_from
+    from done d join subscribers s on s.id = d.subscriber_id and s.watermark = d.publication_to
+    where d.state = 'failed' or (d.state = 'skipped' and d.reason in ('expired', 'paused', 'withdrawn'))
+    order by s.id
+    for update of s
+  ) back
+  where s.id = back.id`;

@@ -57,13 +57,18 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
   return {
     async cancel(editionId, now) {
       // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended. One statement over
-      // all of them: whatever a worker does meanwhile, a row is judged as that left it.
+      // all of them: whatever a worker does meanwhile, a row is judged as that left it. By id, as workers take them.
       const claimed = `(state = 'submitting' and signed_with is null)`;
       const waits = `(state = 'queued' or ${claimed})`;
       const begun = `(state = 'submitting' and signed_with is not null)`;
       const { rows } = await pool.query<{ skipped: number; last: number }>(
-        `with over as (
-           update deliveries
+        `with found as (
+           select id from deliveries
+           where edition_id = $1 and (state in ('queued', 'submitting') or (state = 'uncertain' and finished_at is null))
+           order by id
+           for update
+         ), over as (
+           update deliveries d
            set state = case when ${waits} then 'skipped' else state end,
                reason = case when ${waits} then 'cancelled' else reason end,
                attempts = attempts - case when ${claimed} then 1 else 0 end,
@@ -71,8 +76,8 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
                lease_until = case when ${begun} then lease_until end,
                expires_at = case when ${begun} then '-infinity' else expires_at end,
                finished_at = case when ${begun} then null else $2::timestamptz end
-           where edition_id = $1 and (state in ('queued', 'submitting') or (state = 'uncertain' and finished_at is null))
-           returning state
+           from found where d.id = found.id
+           returning d.state
          )
          select count(*) filter (where state = 'skipped') as skipped, count(*) filter (where state <> 'skipped') as last from over`,
         [editionId, now],
@@ -91,6 +96,7 @@ export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHa
                where o.subscriber_id = d.subscriber_id and o.id <> d.id
                  and (o.state in ('queued', 'submitting') or (o.local_day = d.local_day and (o.state <> 'skipped' or o.id > d.id)))
              )
+           order by d.id
            for update of d, s
          ), queued as (
            update deliveries d

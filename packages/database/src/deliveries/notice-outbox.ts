@@ -1,5 +1,5 @@
 import type { Claimed, Outbox, SkipReason, SweptOutbox } from '@broadsheet/delivery';
-import type { Suppressions } from '@broadsheet/subscribers';
+import { type Suppressions, kindsToOperators } from '@broadsheet/subscribers';
 
 import type { Database } from '../connect.ts';
 import { type ClaimedRow, createOutbox } from './outbox.ts';
@@ -21,7 +21,7 @@ type RawNotice = ClaimedRow & {
   message_date: Date;
 };
 
-/** Notices as rows owed a submission. What their slots held is emptied when they are over. */
+/** Notices as rows owed a submission. What their slots held is emptied when they are over, and of who was erased meanwhile all that names them. */
 export function createNoticeOutbox(
   database: Pick<Database, 'pool'>,
   suppressions: Pick<Suppressions, 'among' | 'barred'>,
@@ -44,8 +44,8 @@ export function createNoticeOutbox(
       messageDate: raw.message_date,
     }),
     async refused({ claim, ids, held }) {
-      const { rows } = await pool.query<{ id: number; kind: string; key: string }>(
-        `select r.id, r.kind, lower(r.email) as key from notices r where r.id = any($2) and ${held}`,
+      const { rows } = await pool.query<{ id: number; kind: string; key: string; erased: boolean }>(
+        `select r.id, r.kind, lower(r.email) as key, ${erased} as erased from notices r where r.id = any($2) and ${held}`,
         [claim, ids],
       );
       // A confirm notice may ask an address that bounced whether it works again.
@@ -54,18 +54,23 @@ export function createNoticeOutbox(
         suppressions.among(rows.flatMap(({ kind, key }) => (asks(kind) ? [] : key))),
         suppressions.barred(rows.flatMap(({ kind, key }) => (asks(kind) ? key : []))),
       ]);
-      const refused = new Map(
-        rows
-          .filter(({ kind, key }) => (asks(kind) ? barred : suppressed).has(key))
-          .map((row): [number, SkipReason] => [row.id, 'suppressed']),
-      );
+      const refused = new Map<number, SkipReason>();
+      for (const row of rows) {
+        if (row.erased) refused.set(row.id, 'erased');
+        else if ((asks(row.kind) ? barred : suppressed).has(row.key)) refused.set(row.id, 'suppressed');
+      }
       return { held: rows.map(({ id }) => id), refused };
     },
     leaving: beforeNoFence,
-    forget: (over) => `, sealed = case when ${over} then null else r.sealed end`,
+    forget: (over, reply) => `, sealed = case when ${over} then null else r.sealed end,
+      email = case when ${over} and ${erased} then '' else r.email end,
+      reply = case when ${over} and ${erased} then null else ${reply} end`,
     follow: '',
   });
 }
+
+/** Its subscriber was erased while a worker had it in hand: a condition over `r`. */
+const erased = `(r.subscriber_id is null and r.kind not in (${kindsToOperators.map((kind) => `'${kind}'`).join(', ')}))`;
 
 /** Notices leave whatever digests do, but not those from before a fence: they may have been submitted already. */
 const beforeNoFence = `not exists (select 1 from delivery_stream d where d.fenced_at > r.created_at)`;

@@ -34,8 +34,8 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
   leaving: string;
   /** The version that makes the bytes of fresh attempts, kept with the row; null where rows have none. */
   templateVersion: string | null;
-  /** What a row forgets once it is over: assignments, where `over` says whether it is. */
-  forget(over: string): string;
+  /** What a row keeps of the server's `reply`, and forgets once it is over: assignments, where `over` says whether it is. */
+  forget(over: string, reply: string): string;
   /** What else a final state brings: a statement over `done`, the rows that are over now, run in one with the change. Empty: nothing. */
   follow: string;
 };
@@ -44,6 +44,7 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
  * The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. What is said for every few
  * messages has a name, so that a connection's server parses and plans it once: that took most of its time (decision 0042). A row
  * has a claim while it is `submitting`, and only then. One that was cancelled in hand has expired before all time (decision 0066).
+ * Whoever waits for several rows takes them by ascending id, and subscribers after them: in one order nobody waits in a circle.
  */
 export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
@@ -115,13 +116,17 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       const { rows } = await pool.query<{ id: number }>({
         name: `${table.name}.fix`,
         // What is fixed already is fixed for its retry: from here on that may have left as well.
-        text: `update ${table.name}
+        text: `with held as (
+           select id from ${table.name} where id = any($2) and claim = $1 order by id for update
+         )
+         update ${table.name} r
          set signed_with = $3, reason = case when signed_with is null then reason else 'retry-of-uncertain' end${
            table.templateVersion === null
              ? ''
              : ', template_version = case when signed_with is null then $4 else template_version end'
          }
-         where id = any($2) and claim = $1 and (signed_with is null or signed_with in ($3, '${anyKeys}')) returning id`,
+         from held h
+         where r.id = h.id and r.claim = $1 and (signed_with is null or signed_with in ($3, '${anyKeys}')) returning r.id`,
         values: [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
       });
       return rows.map(({ id }) => id);
@@ -132,21 +137,24 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       const over = `(o.at is null or not isfinite(r.expires_at))`;
       await change(
         'record',
-        `update ${table.name} r
+        `with held as (
+           select id from ${table.name} where id = any($2) order by id for update
+         )
+         update ${table.name} r
          set state = case when ${dropped} then 'skipped' else o.state end,
-             reason = case when ${dropped} then 'cancelled' else o.reason end,
-             reply = left(o.reply, 500), claim = null, lease_until = null,
+             reason = case when ${dropped} then 'cancelled' else o.reason end, claim = null, lease_until = null,
              next_attempt_at = coalesce(o.at, r.next_attempt_at),
              attempts = r.attempts - case when o.burned then 0 else 1 end,
-             finished_at = case when ${over} then $1::timestamptz end${table.forget(over)}
-         from unnest((select $2::bigint[]), $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
-           as o (id, claim, state, reason, reply, at, burned)
-         where r.id = o.id and r.claim = o.claim`,
+             finished_at = case when ${over} then $1::timestamptz end${table.forget(over, 'left(o.reply, 500)')}
+         from held h join unnest((select $2::bigint[]), $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+           as o (id, claim, state, reason, reply, at, burned) on o.id = h.id
+         where r.id = h.id and r.claim = o.claim`,
         [now, ...columnsOf(outcomes)],
       );
     },
     async endLeases({ now, retryAt }) {
-      // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted.
+      // Bytes are fixed before the first of them leaves: where they are not, nothing was submitted. What somebody has locked is
+      // being recorded, or cancelled: the next sweep sees what that left.
       const over = `signed_with is not null and ($2::timestamptz is null or reason = 'retry-of-uncertain' or expires_at <= $2)`;
       return await change(
         'end-leases',
@@ -154,9 +162,11 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
          set state = case when signed_with is null then 'queued' else 'uncertain' end,
              claim = null, lease_until = null,
              next_attempt_at = case when signed_with is null then $1::timestamptz else coalesce($2, next_attempt_at) end,
-             finished_at = case when ${over} then $1::timestamptz end${table.forget(over)},
+             finished_at = case when ${over} then $1::timestamptz end${table.forget(over, 'r.reply')},
              reason = 'lease-ended'
-         where state = 'submitting' and lease_until < statement_timestamp()`,
+         where r.id in (
+           select id from ${table.name} where state = 'submitting' and lease_until < statement_timestamp() for update skip locked
+         )`,
         [now, retryAt],
       );
     },
@@ -164,15 +174,17 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       return await byIndex(pool, async (client) => {
         await change(
           'expire-uncertain',
-          `update ${table.name} r set finished_at = $1${table.forget('true')}
-           where state = 'uncertain' and finished_at is null and expires_at <= $1`,
+          `update ${table.name} r set finished_at = $1${table.forget('true', 'r.reply')}
+           where r.id in (
+             select id from ${table.name} where state = 'uncertain' and finished_at is null and expires_at <= $1 for update skip locked
+           )`,
           [now],
           client,
         );
         return await change(
           'expire',
           `update ${table.name} r
-           set state = 'skipped', reason = case when isfinite(r.expires_at) then 'expired' else 'cancelled' end, finished_at = $1${table.forget('true')}
+           set state = 'skipped', reason = case when isfinite(r.expires_at) then 'expired' else 'cancelled' end, finished_at = $1${table.forget('true', 'r.reply')}
            where r.id in (
              select id from ${table.name} where state = 'queued' and expires_at <= $1 limit 10000 for update skip locked
            )`,

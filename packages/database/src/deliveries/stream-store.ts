@@ -42,8 +42,14 @@ export function createStreamStore({ pool }: Pick<Database, 'pool'>): StreamStore
     },
     async resume() {
       const rested = (table: 'deliveries' | 'notices') =>
-        `update ${table} r set next_attempt_at = resumed.paused_at from resumed
-         where r.state = 'queued' and r.reason = 'stop' and r.next_attempt_at > resumed.paused_at`;
+        `update ${table} r set next_attempt_at = rested.paused_at
+         from (
+           select r.id, resumed.paused_at from ${table} r, resumed
+           where r.state = 'queued' and r.reason = 'stop' and r.next_attempt_at > resumed.paused_at
+           order by r.id
+           for update of r
+         ) rested
+         where r.id = rested.id`;
       const { rows } = await pool.query(
         `with resumed as (
            update delivery_stream s

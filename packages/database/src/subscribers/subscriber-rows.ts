@@ -12,6 +12,21 @@ const signUpLock = 5_114_102;
 /** Topics come before queries wherever interests are listed. */
 const firstQueryPosition = 1000;
 
+/**
+ * Locks the deliveries of subscribers. Who changes them and their subscriber does so first: workers that record what became of them
+ * have the deliveries, by id, before they give papers back.
+ */
+export async function lockDeliveries(
+  client: Queryable,
+  whose: { id: number | null; key: string },
+): Promise<void> {
+  await client.query(
+    `select id from deliveries where subscriber_id = any(array(select id from subscribers where id = $1 or email_key = $2))
+     order by id for update`,
+    [whose.id, whose.key],
+  );
+}
+
 /** Rows of one transaction. @param client inside that transaction */
 export function createSubscriberRows(client: Queryable): SubscriberRows {
   const one = async (sql: string, values: readonly unknown[]) => {
@@ -50,6 +65,7 @@ export function createSubscriberRows(client: Queryable): SubscriberRows {
       if (row === undefined) throw new Error('An upsert returned no row.');
       return toLockedSubscriber(row);
     },
+    lockDeliveries: (id, key) => lockDeliveries(client, { id, key }),
     lock: (id) =>
       one(`select ${subscriberColumns} from subscribers s where id = $1::bigint for update`, [id]),
     lockByKey: (key) =>

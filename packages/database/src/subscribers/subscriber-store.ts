@@ -9,7 +9,7 @@ import {
   toSubscriber,
   type SubscriberRowWithInterests,
 } from './subscriber-row.ts';
-import { createSubscriberRows } from './subscriber-rows.ts';
+import { createSubscriberRows, lockDeliveries } from './subscriber-rows.ts';
 
 type AwaitingRow = {
   subscriber_id: number;
@@ -106,17 +106,19 @@ export function createSubscriberStore({ pool }: Pick<Database, 'pool'>): Subscri
     all: () => allRecords(pool),
     erase: (key) =>
       inTransaction(pool, async (client) => {
+        await lockDeliveries(client, { id: null, key });
         const { rows } = await client.query<{ id: number; email: string }>(
           'select id, email from subscribers where email_key = $1 for update',
           [key],
         );
         const [subscriber] = rows;
         if (subscriber === undefined) return false;
-        // One that is being submitted is finished by its worker; it forgets the subscriber with the row.
-        await client.query(
-          `delete from notices where (subscriber_id = $1 or email = $2) and state <> 'submitting'`,
-          [subscriber.id, subscriber.email],
-        );
+        // One that is being submitted is finished by its worker, which leaves nothing in it of who has no row by then. One that is just
+        // being recorded is waited for, and goes with the others.
+        const theirs = `(subscriber_id = $1 or email = $2)`;
+        const values = [subscriber.id, subscriber.email];
+        await client.query(`select id from notices where ${theirs} order by id for update`, values);
+        await client.query(`delete from notices where ${theirs} and state <> 'submitting'`, values);
         // What they followed, and what was said of their address, goes from the rows that stay. One in hand is skipped, or was their last.
         await client.query(
           `update deliveries set reply = null, printed = '{}',

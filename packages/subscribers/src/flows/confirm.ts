@@ -31,6 +31,7 @@ export async function confirm(
   const interests = waits || found.confirmedAt !== null ? [] : await interestsOf(ports, found, now);
 
   const done = await ports.subscribers.inTransaction(async (rows): Promise<Answered> => {
+    if (found.kind === 'change-of-address') await rows.lockDeliveries(found.subscriberId, key);
     const subscriber = await rows.lock(found.subscriberId);
     const confirmation = await rows.lockConfirmation(tokenHash);
     if (subscriber === null || confirmation === null) return { outcome: { status: 'gone' }, noticeId: null };

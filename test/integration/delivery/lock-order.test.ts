@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { whileHeld } from '../../support/held-row.ts';
+import { type Stream, openStream } from './outgoing.ts';
+
+const claim = '00000000-0000-4000-8000-000000000001';
+const keys = 'the keys of a test';
+
+describe('locks of deliveries', () => {
+  let out: Stream;
+  beforeEach(async () => {
+    out = await openStream();
+  });
+  afterEach(() => out.close());
+
+  const outbox = () => out.context.mail.digests.outbox;
+  /** Three digests, claimed one by one, the last first: so they stand in the table the other way round. */
+  async function threeInHand(): Promise<readonly number[]> {
+    await out.planMany(3);
+    const ids = await out.owed();
+    for (const id of ids.toReversed()) await outbox().claim([id], { claim, leaseSeconds: 300, now: out.now });
+    return ids;
+  }
+  const whileDeliveryHeld = (id: number | undefined, acts: readonly (() => Promise<unknown>)[]) =>
+    whileHeld(out.database.pool, { sql: 'select 1 from deliveries where id = $1', values: [id] }, acts);
+
+  it.each([
+    ['the first first', (ids: readonly number[]) => ids],
+    ['the last first', (ids: readonly number[]) => ids.toReversed()],
+  ])(
+    'are taken in one order where an edition is cancelled while a batch is recorded, %s',
+    async (_, ordered) => {
+      const ids = await threeInHand();
+      await outbox().fixBytes(claim, ids, keys);
+      const outcomes = ordered(ids).map((id) => ({
+        claim,
+        outcome: { id, state: 'submitted' as const, reply: null },
+      }));
+      let cancelled: unknown;
+      await whileDeliveryHeld(ids[1], [
+        () => outbox().record(outcomes, out.now),
+        async () => (cancelled = await out.hand().cancel(out.edition, out.now)),
+      ]);
+      expect(cancelled).toEqual({ skipped: 0, last: 0 });
+      expect(await out.inState('submitted')).toBe(3);
+    },
+  );
+
+  it('are taken in one order where an edition is cancelled while bytes are fixed', async () => {
+    const ids = await threeInHand();
+    let cancelled: unknown;
+    await whileDeliveryHeld(ids[1], [
+      () => outbox().fixBytes(claim, ids, keys),
+      async () => (cancelled = await out.hand().cancel(out.edition, out.now)),
+    ]);
+    expect(cancelled).toEqual({ skipped: 0, last: 3 });
+  });
+
+  it('are taken before that of their subscriber, who is erased while papers are given back', async () => {
+    await out.planOne('reader@example.org');
+    const [id = 0] = await out.owed();
+    await outbox().claim([id], { claim, leaseSeconds: 300, now: out.now });
+    const outcome = { id, state: 'failed', reason: 'message', reply: 'to reader@example.org' } as const;
+    await whileDeliveryHeld(id, [
+      () => outbox().record([{ claim, outcome }], out.now),
+      () => out.context.subscribers.erase('reader@example.org'),
+    ]);
+    // What was recorded meanwhile is emptied with the rest.
+    expect(await out.rows()).toMatchObject([
+      { state: 'failed', subscriber_id: null, printed: [], reply: null },
+    ]);
+  });
+});
