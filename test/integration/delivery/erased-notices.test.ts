@@ -28,12 +28,12 @@ describe('notices in hand while their subscriber is erased', () => {
   const deliver = (ids: readonly number[]) =>
     submit(out.context, out.context.mail.notices, ids, { concurrency: 1, stop: never });
   const erase = (address: string) => out.context.subscribers.erase(address);
-  const rows = async () =>
-    (
-      await out.database.pool.query(
-        'select kind, state, reason, email, sealed, reply from notices order by id',
-      )
-    ).rows;
+  const rows = async () => {
+    const { rows: notices } = await out.database.pool.query<Record<string, unknown>>(
+      'select kind, state, reason, email, sealed, reply from notices order by id',
+    );
+    return notices;
+  };
 
   it('are not mailed once the server would take them that had put them off, and name nobody then', async () => {
     out.answer = async (recipient) => {
@@ -59,7 +59,7 @@ describe('notices in hand while their subscriber is erased', () => {
     const invitation = { kind: 'invitation', token, until: '2025-08-16T07:00:00.000Z' } as const;
     ids.push(await queue(invitation, { email: operator, subscriberId: null }));
     await deliver(ids.slice(-1));
-    expect((await rows()).map(({ state }: { state: string }) => state)).toEqual(Array(7).fill('queued'));
+    expect((await rows()).map(({ state }) => state)).toEqual(Array(7).fill('queued'));
 
     out.later(60);
     out.answer = () => undefined;
