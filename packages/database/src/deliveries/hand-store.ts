@@ -56,33 +56,45 @@ const reason = `case when d.state <> 'submitting' then d.reason end`;
 export function createDeliveryHand({ pool }: Pick<Database, 'pool'>): DeliveryHand {
   return {
     async cancel(editionId, now) {
-      // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended. One statement over
-      // all of them: whatever a worker does meanwhile, a row is judged as that left it. By id, as workers take them.
+      // A claim whose bytes are not fixed has begun nothing: its worker finds the row taken, as if its lease had ended. Each row is judged as a
+      // worker left it, in the statement that changes it.
+      const owed = `(state in ('queued', 'submitting') or (state = 'uncertain' and finished_at is null))`;
       const claimed = `(state = 'submitting' and signed_with is null)`;
       const waits = `(state = 'queued' or ${claimed})`;
       const begun = `(state = 'submitting' and signed_with is not null)`;
-      const { rows } = await pool.query<{ skipped: number; last: number }>(
-        `with found as (
-           select id from deliveries
-           where edition_id = $1 and (state in ('queued', 'submitting') or (state = 'uncertain' and finished_at is null))
-           order by id
-           for update
-         ), over as (
-           update deliveries d
-           set state = case when ${waits} then 'skipped' else state end,
-               reason = case when ${waits} then 'cancelled' else reason end,
-               attempts = attempts - case when ${claimed} then 1 else 0 end,
-               claim = case when ${begun} then claim end,
-               lease_until = case when ${begun} then lease_until end,
-               expires_at = case when ${begun} then '-infinity' else expires_at end,
-               finished_at = case when ${begun} then null else $2::timestamptz end
-           from found where d.id = found.id
-           returning d.state
-         )
-         select count(*) filter (where state = 'skipped') as skipped, count(*) filter (where state <> 'skipped') as last from over`,
-        [editionId, now],
+      const take = async (id: number | null, locked: 'skip locked' | '') => {
+        const { rows } = await pool.query<{ skipped: number; last: number }>(
+          `with found as (
+             select id from deliveries where edition_id = $1 and ($3::bigint is null or id = $3) and ${owed} for update ${locked}
+           ), over as (
+             update deliveries d
+             set state = case when ${waits} then 'skipped' else state end,
+                 reason = case when ${waits} then 'cancelled' else reason end,
+                 attempts = attempts - case when ${claimed} then 1 else 0 end,
+                 claim = case when ${begun} then claim end,
+                 lease_until = case when ${begun} then lease_until end,
+                 expires_at = case when ${begun} then '-infinity' else expires_at end,
+                 finished_at = case when ${begun} then null else $2::timestamptz end
+             from found where d.id = found.id
+             returning d.state
+           )
+           select count(*) filter (where state = 'skipped') as skipped, count(*) filter (where state <> 'skipped') as last from over`,
+          [editionId, now, id],
+        );
+        return rows[0] ?? { skipped: 0, last: 0 };
+      };
+      const total = await take(null, 'skip locked');
+      // What a worker is just recording is taken one at a time: who waits for it holds nothing that the worker may wait for.
+      const { rows: left } = await pool.query<{ id: number }>(
+        `select id from deliveries where edition_id = $1 and ${owed} and isfinite(expires_at)`,
+        [editionId],
       );
-      return rows[0] ?? { skipped: 0, last: 0 };
+      for (const { id } of left) {
+        const { skipped, last } = await take(id, '');
+        total.skipped += skipped;
+        total.last += last;
+      }
+      return total;
     },
     async resend(editionId, { now, expiresAt }) {
       const { rows } = await pool.query<{ count: number }>(

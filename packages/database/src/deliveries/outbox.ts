@@ -44,7 +44,7 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
  * The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. What is said for every few
  * messages has a name, so that a connection's server parses and plans it once: that took most of its time (decision 0042). A row
  * has a claim while it is `submitting`, and only then. One that was cancelled in hand has expired before all time (decision 0066).
- * Whoever waits for several rows takes them by ascending id, and subscribers after them: in one order nobody waits in a circle.
+ * Whoever records has several rows, in any order, and then subscribers: nobody else waits for a row while they hold another.
  */
 export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
@@ -116,17 +116,13 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       const { rows } = await pool.query<{ id: number }>({
         name: `${table.name}.fix`,
         // What is fixed already is fixed for its retry: from here on that may have left as well.
-        text: `with held as (
-           select id from ${table.name} where id = any($2) and claim = $1 order by id for update
-         )
-         update ${table.name} r
+        text: `update ${table.name}
          set signed_with = $3, reason = case when signed_with is null then reason else 'retry-of-uncertain' end${
            table.templateVersion === null
              ? ''
              : ', template_version = case when signed_with is null then $4 else template_version end'
          }
-         from held h
-         where r.id = h.id and r.claim = $1 and (signed_with is null or signed_with in ($3, '${anyKeys}')) returning r.id`,
+         where id = any($2) and claim = $1 and (signed_with is null or signed_with in ($3, '${anyKeys}')) returning id`,
         values: [claim, ids, signedWith, ...(table.templateVersion === null ? [] : [table.templateVersion])],
       });
       return rows.map(({ id }) => id);
@@ -137,18 +133,15 @@ export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
       const over = `(o.at is null or not isfinite(r.expires_at))`;
       await change(
         'record',
-        `with held as (
-           select id from ${table.name} where id = any($2) order by id for update
-         )
-         update ${table.name} r
+        `update ${table.name} r
          set state = case when ${dropped} then 'skipped' else o.state end,
              reason = case when ${dropped} then 'cancelled' else o.reason end, claim = null, lease_until = null,
              next_attempt_at = coalesce(o.at, r.next_attempt_at),
              attempts = r.attempts - case when o.burned then 0 else 1 end,
              finished_at = case when ${over} then $1::timestamptz end${table.forget(over, 'left(o.reply, 500)')}
-         from held h join unnest((select $2::bigint[]), $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
-           as o (id, claim, state, reason, reply, at, burned) on o.id = h.id
-         where r.id = h.id and r.claim = o.claim`,
+         from unnest((select $2::bigint[]), $3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::boolean[])
+           as o (id, claim, state, reason, reply, at, burned)
+         where r.id = o.id and r.claim = o.claim`,
         [now, ...columnsOf(outcomes)],
       );
     },
