@@ -78,7 +78,7 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
     const each = Array.from({ length: stretches }, (_, index) =>
       looks.slice(index * size, (index + 1) * size),
     );
-    const parts = each.map(most);
+    const parts = each.map((looked) => ofEach(looked, most));
     for (const [index, held] of parts.entries()) {
       const previous = parts[index - 1]?.sent ?? 0;
       const seconds = (size * look) / 1000;
@@ -88,7 +88,7 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
           `${String(held.database)} to the database, the bench's among them; PostgreSQL ${held.postgres.toFixed(0)} MB beside its buffers`,
       );
     }
-    const grown = whatGrew(each.map(usual));
+    const grown = whatGrew(each.map((looked) => ofEach(looked, usual)));
     const owed = subscribers - (parts.at(-1)?.sent ?? 0);
     // What comes due is planned within 20 seconds, and is not yet submitted when the last look is taken.
     const behind = owed > rate * 60 ? `, ${String(owed)} behind` : '';
@@ -97,32 +97,24 @@ export const soakBench: Bench = async ({ server, minutes, rate, say }) => {
   });
 };
 
-function most(looks: readonly Held[]): Held {
-  return looks.reduce((a, b) => ({
-    memory: Math.max(a.memory, b.memory),
-    files: Math.max(a.files, b.files),
-    smtp: Math.max(a.smtp, b.smtp),
-    others: Math.max(a.others, b.others),
-    database: Math.max(a.database, b.database),
-    postgres: Math.max(a.postgres, b.postgres),
-    sent: Math.max(a.sent, b.sent),
-  }));
-}
-
-/** The middle of what was seen, each thing for itself: what comes and goes, as an autovacuum, is no growth; a leak raises every look after it. */
-function usual(looks: readonly Held[]): Held {
-  const middle = (of: keyof Held): number =>
-    looks.map((held) => held[of]).sort((a, b) => a - b)[Math.floor(looks.length / 2)] ?? 0;
+/** One figure for each thing, out of all that was seen of it. */
+function ofEach(looks: readonly Held[], choose: (seen: readonly number[]) => number): Held {
+  const of = (name: keyof Held): number => choose(looks.map((held) => held[name]));
   return {
-    memory: middle('memory'),
-    files: middle('files'),
-    smtp: middle('smtp'),
-    others: middle('others'),
-    database: middle('database'),
-    postgres: middle('postgres'),
-    sent: middle('sent'),
+    memory: of('memory'),
+    files: of('files'),
+    smtp: of('smtp'),
+    others: of('others'),
+    database: of('database'),
+    postgres: of('postgres'),
+    sent: of('sent'),
   };
 }
+
+const most = (seen: readonly number[]): number => Math.max(...seen);
+/** The middle: what comes and goes, as an autovacuum, is no growth; a leak raises every look after it. */
+const usual = (seen: readonly number[]): number =>
+  seen.toSorted((a, b) => a - b)[Math.floor(seen.length / 2)] ?? 0;
 
 /** What the last stretch holds more of than the second. */
 function whatGrew(parts: readonly Held[]): string[] {

@@ -14,8 +14,8 @@ export type Limits = {
 
 /**
  * RFC 5321 4.5.3.2 allows an MTA minutes, but our server is near, and a digest waits in PostgreSQL, not here. Whoever does not wait for the last
- * answer has the message taken twice (4.5.3.2.6), so that is the longest: servers filter before they say 250. With it a transaction that is slow
- * throughout still ends within the lease of its page.
+ * answer has the message taken twice (4.5.3.2.6), so that is the longest: servers filter before they say 250. A transaction that is slow
+ * throughout is cut with the lease of its page.
  */
 export const defaultLimits: Limits = {
   connect: 10_000,

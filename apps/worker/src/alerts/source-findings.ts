@@ -166,8 +166,6 @@ export function mailFindings(found: {
       headline: 'The books do not balance',
       lines: [`They cannot account for ${sayCount(Math.abs(found.drift), 'digest')} of the newest editions.`],
     });
-  // Notices alone that are refused pause nothing: then there is nothing to resume.
-  const isPaused = found.pause?.reason === 'our-set-up';
   const { digests, of } = found.unknown;
   if (digests >= unknownOutcomes.least && digests > of * unknownOutcomes.share)
     findings.push({
@@ -179,6 +177,8 @@ export function mailFindings(found: {
         'Where no worker was killed: the server has two minutes to answer. Let it take messages first, and filter them after.',
       ],
     });
+  // Notices alone that are refused pause nothing: then there is nothing to resume.
+  const isPaused = found.pause?.reason === 'our-set-up';
   if (found.stopped.rows > 0)
     findings.push({
       kind: 'mail-stopped',

@@ -44,7 +44,8 @@ export type OutboxTable<Raw extends ClaimedRow, Row extends Claimed> = {
  * The states by compare-and-set, for deliveries and notices alike. Leases run on the database's clock. What is said for every few
  * messages has a name, so that a connection's server parses and plans it once: that took most of its time (decision 0042). A row
  * has a claim while it is `submitting`, and only then. One that was cancelled in hand has expired before all time (decision 0066).
- * Whoever records has several rows, in any order, and then subscribers: nobody else waits for a row while they hold another.
+ * Whoever records has several rows in hand, in any order, and then their subscribers: who else waits for a row in hand holds no other such row,
+ * nor its subscriber.
  */
 export function createOutbox<Raw extends ClaimedRow, Row extends Claimed>(
   { pool }: Pick<Database, 'pool'>,
